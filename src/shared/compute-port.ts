@@ -1,0 +1,86 @@
+import type { StopSignal } from './stop-signal.ts';
+import type { CapeHead, NetworkDescription, Recipe } from './network.ts';
+import type { MapFacts, PlacedMaps } from './map.ts';
+import type { MethodId, Parameters } from './methods.ts';
+import type { Verdict } from './run.ts';
+import type { Target } from './target.ts';
+import type { Tensor } from './tensor.ts';
+
+/** A network file as the compute process opens it. `sha256` names the cache entry of its compiled forms. */
+export interface NetworkFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** The pixels of one field: planes in the order of the recipe's channels, raw intensities. */
+export interface FieldPixels {
+  readonly kind: 'field';
+  readonly width: number;
+  readonly height: number;
+  readonly planes: readonly Float32Array[];
+  /** Centres [count, 2] as x, y in field pixels of the objects to crop; null where the network sees fields. */
+  readonly centres: Float32Array | null;
+}
+
+/** A ready network input [1, C, H, W], used as it is. */
+export interface ReadyInput {
+  readonly kind: 'tensor';
+  readonly tensor: Tensor;
+}
+
+/** One unit of work for the compute process. */
+export interface UnitTask {
+  readonly network: NetworkFile;
+  readonly recipe: Recipe | null;
+  readonly pixels: FieldPixels | ReadyInput;
+  readonly method: MethodId;
+  readonly parameters: Parameters;
+  readonly layer: string | null;
+  readonly target: Target;
+  /** Weights over the network's output pixels for a `mask` target, [H, W]. */
+  readonly mask: Tensor | null;
+  readonly capeHead: CapeHead | null;
+  readonly seed: number;
+}
+
+export interface UnitResult {
+  readonly maps: PlacedMaps;
+  readonly facts: MapFacts;
+  readonly verdict: Verdict | null;
+  readonly seconds: number;
+  /** Which engine and device computed it, for provenance: `onnxruntime 1.30.0 cpu`. */
+  readonly device: string;
+}
+
+export interface PredictTask {
+  readonly network: NetworkFile;
+  readonly recipe: Recipe | null;
+  readonly pixels: FieldPixels | ReadyInput;
+}
+
+/** Logits and probabilities of every image of the task: [B, K] or [B, K, H, W]. */
+export interface Prediction {
+  readonly logits: Tensor;
+  readonly probabilities: Tensor;
+  readonly verdict: Verdict;
+}
+
+export interface PortOptions {
+  readonly signal?: StopSignal | undefined;
+  /** Share of the unit done, 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+/**
+ * The way from main to the compute processes. The composition root makes one and hands it to the rooms that need it.
+ * Every call rejects with an error of the family: a broken network file is BadInput, an operator without derivative
+ * Unsupported, a crash of the process ComputeFailed, an aborted signal Cancelled.
+ */
+export interface ComputePort {
+  /** How many units can be computed at a time. */
+  readonly parallelism: number;
+  inspect(file: NetworkFile, options?: PortOptions): Promise<NetworkDescription>;
+  predict(task: PredictTask, options?: PortOptions): Promise<Prediction>;
+  runUnit(task: UnitTask, options?: PortOptions): Promise<UnitResult>;
+  close(): Promise<void>;
+}

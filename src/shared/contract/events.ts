@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { runIdSchema, plateIdSchema } from '../ids.ts';
+import { runSchema, unitSchema } from '../run.ts';
+
+/** What the door tells its listeners, one JSON object a line on `/events`. */
+export const eventSchema = z.discriminatedUnion('kind', [
+  /** A run changed: state, progress, scale. */
+  z.object({ kind: z.literal('run'), run: runSchema }),
+  /** A unit was committed or failed. */
+  z.object({ kind: z.literal('unit'), runId: runIdSchema, unit: unitSchema }),
+  /** Plates, wells or channels changed. */
+  z.object({ kind: z.literal('plate'), plateId: plateIdSchema }),
+  z.object({ kind: z.literal('networks') }),
+  /** Another project was opened in place of the current one. */
+  z.object({ kind: z.literal('project') }),
+  /** Sent every 15 s so that both ends notice a dead line. */
+  z.object({ kind: z.literal('heartbeat') }),
+]);
+export type DoorEvent = z.infer<typeof eventSchema>;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
+import { methodIdSchema } from '../methods.ts';
+import { networkDescriptionSchema, recipeSchema } from '../network.ts';
+import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
+import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
+
+/** A network of the project as the screens show it. */
+export const networkSchema = z.object({
+  id: networkIdSchema,
+  name: z.string(),
+  path: z.string(),
+  sha256: z.string(),
+  labels: z.array(z.string()),
+  recipe: recipeSchema,
+  description: networkDescriptionSchema,
+  hasCapeHead: z.boolean(),
+});
+export type Network = z.infer<typeof networkSchema>;
+
+export const projectSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  readOnly: z.boolean(),
+  plates: z.array(plateSummarySchema),
+});
+export type Project = z.infer<typeof projectSchema>;
+
+/** One row of the method table of a network. */
+export const methodChoiceSchema = z.object({
+  id: methodIdSchema,
+  title: z.string(),
+  summary: z.string(),
+  canRun: z.boolean(),
+  /** Why it cannot run on this network; null where it can. */
+  reason: z.string().nullable(),
+  usesLayer: z.boolean(),
+});
+export type MethodChoice = z.infer<typeof methodChoiceSchema>;
+
+const nothing = z.object({});
+
+function procedure<K extends 'query' | 'mutation', I extends z.ZodType, O extends z.ZodType>(
+  kind: K,
+  input: I,
+  output: O,
+) {
+  return { kind, input, output };
+}
+
+/**
+ * Every call through the door, declared once: kind, input and output. The router and the window's client are both
+ * derived from this table. Mutations that change the project also send an event.
+ */
+export const contract = {
+  /** The open project; null when none is open. */
+  'project.current': procedure('query', nothing, projectSchema.nullable()),
+  /** Opens a project file in place of the current one. */
+  'project.open': procedure('mutation', z.object({ path: z.string() }), projectSchema),
+  'plate.view': procedure('query', z.object({ plateId: plateIdSchema }), plateViewSchema),
+  /** Stores how a channel is drawn (colour, limits, gamma, visibility). */
+  'plate.setChannel': procedure(
+    'mutation',
+    z.object({
+      plateId: plateIdSchema,
+      channel: channelSchema.omit({ histogram: true, rangeMin: true, rangeMax: true }),
+    }),
+    nothing,
+  ),
+  'network.list': procedure('query', nothing, z.array(networkSchema)),
+  /** Reads a network file without adding it. */
+  'network.inspect': procedure('query', z.object({ path: z.string() }), networkDescriptionSchema),
+  'network.add': procedure(
+    'mutation',
+    z.object({ path: z.string(), name: z.string(), labels: z.array(z.string()), recipe: recipeSchema }),
+    networkSchema,
+  ),
+  /** Which methods can explain this network, with the reason where one cannot. */
+  'network.methods': procedure(
+    'query',
+    z.object({ networkId: networkIdSchema }),
+    z.array(methodChoiceSchema),
+  ),
+  'run.list': procedure('query', z.object({ plateId: plateIdSchema }), z.array(runSchema)),
+  /** Creates the run and its units and starts it. */
+  'run.start': procedure('mutation', runRequestSchema, runSchema),
+  'run.cancel': procedure('mutation', z.object({ runId: runIdSchema }), runSchema),
+  /** Continues a cancelled, failed or interrupted run; units that are done stay. */
+  'run.resume': procedure('mutation', z.object({ runId: runIdSchema }), runSchema),
+  'run.units': procedure('query', z.object({ runId: runIdSchema }), z.array(unitSchema)),
+} as const;
+
+export type Contract = typeof contract;
+export type ProcedureName = keyof Contract;
+export type InputOf<N extends ProcedureName> = z.input<Contract[N]['input']>;
+export type OutputOf<N extends ProcedureName> = z.output<Contract[N]['output']>;

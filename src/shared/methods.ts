@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { badInput } from './errors.ts';
+
+export const methodIdSchema = z.enum(['hires-cam', 'seg-hires-grad-cam', 'cape', 'pcim']);
+export type MethodId = z.infer<typeof methodIdSchema>;
+
+/** Parameters as stored and sent: a flat record, checked against the method's own schema at the door. */
+export const parametersSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+export type Parameters = z.infer<typeof parametersSchema>;
+
+/** PCIM's named choices; defaults by the reconstruction that was measured best (random fields). */
+export const pcimParametersSchema = z.strictObject({
+  variant: z.enum(['random-fields']).default('random-fields'),
+  /** Cells of the trained grid along a side; 0 chooses 16 up to 48 px, 32 up to 400 px, 48 above. */
+  grid: z.int().min(0).max(128).default(0),
+  steps: z.int().min(5).max(1000).default(50),
+  /** Random fields a step; always antithetic pairs. */
+  fieldsPerStep: z.int().min(2).max(64).multipleOf(2).default(4),
+  learningRate: z.number().positive().default(0.1),
+  momentum: z.number().min(0).lt(1).default(0.9),
+  gain: z.number().positive().default(3),
+  /** Smoothing of noise and gradient, in grid cells. */
+  sigma: z.number().positive().default(2),
+  decay: z.number().min(0).default(3),
+  clip: z.number().positive().default(2),
+  /** The image that hidden pixels show. `alternate` takes median and blur in turn. */
+  baseline: z.enum(['alternate', 'median', 'blur', 'black']).default('alternate'),
+});
+export type PcimParameters = z.infer<typeof pcimParametersSchema>;
+
+export const capeParametersSchema = z.strictObject({
+  /** `probability`: P[c, n], sums to the class probability. */
+  quantity: z.enum(['probability']).default('probability'),
+});
+
+const noParametersSchema = z.strictObject({});
+
+/** What a person sees of a method before choosing it. */
+export interface MethodInfo {
+  readonly id: MethodId;
+  readonly title: string;
+  readonly summary: string;
+  readonly task: 'classification' | 'segmentation';
+  readonly parameters: z.ZodType<Parameters>;
+  readonly usesLayer: boolean;
+  readonly needsCapeHead: boolean;
+}
+
+/** The catalogue. A method is listed here once and implemented once, in attribution. */
+export const methodCatalogue: readonly MethodInfo[] = [
+  {
+    id: 'hires-cam',
+    title: 'HiResCAM',
+    summary:
+      'Gradient times activation at a layer, summed over its channels: where the class score came from.',
+    task: 'classification',
+    parameters: noParametersSchema,
+    usesLayer: true,
+    needsCapeHead: false,
+  },
+  {
+    id: 'seg-hires-grad-cam',
+    title: 'Seg-HiRes-Grad CAM',
+    summary: 'HiResCAM for segmentation: the score is the class logit summed over a set of output pixels.',
+    task: 'segmentation',
+    parameters: noParametersSchema,
+    usesLayer: true,
+    needsCapeHead: false,
+  },
+  {
+    id: 'cape',
+    title: 'CAPE',
+    summary:
+      'Class maps that are probabilities: every cell of the grid says how much of the class probability it holds.',
+    task: 'classification',
+    parameters: capeParametersSchema,
+    usesLayer: false,
+    needsCapeHead: true,
+  },
+  {
+    id: 'pcim',
+    title: 'PCIM',
+    summary:
+      'Learns which pixels must stay for the verdict to stay, by mixing the image with a baseline (reconstructed from the abstract).',
+    task: 'classification',
+    parameters: pcimParametersSchema,
+    usesLayer: false,
+    needsCapeHead: false,
+  },
+];
+
+/** The catalogue's entry of a method. */
+export function methodInfo(id: MethodId): MethodInfo {
+  const info = methodCatalogue.find((entry) => entry.id === id);
+  if (info === undefined) throw badInput({ what: `there is no method "${id}"` });
+  return info;
+}
+
+/**
+ * Checks parameters against the method's schema and fills in the defaults.
+ * @throws BadInput naming the parameter.
+ */
+export function parseParameters(id: MethodId, parameters: Parameters): Parameters {
+  const parsed = methodInfo(id).parameters.safeParse(parameters);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw badInput({
+    what: `parameter ${issue?.path.join('.') ?? ''} of ${id}: ${issue?.message ?? 'invalid'}`,
+  });
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+/** One tensor that enters or leaves a network. A dimension that the file leaves open is null. */
+export const tensorInfoSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.int().nullable()),
+});
+export type TensorInfo = z.infer<typeof tensorInfoSchema>;
+
+/** A layer whose output is a [batch, channel, height, width] activation, in the order of execution. */
+export const layerInfoSchema = z.object({
+  /** The tensor's name in the file; what `--layer` takes. */
+  name: z.string(),
+  /** The operator that makes it. */
+  operator: z.string(),
+  channels: z.int(),
+  height: z.int(),
+  width: z.int(),
+  /** Input pixels per cell of the layer's grid, vertically and horizontally. */
+  stride: z.tuple([z.number(), z.number()]),
+  /** False where no derivative from the output reaches this layer; `reason` then names the operator. */
+  differentiable: z.boolean(),
+  reason: z.string().nullable(),
+});
+export type LayerInfo = z.infer<typeof layerInfoSchema>;
+
+/** What a network is, read from its file by the compute process. */
+export const networkDescriptionSchema = z.object({
+  format: z.enum(['onnx', 'tfjs']),
+  inputs: z.array(tensorInfoSchema),
+  outputs: z.array(tensorInfoSchema),
+  /** [channels, height, width] of the image input; open dimensions are null. */
+  inputShape: z.tuple([z.int(), z.int().nullable(), z.int().nullable()]),
+  task: z.enum(['classification', 'segmentation']),
+  /** Number of classes. A single-logit output counts as two: absent (logit -z) and present (logit z). */
+  classCount: z.int().positive(),
+  /** True where the network has ONE logit, of which two classes were made. */
+  singleLogit: z.boolean(),
+  /** The final operator that was stripped so that logits are explained, or null. */
+  strippedActivation: z.enum(['softmax', 'sigmoid', 'log-softmax']).nullable(),
+  layers: z.array(layerInfoSchema),
+  /** The layer that class activation maps use when none is named. */
+  recommendedLayer: z.string().nullable(),
+  operators: z.array(z.string()),
+  /** Operators on the way from output to input that have no derivative. */
+  missingDerivatives: z.array(z.string()),
+  parameterCount: z.int(),
+  opset: z.int().nullable(),
+});
+export type NetworkDescription = z.infer<typeof networkDescriptionSchema>;
+
+/** How intensities become network input, per channel: (value - offset) / divisor, or a rule over the image. */
+export const scalingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('linear'), offset: z.number(), divisor: z.number().positive() }),
+  /** Each image is given mean 0 and variance 1: (value - mean) / (sd + 1e-6). */
+  z.object({ kind: z.literal('zero-mean-unit-variance') }),
+  /** Each image is stretched so that these percentiles become 0 and 1. */
+  z.object({
+    kind: z.literal('percentile'),
+    low: z.number().min(0).max(100),
+    high: z.number().min(0).max(100),
+  }),
+]);
+export type Scaling = z.infer<typeof scalingSchema>;
+
+/** Which objects are cropped for a network that sees cells. */
+export const objectFinderSchema = z.object({
+  kind: z.literal('nuclei'),
+  /** Name of the plate channel that shows the nuclei. */
+  channel: z.string(),
+  /** Standard deviation of the Gaussian smoothing before Otsu's threshold, in pixels. */
+  smoothingPx: z.number().min(0),
+  /** Objects smaller or larger than this area, in pixels, are left out. */
+  minAreaPx: z.number().min(1),
+  maxAreaPx: z.number().min(1),
+});
+export type ObjectFinder = z.infer<typeof objectFinderSchema>;
+
+/** What a network sees of a field. */
+export const viewSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('field'), fit: z.enum(['stretch', 'letterbox']) }),
+  z.object({ kind: z.literal('cells'), cropPx: z.int().positive(), objects: objectFinderSchema }),
+]);
+export type View = z.infer<typeof viewSchema>;
+
+/** The recipe that turns planes into network input; stored with the network and re-used for every run. */
+export const recipeSchema = z.object({
+  view: viewSchema,
+  /** For every input channel of the network, the name of the plate channel that feeds it. */
+  channels: z.array(z.string()).min(1),
+  /** For every input channel its scaling. */
+  scaling: z.array(scalingSchema).min(1),
+  /** Height and width of the network input; needed where the file leaves them open. */
+  inputSize: z.tuple([z.int().positive(), z.int().positive()]),
+});
+export type Recipe = z.infer<typeof recipeSchema>;
+
+/** A fitted CAPE head: weights [classes, features] and bias [classes] over the features of `layer`. */
+export const capeHeadSchema = z.object({
+  layer: z.string(),
+  classes: z.int().positive(),
+  features: z.int().positive(),
+  weights: z.array(z.number()),
+  bias: z.array(z.number()),
+  /** Log temperatures t1, t2, t3; T = exp(t). t3 serves training only. */
+  logTemperatures: z.tuple([z.number(), z.number(), z.number()]),
+  /** How the head was fitted, for the report. */
+  provenance: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type CapeHead = z.infer<typeof capeHeadSchema>;

@@ -1,0 +1,33 @@
+import { notFound } from '../../shared/errors.ts';
+import type { ComputePort } from '../../shared/compute-port.ts';
+import type { Project } from '../db/index.ts';
+import type { Jobs } from '../jobs/index.ts';
+import type { PixelService } from '../plates/index.ts';
+import type { EventHub } from './event-hub.ts';
+
+/** The open project with everything that works on it. */
+export interface Session {
+  readonly project: Project;
+  readonly pixels: PixelService;
+  readonly jobs: Jobs;
+}
+
+/** What the composition root hands to the door. */
+export interface Services {
+  /** Folder of the built window. */
+  readonly windowDir: string;
+  readonly events: EventHub;
+  readonly port: ComputePort;
+  /** Takes what went wrong inside the program; what a person did wrong is answered, not logged. */
+  readonly log: (error: unknown) => void;
+  current(): Session | null;
+  /** Opens a project in place of the current one, which is closed. On an error the current one stays. */
+  open(path: string): Promise<Session>;
+}
+
+/** The open project. @throws NotFound where none is open. */
+export function requireSession(services: Services): Session {
+  const session = services.current();
+  if (session === null) throw notFound({ what: 'no project is open', mend: 'Open a .platelens file first.' });
+  return session;
+}

@@ -1,0 +1,33 @@
+import { createDoor, serveHttp } from '../door/index.ts';
+import { createServices } from '../headless.ts';
+import { UsageError, type Command } from './command.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: 'platelens serve [--project P.platelens] [--port N]',
+  summary: 'show the window in a browser on this machine',
+  options: [
+    { name: 'project', value: 'FILE', help: 'the project to open' },
+    { name: 'port', value: 'N', help: 'the port on 127.0.0.1; 0 takes a free one (default)' },
+    { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+  ],
+  run: async (args, { print, json, signal }) => {
+    if (args.positionals.length > 0)
+      throw new UsageError(`"${args.positionals.join(' ')}" is not an option of serve`);
+    const services = await createServices({ processes: args.whole('processes', 0) });
+    try {
+      const project = args.text('project');
+      if (project !== null) await services.open(project);
+      const host = await serveHttp(createDoor(services), args.whole('port', 0));
+      print(json ? JSON.stringify({ address: host.address }) : `PlateLens is open at ${host.address}`);
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await host.close();
+      return 0;
+    } finally {
+      await services.close();
+    }
+  },
+};

@@ -1,0 +1,1 @@
+export { displayLimits, renderMap } from './map-image.ts';

@@ -12,7 +12,11 @@ const position = fc.record({ row: fc.integer({ min: 0, max: 47 }), column: fc.in
 
 describe('wells', () => {
   it('reads back every well of a 3456-well plate', () => {
-    fc.assert(fc.property(position, (well) => expect(parseWell(formatWell(well))).toEqual(well)));
+    fc.assert(
+      fc.property(position, (well) => {
+        expect(parseWell(formatWell(well))).toEqual(well);
+      }),
+    );
   });
 
   it.each(['B7', 'B07', 'b-7', 'B_07', 'R02C07', 'r2c7', ' B07 '])('reads %j as B07', (text) => {

@@ -8,3 +8,11 @@ export type {
   ReductionMethod,
 } from './method.ts';
 export type { Reduction } from './reduction.ts';
+export { fitCapeHead } from './cape/fit.ts';
+export type { CapeEpoch, CapeFit, CapeFitOptions, CapeFitSample } from './cape/fit.ts';
+export { measureHead } from './cape/measure.ts';
+export type { HeadFigures } from './cape/measure.ts';
+export { capeProbabilities, regionProbabilities } from './cape/region-probabilities.ts';
+export type { LinearHead, RegionProbabilities } from './cape/region-probabilities.ts';
+export type { CapeStart, TeacherHead } from './cape/start.ts';
+export type { OptimizerChoice } from './cape/optimizer.ts';

@@ -1,12 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = { environment: 'node', pool: 'forks', hookTimeout: 60_000 } as const;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/e2e/**'],
-    environment: 'node',
-    pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { ...shared, name: 'unit', include: ['test/**/*.test.{ts,tsx}'], testTimeout: 30_000 } },
+      {
+        // One browser at a time: these tests drive the whole program and share the machine's cores with it.
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 });

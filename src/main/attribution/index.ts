@@ -10,9 +10,12 @@ export type {
 export type { Reduction } from './reduction.ts';
 export { fitCapeHead } from './cape/fit.ts';
 export type { CapeEpoch, CapeFit, CapeFitOptions, CapeFitSample } from './cape/fit.ts';
-export { measureHead } from './cape/measure.ts';
+export { indexOfMax, measureHead } from './cape/measure.ts';
 export type { HeadFigures } from './cape/measure.ts';
 export { capeProbabilities, regionProbabilities } from './cape/region-probabilities.ts';
 export type { LinearHead, RegionProbabilities } from './cape/region-probabilities.ts';
 export type { CapeStart, TeacherHead } from './cape/start.ts';
 export type { OptimizerChoice } from './cape/optimizer.ts';
+export { logSoftmax } from './cape/log-domain.ts';
+export { reduceMaps } from './reduce.ts';
+export { methodFor } from './registry.ts';

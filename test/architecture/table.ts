@@ -45,12 +45,12 @@ export const table: Readonly<Record<string, Permissions>> = {
   reports: { rooms: ['shared', 'db'], packages: ['sharp', 'd3-scale-chromatic', 'zod'], node: true },
   demo: { rooms: ['shared', ...mainRooms], packages: ['sharp', 'zod'], node: true },
   door: { rooms: ['shared', ...mainRooms], packages: ['@trpc/server', 'zod'], node: true },
-    rooms: ['shared', ...everything.filter((room) => room !== 'electron')],
-    packages: ['zod'],
+  electron: { rooms: ['shared', 'door', 'compute'], packages: ['electron', 'zod'], node: true },
+  root: {
+    rooms: ['shared', ...mainRooms, 'demo', 'door', 'electron'],
+    packages: ['electron', 'pino', 'zod'],
     node: true,
   },
-  electron: { rooms: ['shared', 'door', 'compute'], packages: ['electron', 'zod'], node: true },
-  root: { rooms: ['shared', ...mainRooms, 'demo', 'door', 'electron'], packages: ['electron', 'pino', 'zod'], node: true },
   preload: { rooms: ['shared'], packages: ['electron'], node: false },
   renderer: {
     rooms: ['shared'],

@@ -1,15 +1,19 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import { contract, type InputOf, type OutputOf, type ProcedureName } from '../../shared/contract/rpc.ts';
+import {
+  contract,
+  type OutputOf,
+  type ParsedInputOf,
+  type ProcedureName,
+} from '../../shared/contract/rpc.ts';
 import { PlateLensError, toErrorRecord, type ErrorKind } from '../../shared/errors.ts';
 
 /** One function for every procedure of the contract; the compiler refuses a table with a gap. */
 export type Handlers = {
   readonly [N in ProcedureName]: (
-    input: OutputOfInput<N>,
+    input: ParsedInputOf<N>,
     signal: AbortSignal,
   ) => OutputOf<N> | Promise<OutputOf<N>>;
 };
-type OutputOfInput<N extends ProcedureName> = InputOf<N>;
 
 const codes: Readonly<Record<ErrorKind, TRPCError['code']>> = {
   NotFound: 'NOT_FOUND',

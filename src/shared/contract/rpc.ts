@@ -94,3 +94,5 @@ export type Contract = typeof contract;
 export type ProcedureName = keyof Contract;
 export type InputOf<N extends ProcedureName> = z.input<Contract[N]['input']>;
 export type OutputOf<N extends ProcedureName> = z.output<Contract[N]['output']>;
+/** The input as a handler gets it: parsed, with its defaults filled in. */
+export type ParsedInputOf<N extends ProcedureName> = z.output<Contract[N]['input']>;

@@ -1,0 +1,101 @@
+import { basename, extname, resolve } from 'node:path';
+import type { NetworkDescription } from '../../shared/network.ts';
+import { listPlates, readPlateView, type Project } from '../db/index.ts';
+import { createServices } from '../headless.ts';
+import { addNetwork, inspectNetwork, methodChoices, methodTable } from '../networks/index.ts';
+import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
+import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
+import { refuseReadOnly } from './run.ts';
+import { formatTable } from './terminal.ts';
+
+export const networkCommand: Command = {
+  name: 'network',
+  usage:
+    'platelens network add FILE --project P.platelens [--labels a,b,..] [recipe options] | platelens network inspect FILE',
+  summary: 'add a network to a project, or tell what a network file holds',
+  options: [
+    { name: 'project', value: 'FILE', help: 'the project (add)' },
+    { name: 'name', value: 'NAME', help: 'how the project calls the network; default the file name' },
+    { name: 'labels', value: 'A,B,..', help: 'names of the classes' },
+    { name: 'cape-head', value: 'FILE', help: 'a fitted CAPE head to store with the network' },
+    ...recipeOptions,
+  ],
+  run: async (args, context) => {
+    const [verb, file, ...more] = args.positionals;
+    if (file === undefined || more.length > 0)
+      throw new UsageError('write "network add FILE" or "network inspect FILE"');
+    if (verb === 'inspect') return inspect(resolve(file), context);
+    if (verb === 'add') return add(resolve(file), args, context);
+    throw new UsageError(`network knows add and inspect, not "${verb ?? ''}"`);
+  },
+};
+
+async function inspect(path: string, { print, json, signal }: CommandContext): Promise<number> {
+  const services = createServices({ processes: 1 });
+  try {
+    const description = await inspectNetwork(services.port, path, { signal });
+    const methods = methodTable(description, false);
+    print(json ? JSON.stringify({ ...description, methods }) : describeNetwork(description, methods));
+    return 0;
+  } finally {
+    await services.close();
+  }
+}
+
+async function add(path: string, args: Arguments, { print, json, signal }: CommandContext): Promise<number> {
+  const services = createServices({ processes: 1 });
+  try {
+    const { project } = await services.open(args.need('project'));
+    refuseReadOnly(project);
+    const description = await inspectNetwork(services.port, path, { signal });
+    const labels = args.text('labels');
+    const request = {
+      path,
+      name: args.text('name') ?? basename(path, extname(path)),
+      labels: labels === null ? [] : splitList(labels),
+      recipe: recipeFromFlags(args, description, channelNames(project)),
+      ...(args.text('cape-head') === null ? {} : { capeHeadPath: resolve(args.need('cape-head')) }),
+    };
+    const network = await addNetwork(project, services.port, request, { signal });
+    print(
+      json
+        ? JSON.stringify(network)
+        : `${network.name} was added: ${network.labels.join(', ')}\n\n` +
+            describeNetwork(network.description, methodChoices(network)),
+    );
+    return 0;
+  } finally {
+    await services.close();
+  }
+}
+
+/** Every channel name of the project's plates, each once. */
+function channelNames(project: Project): string[] {
+  const views = listPlates(project, () => true).map((plate) => readPlateView(project, plate.id, () => true));
+  return [...new Set(views.flatMap((view) => view.channels.map((channel) => channel.name)))];
+}
+
+function describeNetwork(description: NetworkDescription, methods: ReturnType<typeof methodTable>): string {
+  const shape = (dims: readonly (number | null)[]) => `[${dims.map((dim) => dim ?? '?').join(', ')}]`;
+  const layers = description.layers.map((layer) => [
+    `${layer.name}${layer.name === description.recommendedLayer ? ' *' : ''}`,
+    layer.operator,
+    `${layer.channels} x ${layer.height} x ${layer.width}`,
+    layer.stride.map((step) => step.toFixed(step % 1 === 0 ? 0 : 1)).join(', '),
+    layer.differentiable ? 'yes' : (layer.reason ?? 'no'),
+  ]);
+  const { opset, parameterCount, task, classCount, strippedActivation } = description;
+  return [
+    `${description.format}${opset === null ? '' : `, opset ${opset}`}, ${parameterCount.toLocaleString('en')} parameters`,
+    ...description.inputs.map((input) => `input   ${input.name} ${input.type} ${shape(input.shape)}`),
+    ...description.outputs.map((output) => `output  ${output.name} ${output.type} ${shape(output.shape)}`),
+    `task    ${task}, ${classCount} classes${strippedActivation === null ? '' : `; final ${strippedActivation} is stripped, logits are explained`}`,
+    '',
+    formatTable(['layer (* recommended)', 'operator', 'shape', 'stride', 'gradient'], layers, '<<>><'),
+    '',
+    formatTable(
+      ['method', 'can run', 'why not'],
+      methods.map((choice) => [choice.id, choice.canRun ? 'yes' : 'no', choice.reason ?? '']),
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,153 @@
+import { badInput, cancelled } from '../../shared/errors.ts';
+import type { Network } from '../../shared/contract/rpc.ts';
+import type { PlateSummary } from '../../shared/plate.ts';
+import type { Run } from '../../shared/run.ts';
+import { methodIdSchema, type MethodId } from '../../shared/methods.ts';
+import { formatTarget, parseTargets } from '../../shared/target.ts';
+import { formatWell, parseWellSelection } from '../../shared/wells.ts';
+import { listNetworks, listPlates, listRuns, type Project } from '../db/index.ts';
+import type { Session } from '../door/index.ts';
+import { createServices, type OwnedServices } from '../headless.ts';
+import { parseSettings, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
+import { describeUnits } from './run-table.ts';
+
+export const runCommand: Command = {
+  name: 'run',
+  usage: 'platelens run --project P.platelens --network N --method M [--wells B02:D04] [--target T]',
+  summary: 'explain the wells of a plate; the same command continues an interrupted run',
+  options: [
+    { name: 'project', value: 'FILE', help: 'the project' },
+    {
+      name: 'network',
+      value: 'NAME',
+      help: 'name of a network of the project; not needed where there is one',
+    },
+    { name: 'plate', value: 'NAME', help: 'name of a plate; not needed where there is one' },
+    { name: 'method', value: 'M', help: methodIdSchema.options.join(', ') },
+    {
+      name: 'target',
+      value: 'T',
+      help: 'class:C, predicted (default), all, pixel:Y,X, object:Y,X or mask:FILE',
+    },
+    { name: 'layer', value: 'NAME', help: 'the explained layer; default the recommended one' },
+    {
+      name: 'wells',
+      value: 'SET',
+      help: 'for instance B02:D04,H12; default all but empty and excluded ones',
+    },
+    { name: 'set', value: 'NAME=VALUE', help: 'a parameter of the method; may be repeated', many: true },
+    { name: 'seed', value: 'N', help: 'seed of methods that draw at random; default 1' },
+    { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+    { name: 'new', value: null, help: 'start anew even where such a run was interrupted' },
+  ],
+  run: async (args, context) => {
+    const method = parseMethod(args.need('method'));
+    const services = createServices({ processes: args.whole('processes', 0) });
+    try {
+      const session = await services.open(args.need('project'));
+      refuseReadOnly(session.project);
+      const run = await startOrContinue(session, args, method);
+      const ended = await follow(services, session, run, context);
+      context.print(context.json ? JSON.stringify(ended) : describeUnits(session.project, ended));
+      if (ended.state === 'cancelled') throw cancelled('the run was stopped; the same command continues it');
+      return ended.state === 'done' ? 0 : 1;
+    } finally {
+      await services.close();
+    }
+  },
+};
+
+export function parseMethod(text: string): MethodId {
+  const method = methodIdSchema.safeParse(text);
+  if (!method.success)
+    throw new UsageError(`there is no method "${text}"; there are ${methodIdSchema.options.join(', ')}`);
+  return method.data;
+}
+
+/** @throws BadInput where another program writes the project or its drive takes no writing. */
+export function refuseReadOnly(project: Project): void {
+  if (project.readOnlyReason === null) return;
+  throw badInput({
+    what: 'the project takes no changes now (another PlateLens has it open, or its drive is read-only)',
+    where: project.path,
+    mend: 'Close the other program, or copy the project to a drive that you may write to.',
+  });
+}
+
+/** The entry called `name`, or the only one. @throws BadInput listing what there is. */
+export function chooseNamed<T extends { readonly name: string }>(
+  what: string,
+  entries: readonly T[],
+  name: string | null,
+): T {
+  const found =
+    name === null && entries.length === 1 ? entries[0] : entries.find((entry) => entry.name === name);
+  if (found !== undefined) return found;
+  const names = entries.map((entry) => entry.name).join(', ');
+  throw badInput({
+    what: name === null ? `say which ${what} with --${what}` : `the project has no ${what} called "${name}"`,
+    mend: entries.length === 0 ? `It has no ${what} yet.` : `It has ${names}.`,
+  });
+}
+
+async function startOrContinue(session: Session, args: Arguments, method: MethodId): Promise<Run> {
+  const plate: PlateSummary = chooseNamed(
+    'plate',
+    listPlates(session.project, () => true),
+    args.text('plate'),
+  );
+  const network: Network = chooseNamed('network', listNetworks(session.project), args.text('network'));
+  const wells = args.text('wells');
+  const request = {
+    plateId: plate.id,
+    networkId: network.id,
+    method,
+    parameters: parseSettings(args.texts('set')),
+    layer: args.text('layer'),
+    targets: parseTargets(args.text('target') ?? 'predicted', network.labels),
+    wells: wells === null ? null : parseWellSelection(wells).map(formatWell),
+    seed: args.whole('seed', 1),
+  };
+  const wanted = JSON.stringify([
+    request.targets.map(formatTarget),
+    request.layer,
+    request.wells,
+    request.seed,
+  ]);
+  const interrupted = listRuns(session.project, plate.id).find(
+    (run) =>
+      run.method === method &&
+      run.networkId === network.id &&
+      run.state !== 'done' &&
+      run.unitsDone + run.unitsFailed < run.unitsTotal &&
+      JSON.stringify([run.targets.map(formatTarget), run.layer, run.wells, run.seed]) === wanted,
+  );
+  if (interrupted === undefined || args.flag('new')) return session.jobs.start(request);
+  return interrupted.state === 'queued' || interrupted.state === 'running'
+    ? interrupted
+    : session.jobs.resume(interrupted.id);
+}
+
+/** Shows progress until the run has ended; an abort cancels it and waits for the units in flight. */
+async function follow(
+  services: OwnedServices,
+  session: Session,
+  run: Run,
+  context: CommandContext,
+): Promise<Run> {
+  const cancel = () => void session.jobs.cancel(run.id);
+  context.signal.addEventListener('abort', cancel, { once: true });
+  const unsubscribe = services.events.subscribe((event) => {
+    if (event.kind !== 'run' || event.run.id !== run.id) return;
+    const { unitsDone, unitsFailed, unitsTotal, etaSeconds } = event.run;
+    const label = `${run.method}: ${unitsDone + unitsFailed} of ${unitsTotal} units`;
+    context.progress.update((unitsDone + unitsFailed) / Math.max(1, unitsTotal), label, etaSeconds);
+  });
+  try {
+    return await session.jobs.finished(run.id);
+  } finally {
+    unsubscribe();
+    context.signal.removeEventListener('abort', cancel);
+    context.progress.end();
+  }
+}

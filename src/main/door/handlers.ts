@@ -1,0 +1,61 @@
+import { notFound } from '../../shared/errors.ts';
+import type { Network } from '../../shared/contract/rpc.ts';
+import type { NetworkId } from '../../shared/ids.ts';
+import { addNetwork, inspectNetwork, methodChoices } from '../networks/index.ts';
+import type { Handlers } from './router.ts';
+import { requireSession, type Services, type Session } from './services.ts';
+
+/** Answers every call of the contract with the rooms' own functions; no logic of its own. */
+export function createHandlers(services: Services): Handlers {
+  return { ...projectHandlers(services), ...networkHandlers(services), ...runHandlers(services) };
+}
+
+function projectHandlers(services: Services) {
+  return {
+    'project.current': () => {
+      const session = services.current();
+      return session === null ? null : describeProject(session);
+    },
+    'project.open': async ({ path }) => describeProject(await services.open(path)),
+    'plate.view': ({ plateId }) => requireSession(services).project.readPlateView(plateId),
+    'plate.setChannel': ({ plateId, channel }) => {
+      requireSession(services).project.setChannel(plateId, channel);
+      services.events.emit({ kind: 'plate', plateId });
+      return {};
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function describeProject({ project }: Session) {
+  return { path: project.path, name: project.name, readOnly: project.readOnly, plates: project.listPlates() };
+}
+
+function networkHandlers(services: Services) {
+  return {
+    'network.list': () => requireSession(services).project.listNetworks(),
+    'network.inspect': ({ path }, signal) => inspectNetwork(services.port, path, { signal }),
+    'network.add': async (request, signal) => {
+      const network = await addNetwork(requireSession(services).project, services.port, request, { signal });
+      services.events.emit({ kind: 'networks' });
+      return network;
+    },
+    'network.methods': ({ networkId }) => methodChoices(findNetwork(requireSession(services), networkId)),
+  } satisfies Partial<Handlers>;
+}
+
+function findNetwork({ project }: Session, networkId: NetworkId): Network {
+  const network = project.listNetworks().find((entry) => entry.id === networkId);
+  if (network === undefined) throw notFound({ what: `there is no network ${networkId} in this project` });
+  return network;
+}
+
+function runHandlers(services: Services) {
+  const jobs = () => requireSession(services).jobs;
+  return {
+    'run.list': ({ plateId }) => requireSession(services).project.listRuns(plateId),
+    'run.start': (request) => jobs().start(request),
+    'run.cancel': ({ runId }) => jobs().cancel(runId),
+    'run.resume': ({ runId }) => jobs().resume(runId),
+    'run.units': ({ runId }) => requireSession(services).project.unitsOfRun(runId),
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,4 @@
+export { createDoor } from './door.ts';
+export { createEventHub, type EventHub } from './event-hub.ts';
+export { serveHttp, type Door, type HttpHost } from './http-host.ts';
+export type { Services, Session } from './services.ts';

@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import type { ComputePort } from '../shared/compute-port.ts';
+import { createComputePool } from './compute/index.ts';
+import { openProject } from './db/index.ts';
+import { createEventHub, type Services, type Session } from './door/index.ts';
+import { createJobs } from './jobs/index.ts';
+import { createPixelService } from './plates/index.ts';
+
+/** Where the program's parts lie: beside this source in a checkout, in one folder when built. */
+export interface ProgramFiles {
+  /** The compute process's entry. */
+  readonly computeEntry: URL;
+  /** The plate worker's entry; null takes the one beside the plates room. */
+  readonly plateWorker: URL | null;
+  /** Folder of the built window. */
+  readonly windowDir: string;
+  /** Folder of resources: the demo network, icons. */
+  readonly resourcesDir: string;
+}
+
+/** The files of a checkout, run from source. */
+export function checkoutFiles(): ProgramFiles {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const top = join(here, '..', '..');
+  return {
+    computeEntry: new URL('./compute/process.ts', import.meta.url),
+    plateWorker: null,
+    windowDir: join(top, 'out', 'renderer'),
+    resourcesDir: join(top, 'resources'),
+  };
+}
+
+export interface ServiceOptions {
+  /** Compute processes; 0 takes one a core. */
+  readonly processes?: number;
+  readonly files?: ProgramFiles;
+  /** Makes the compute port; by default a pool of child processes. */
+  readonly createPort?: (files: ProgramFiles, processes: number) => ComputePort;
+}
+
+/** Services that the composition root closes when the program ends. */
+export interface OwnedServices extends Services {
+  readonly files: ProgramFiles;
+  /** Closes the open project; nothing is open afterwards. */
+  closeProject(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the program together without Electron: the compute processes, the door's services and, once one is opened, a
+ * project with its pixels and jobs.
+ */
+export function createServices(options: ServiceOptions = {}): OwnedServices {
+  const files = options.files ?? checkoutFiles();
+  const logger = pino(
+    { name: 'platelens', level: process.env['PLATELENS_LOG'] ?? 'warn' },
+    pino.destination(2),
+  );
+  const log = (error: unknown) => logger.error(error);
+  const processes = options.processes || availableParallelism();
+  const port = (options.createPort ?? createPool)(files, processes);
+  const events = createEventHub();
+  let session: Session | null = null;
+
+  const closeProject = async () => {
+    const closing = session;
+    session = null;
+    if (closing === null) return;
+    await closing.jobs.stop();
+    await closing.pixels.close();
+    closing.project.close();
+  };
+  const open = async (path: string) => {
+    const next = openSession(path, port, files, events.emit, log);
+    await closeProject();
+    session = next;
+    events.emit({ kind: 'project' });
+    return next;
+  };
+  const close = async () => {
+    await closeProject();
+    await port.close();
+  };
+  return {
+    windowDir: files.windowDir,
+    files,
+    events,
+    port,
+    log,
+    current: () => session,
+    open,
+    closeProject,
+    close,
+  };
+}
+
+function createPool(files: ProgramFiles, processes: number): ComputePort {
+  return createComputePool({ entry: files.computeEntry, processes });
+}
+
+function openSession(
+  path: string,
+  port: ComputePort,
+  files: ProgramFiles,
+  emit: Services['events']['emit'],
+  log: (error: unknown) => void,
+): Session {
+  const project = openProject(path, { mode: 'write' });
+  try {
+    const pixels = createPixelService(
+      project,
+      files.plateWorker === null ? {} : { workerUrl: files.plateWorker },
+    );
+    const jobs = createJobs({ project, port, pixels, emit, log });
+    return { project, pixels, jobs };
+  } catch (error) {
+    project.close();
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import Database from 'better-sqlite3';
+import { storage } from '../../shared/errors.ts';
+import type { Query } from './query.ts';
+import { toStorageError } from './storage-error.ts';
+
+export type Value = string | number | Uint8Array | null;
+
+/** Runs built queries on one open file. Every failure of SQLite leaves here as a Storage error. */
+export interface Connection {
+  readonly path: string;
+  all<Row>(query: Query<Row>): Row[];
+  /** The first row, or undefined where there is none. */
+  get<Row>(query: Query<Row>): Row | undefined;
+  /** Number of rows changed and the id of the last one inserted. */
+  run(query: Query<unknown>): { readonly changes: number; readonly id: number };
+  /**
+   * Runs one statement once for every list of values and answers the ids inserted. The query's own parameters only
+   * give the order; it is compiled and prepared once.
+   */
+  runMany(query: Query<unknown>, rows: readonly (readonly Value[])[]): number[];
+  /** All or nothing; may be nested. */
+  transaction<Result>(work: () => Result): Result;
+  /** A pragma's single value. */
+  pragma(text: string): unknown;
+  /** Runs a script of statements; for migrations. */
+  script(sql: string): void;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  readonly readOnly: boolean;
+  readonly mustExist: boolean;
+  readonly busyTimeoutMs: number;
+}
+
+/** Opens the file. @throws Storage where it cannot be opened. */
+export function connect(path: string, options: ConnectOptions): Connection {
+  const database = translate(path, () => {
+    return new Database(path, {
+      readonly: options.readOnly,
+      fileMustExist: options.mustExist,
+      timeout: options.busyTimeoutMs,
+    });
+  });
+  return overDatabase(path, database);
+}
+
+function overDatabase(path: string, database: Database.Database): Connection {
+  const statements = new Map<string, Database.Statement>();
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  return {
+    path,
+    all: <Row>(query: Query<Row>) =>
+      translate(path, () => {
+        const { sql, parameters } = query.compile();
+        // STRICT tables hold the columns to the types from which Kysely derived Row.
+        return prepare(sql).all(...parameters) as Row[];
+      }),
+    get: <Row>(query: Query<Row>) =>
+      translate(path, () => {
+        const { sql, parameters } = query.compile();
+        // As above.
+        return prepare(sql).get(...parameters) as Row | undefined;
+      }),
+    run: (query) =>
+      translate(path, () => {
+        const { sql, parameters } = query.compile();
+        const { changes, lastInsertRowid } = prepare(sql).run(...parameters);
+        return { changes, id: Number(lastInsertRowid) };
+      }),
+    runMany: (query, rows) =>
+      translate(path, () => {
+        const statement = prepare(query.compile().sql);
+        return rows.map((values) => Number(statement.run(...values).lastInsertRowid));
+      }),
+    transaction: (work) => translate(path, () => database.transaction(work).immediate()),
+    pragma: (text) => translate(path, () => database.pragma(text, { simple: true })),
+    script: (sql) => {
+      translate(path, () => database.exec(sql));
+    },
+    close: () => {
+      translate(path, () => database.close());
+    },
+  };
+}
+
+function translate<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    // better-sqlite3 answers a missing folder and a closed connection with a plain TypeError.
+    if (error instanceof TypeError) throw storage({ what: error.message, where: path, cause: error });
+    throw toStorageError(error, path);
+  }
+}

@@ -1,0 +1,14 @@
+export { openProject, type Project } from './project.ts';
+export type { OpenOptions, ReadOnlyReason } from './project-file.ts';
+export type { IsOnline } from './plate-list.ts';
+export type { NewField, NewPlane, NewPlate, NewWell } from './plates.ts';
+export type { ChannelDisplay, ChannelStatistics } from './channels.ts';
+export type { PlateMapEntry } from './plate-map.ts';
+export type { PlaneReference } from './planes.ts';
+export type { Preview } from './previews.ts';
+export type { FieldObjects } from './objects.ts';
+export type { Root, RootId } from './roots.ts';
+export type { EmbeddedFile, NewNetwork, StoredNetwork } from './networks.ts';
+export type { NewUnit } from './runs.ts';
+export type { FinishedUnit } from './maps.ts';
+export type { Precision } from './pack.ts';

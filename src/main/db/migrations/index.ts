@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { firstTables } from './0001-first-tables.ts';
+
+/** Every step from an empty file to the newest form, ascending without a gap. */
+export const migrations: readonly Migration[] = [firstTables];

@@ -1,0 +1,41 @@
+/// <reference lib="esnext.float16" />
+import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+
+/** How numbers lie in a blob: little-endian, row-major, deflated. */
+export type Precision = 'float32' | 'float16';
+
+const deflateAside = promisify(deflate);
+const inflateAside = promisify(inflate);
+
+const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+/** Copies, since a blob may start anywhere while a typed array wants an aligned start. */
+const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+
+/** The plain bytes of an array, for short blobs such as boxes and centres. */
+export const toBlob = (array: Float32Array): Uint8Array => bytesOf(array);
+
+/** The inverse of {@link toBlob}. */
+export const fromBlob = (blob: Uint8Array): Float32Array<ArrayBuffer> => new Float32Array(aligned(blob));
+
+/** Packs off the main thread. float16 keeps three significant digits and saturates nothing: beyond 65504 is infinite. */
+export async function packFloats(values: Float32Array, precision: Precision): Promise<Uint8Array> {
+  return deflateAside(bytesOf(precision === 'float16' ? new Float16Array(values) : values), { level: 4 });
+}
+
+/** The inverse of {@link packFloats}. */
+export async function unpackFloats(blob: Uint8Array, precision: Precision): Promise<Float32Array> {
+  const buffer = aligned(await inflateAside(blob));
+  return precision === 'float16' ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer);
+}
+
+/** Packs a small picture at once; level 1, since previews are read far more often than space is short. */
+export function packPixels(pixels: Uint16Array | Float32Array): Uint8Array {
+  return deflateSync(bytesOf(pixels), { level: 1 });
+}
+
+/** The inverse of {@link packPixels}. */
+export function unpackPixels(blob: Uint8Array, dtype: 'uint16' | 'float32'): Uint16Array | Float32Array {
+  const buffer = aligned(inflateSync(blob));
+  return dtype === 'uint16' ? new Uint16Array(buffer) : new Float32Array(buffer);
+}

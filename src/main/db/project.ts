@@ -1,0 +1,86 @@
+import { setChannel, setChannelStatistics } from './channels.ts';
+import { commitUnit, readMaps } from './maps.ts';
+import {
+  insertNetwork,
+  listNetworks,
+  readNetwork,
+  readNetworkFiles,
+  setCapeHead,
+  setNetworkPath,
+} from './networks.ts';
+import { readObjects, saveObjects } from './objects.ts';
+import { planesOfField } from './planes.ts';
+import { listPlates } from './plate-list.ts';
+import { setPlateMap } from './plate-map.ts';
+import { readPlateView } from './plate-view.ts';
+import { finishImport, insertPlate, listUnfinishedImports, removePlate } from './plates.ts';
+import { fieldsWithoutPreviews, readPreview, savePreviews } from './previews.ts';
+import { openProjectFile, type OpenOptions, type ProjectFile } from './project-file.ts';
+import { listRoots, setRoot } from './roots.ts';
+import { createRun, listRuns, listRunsIn, readRun, setRunState } from './runs.ts';
+import { failUnit, nextQueuedUnits, readUnit, unitsOfRun } from './units.ts';
+
+/** What a project answers and takes; each is described where it is defined. */
+const operations = {
+  insertPlate,
+  finishImport,
+  listUnfinishedImports,
+  removePlate,
+  listPlates,
+  readPlateView,
+  setPlateMap,
+  setChannel,
+  setChannelStatistics,
+  listRoots,
+  setRoot,
+  planesOfField,
+  savePreviews,
+  readPreview,
+  fieldsWithoutPreviews,
+  saveObjects,
+  readObjects,
+  insertNetwork,
+  listNetworks,
+  readNetwork,
+  readNetworkFiles,
+  setCapeHead,
+  setNetworkPath,
+  createRun,
+  listRuns,
+  listRunsIn,
+  readRun,
+  setRunState,
+  readUnit,
+  unitsOfRun,
+  nextQueuedUnits,
+  commitUnit,
+  failUnit,
+  readMaps,
+};
+
+type Operations = typeof operations;
+type Bound = {
+  readonly [Name in keyof Operations]: Operations[Name] extends (
+    project: ProjectFile,
+    ...rest: infer Rest
+  ) => infer Result
+    ? (...rest: Rest) => Result
+    : never;
+};
+
+/** An open project: its file's facts, everything that can be read and stored, and `close`. */
+export type Project = Omit<ProjectFile, 'connection'> & Bound;
+
+/** Opens or creates a project; see `openProjectFile` for modes and errors. */
+export function openProject(path: string, options: OpenOptions): Project {
+  const file = openProjectFile(path, options);
+  const bound = Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      (...rest: unknown[]): unknown => Reflect.apply(operation, null, [file, ...rest]),
+    ]),
+  );
+  const { name, readOnly, readOnlyReason, close } = file;
+  // Binding the first argument of every operation is what the mapped type Bound says.
+  return { path: file.path, name, readOnly, readOnlyReason, close, ...(bound as unknown as Bound) };
+}

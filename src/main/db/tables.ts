@@ -1,0 +1,155 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** A JSON text; parsed by the schema of its subject on the way out. */
+type Json = string;
+/** An ISO 8601 date in UTC. */
+type Iso = string;
+/** 0 or 1. */
+type Flag = number;
+/** Comes back as a Buffer, which is a Uint8Array. */
+type Blob = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+
+/** The tables as the newest migration leaves them. STRICT tables hold SQLite to these types. */
+export interface Tables {
+  meta: { key: string; value: string };
+  plates: {
+    id: Generated<number>;
+    name: string;
+    rows: number;
+    columns: number;
+    canvas_width: number;
+    canvas_height: number;
+    pixel_size_um: number | null;
+    state: 'importing' | 'ready';
+    source: Json;
+    created_at: Iso;
+    program_version: string;
+  };
+  roots: { id: Generated<number>; plate_id: number; path: string };
+  channels: {
+    plate_id: number;
+    channel: number;
+    name: string;
+    color: string;
+    low: number;
+    high: number;
+    gamma: number;
+    visible: Flag;
+    range_min: number;
+    range_max: number;
+    histogram: Blob;
+  };
+  wells: {
+    id: Generated<number>;
+    plate_id: number;
+    row: number;
+    column: number;
+    role: string;
+    label: string | null;
+    conditions: Json;
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+  };
+  fields: {
+    id: Generated<number>;
+    well_id: number;
+    number: number;
+    width: number;
+    height: number;
+    canvas_x: number;
+    canvas_y: number;
+    canvas_width: number;
+    canvas_height: number;
+  };
+  planes: {
+    id: Generated<number>;
+    field_id: number;
+    channel: number;
+    z: number;
+    t: number;
+    root_id: number;
+    relative_path: string;
+    locator: Json;
+    dtype: string;
+    byte_size: number;
+    modified_at: Iso | null;
+    content_hash: string | null;
+  };
+  previews: {
+    field_id: number;
+    channel: number;
+    width: number;
+    height: number;
+    dtype: 'uint16' | 'float32';
+    data: Blob;
+  };
+  objects: {
+    field_id: number;
+    finder_key: string;
+    count: number;
+    centres: Blob;
+    areas: Blob;
+    provenance: Json;
+    created_at: Iso;
+  };
+  networks: {
+    id: Generated<number>;
+    name: string;
+    path: string;
+    sha256: string;
+    labels: Json;
+    recipe: Json;
+    description: Json;
+    cape_head: Json | null;
+    package_dir: string | null;
+    created_at: Iso;
+    program_version: string;
+  };
+  network_files: { network_id: number; name: string; data: Blob };
+  runs: {
+    id: Generated<number>;
+    plate_id: number;
+    network_id: number;
+    method: string;
+    parameters: Json;
+    layer: string | null;
+    targets: Json;
+    wells: Json | null;
+    seed: number;
+    state: string;
+    created_at: Iso;
+    program_version: string;
+  };
+  units: {
+    id: Generated<number>;
+    run_id: number;
+    field_id: number;
+    target_key: string;
+    target: Json;
+    state: string;
+    error: string | null;
+    facts: Json | null;
+    min: number | null;
+    max: number | null;
+    seconds: number | null;
+    finished_at: Iso | null;
+  };
+  maps: {
+    unit_id: number;
+    count: number;
+    height: number;
+    width: number;
+    dtype: 'float32' | 'float16';
+    layer: string | null;
+    network_sha256: string;
+    parameters: Json;
+    seed: number;
+    device: string;
+    program_version: string;
+    boxes: Blob;
+    data: Blob;
+  };
+  verdicts: { network_id: number; field_id: number; verdict: Json };
+}

@@ -38,12 +38,16 @@ export async function respondWithTile(
 const sideSchema = z.coerce.number().int().min(1).max(16384).nullable();
 
 /** Answers `GET /maps/{unitId}?side=N` with the unit's raw maps. */
-export function respondWithMaps(services: Services, rest: readonly string[], side: string | null): Response {
+export async function respondWithMaps(
+  services: Services,
+  rest: readonly string[],
+  side: string | null,
+): Promise<Response> {
   const unitId = z.coerce.number().pipe(unitIdSchema).safeParse(rest[0]);
   const limit = side === null ? { success: true as const, data: null } : sideSchema.safeParse(side);
   if (!unitId.success || !limit.success)
     throw badInput({ what: 'not a map address', where: `/maps/${rest.join('/')}` });
-  const maps = requireSession(services).project.readMaps(unitId.data);
+  const maps = await requireSession(services).project.readMaps(unitId.data);
   return new Response(packMaps(limit.data === null ? maps : limitSide(maps, limit.data)), {
     headers: { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' },
   });

@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
 import type { NetworkDescription } from '../../shared/network.ts';
-import { listPlates, readPlateView, type Project } from '../db/index.ts';
+import type { Project } from '../db/index.ts';
 import { createServices } from '../headless.ts';
 import { addNetwork, inspectNetwork, methodChoices, methodTable } from '../networks/index.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
@@ -71,7 +71,7 @@ async function add(path: string, args: Arguments, { print, json, signal }: Comma
 
 /** Every channel name of the project's plates, each once. */
 function channelNames(project: Project): string[] {
-  const views = listPlates(project, () => true).map((plate) => readPlateView(project, plate.id, () => true));
+  const views = project.listPlates(() => true).map((plate) => project.readPlateView(plate.id, () => true));
   return [...new Set(views.flatMap((view) => view.channels.map((channel) => channel.name)))];
 }
 

@@ -1,16 +1,16 @@
 import type { Run, Unit } from '../../shared/run.ts';
 import { formatTarget } from '../../shared/target.ts';
-import { listNetworks, readPlateView, unitsOfRun, type Project } from '../db/index.ts';
+import type { Project } from '../db/index.ts';
 import { formatTable } from './terminal.ts';
 
 /** What a run found, well by well: the network's verdict beside the plate map's label, and the range of each map. */
 export function describeUnits(project: Project, run: Run): string {
-  const plate = readPlateView(project, run.plateId, () => true);
-  const network = listNetworks(project).find((entry) => entry.id === run.networkId);
+  const plate = project.readPlateView(run.plateId, () => true);
+  const network = project.listNetworks().find((entry) => entry.id === run.networkId);
   const wellOfField = new Map(
     plate.wells.flatMap((well) => well.fields.map((field) => [field.id, { well, field }] as const)),
   );
-  const rows = unitsOfRun(project, run.id).map((unit) => {
+  const rows = project.unitsOfRun(run.id).map((unit) => {
     const place = wellOfField.get(unit.fieldId);
     return [
       place?.well.name ?? '?',

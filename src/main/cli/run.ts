@@ -5,7 +5,7 @@ import type { Run } from '../../shared/run.ts';
 import { methodIdSchema, type MethodId } from '../../shared/methods.ts';
 import { formatTarget, parseTargets } from '../../shared/target.ts';
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
-import { listNetworks, listPlates, listRuns, type Project } from '../db/index.ts';
+import type { Project } from '../db/index.ts';
 import type { Session } from '../door/index.ts';
 import { createServices, type OwnedServices } from '../headless.ts';
 import { parseSettings, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
@@ -93,10 +93,10 @@ export function chooseNamed<T extends { readonly name: string }>(
 async function startOrContinue(session: Session, args: Arguments, method: MethodId): Promise<Run> {
   const plate: PlateSummary = chooseNamed(
     'plate',
-    listPlates(session.project, () => true),
+    session.project.listPlates(() => true),
     args.text('plate'),
   );
-  const network: Network = chooseNamed('network', listNetworks(session.project), args.text('network'));
+  const network: Network = chooseNamed('network', session.project.listNetworks(), args.text('network'));
   const wells = args.text('wells');
   const request = {
     plateId: plate.id,
@@ -114,14 +114,16 @@ async function startOrContinue(session: Session, args: Arguments, method: Method
     request.wells,
     request.seed,
   ]);
-  const interrupted = listRuns(session.project, plate.id).find(
-    (run) =>
-      run.method === method &&
-      run.networkId === network.id &&
-      run.state !== 'done' &&
-      run.unitsDone + run.unitsFailed < run.unitsTotal &&
-      JSON.stringify([run.targets.map(formatTarget), run.layer, run.wells, run.seed]) === wanted,
-  );
+  const interrupted = session.project
+    .listRuns(plate.id)
+    .find(
+      (run) =>
+        run.method === method &&
+        run.networkId === network.id &&
+        run.state !== 'done' &&
+        run.unitsDone + run.unitsFailed < run.unitsTotal &&
+        JSON.stringify([run.targets.map(formatTarget), run.layer, run.wells, run.seed]) === wanted,
+    );
   if (interrupted === undefined || args.flag('new')) return session.jobs.start(request);
   return interrupted.state === 'queued' || interrupted.state === 'running'
     ? interrupted

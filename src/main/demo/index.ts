@@ -9,3 +9,4 @@ export {
   type SyntheticPlateOptions,
   type WrittenWell,
 } from './synthetic-plate.ts';
+export { demoChannels, demoInputPx, demoRecipe, toDemoInput } from './demo-network.ts';

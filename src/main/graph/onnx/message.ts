@@ -81,6 +81,9 @@ function writeOne<V>(writer: Writer, id: number, kind: WireKind<V>, value: V): v
   kind.write(writer, value);
 }
 
+/** Two empty byte strings are the same absence, though not the same object. */
+const isEmptyBytes = (value: unknown): boolean => value instanceof Uint8Array && value.length === 0;
+
 /** A field that occurs once; its absence, and equally `fallback`, is written as nothing. */
 export function one<V>(id: number, kind: WireKind<V>, fallback: V): Field<V> {
   return {
@@ -91,7 +94,7 @@ export function one<V>(id: number, kind: WireKind<V>, fallback: V): Field<V> {
       return kind.read(reader, depth);
     },
     write: (writer, value) => {
-      if (value !== fallback) writeOne(writer, id, kind, value);
+      if (value !== fallback && !isEmptyBytes(value)) writeOne(writer, id, kind, value);
     },
   };
 }

@@ -1,0 +1,54 @@
+import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from '../../shared/preload-api.ts';
+
+type Entry = MenuItemConstructorOptions;
+const separator: Entry = { type: 'separator' };
+
+/**
+ * The application menu. What concerns the project is sent to the window as a command; the rest are Electron's roles.
+ * @param send takes the command of a chosen entry
+ */
+export function setupMenu(send: (command: MenuCommand) => void, platform: NodeJS.Platform): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(send, platform)));
+}
+
+function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Platform): Entry[] {
+  const entry = (label: string, command: MenuCommand, accelerator?: string): Entry => ({
+    label,
+    click: () => send(command),
+    ...(accelerator === undefined ? {} : { accelerator }),
+  });
+  const isMac = platform === 'darwin';
+  return [
+    ...(isMac ? [{ role: 'appMenu' } satisfies Entry] : []),
+    {
+      role: 'fileMenu',
+      submenu: [
+        entry('Open Project…', 'project.open', 'CommandOrControl+O'),
+        entry('Add Network…', 'network.add', 'CommandOrControl+Shift+N'),
+        separator,
+        isMac ? { role: 'close' } : { role: 'quit' },
+      ],
+    },
+    { role: 'editMenu' },
+    {
+      role: 'viewMenu',
+      submenu: [
+        entry('Whole Plate', 'view.home'),
+        entry('Show or Hide Maps', 'overlay.toggle'),
+        separator,
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        separator,
+        { role: 'togglefullscreen' },
+        { role: 'toggleDevTools' },
+      ],
+    },
+    { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [entry('Keys', 'help.keys'), ...(isMac ? [] : [{ role: 'about' } satisfies Entry])],
+    },
+  ];
+}

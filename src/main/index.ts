@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { app, dialog, utilityProcess } from 'electron';
+import type { ComputePort } from '../shared/compute-port.ts';
+import { createComputePool, utilityProcesses } from './compute/index.ts';
+import { isWindowAddress, registerScheme, serveScheme, windowOrigin } from './door/electron.ts';
+import { createDoor } from './door/index.ts';
+import {
+  answerDialogs,
+  builtFiles,
+  closeBeforeQuit,
+  createMainWindow,
+  guardContents,
+  guardSession,
+  projectInWords,
+  setupMenu,
+} from './electron/index.ts';
+import { createServices, type OwnedServices, type ProgramFiles } from './headless.ts';
+
+/** The desktop program. A second instance hands its words to the first and ends. */
+function start(): void {
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  registerScheme();
+  guardContents(isWindowAddress);
+  // Not awaited: Electron becomes ready only after this file has been run to its end.
+  app.whenReady().then(openProgram).catch(failToStart);
+}
+
+async function openProgram(): Promise<void> {
+  const files = builtFiles();
+  const services = createServices({ files, createPort: createUtilityPool });
+  closeBeforeQuit(() => services.close(), services.log);
+  guardSession();
+  serveScheme(createDoor(services));
+  answerDialogs(isWindowAddress);
+  await openNamedProject(services, process.argv, process.cwd());
+  const window = createMainWindow({ address: `${windowOrigin}/`, preload: files.preload, log: services.log });
+  setupMenu((command) => window.send(command), process.platform);
+  app.on('second-instance', (_event, words, folder) => {
+    window.show();
+    void openNamedProject(services, words, folder);
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void openNamedProject(services, [path], '/');
+  });
+  app.on('activate', () => window.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+}
+
+function createUtilityPool(files: ProgramFiles, processes: number): ComputePort {
+  const launch = utilityProcesses((entry) =>
+    utilityProcess.fork(entry, [], { serviceName: 'PlateLens compute' }),
+  );
+  return createComputePool({ entry: fileURLToPath(files.computeEntry), processes, launch });
+}
+
+/** Opens the project that a command line names. One that cannot be opened is told; the one that is open stays. */
+async function openNamedProject(
+  services: OwnedServices,
+  words: readonly string[],
+  folder: string,
+): Promise<void> {
+  const path = projectInWords(words, folder);
+  if (path === null) return;
+  try {
+    await services.open(path);
+  } catch (error) {
+    dialog.showErrorBox('The project was not opened', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function failToStart(error: unknown): void {
+  dialog.showErrorBox('PlateLens cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}
+
+start();

@@ -1,0 +1,39 @@
+/**
+ * What the desktop shell offers to the window beyond a web page, as `window.platelens`. Absent in a plain browser. The
+ * project's data never pass here: they come through the door, in the desktop as everywhere.
+ * @typeParam DroppedFile the browser's `File`, which this side-less folder cannot name
+ */
+export interface PreloadApi<DroppedFile> {
+  /** Lets the person choose a project file. Its absolute path, or null when the dialog was dismissed. */
+  openProjectDialog(): Promise<string | null>;
+  /** Lets the person choose a network file. */
+  openNetworkDialog(): Promise<string | null>;
+  /** Lets the person choose a folder, for instance one of plate images. */
+  openFolderDialog(): Promise<string | null>;
+  /** The absolute path of a file that was dropped on the window; empty for a file that is not on a disk. */
+  pathOf(file: DroppedFile): string;
+  /** Calls `listener` with the command of a chosen menu entry until the returned function is called. */
+  onMenu(listener: (command: string) => void): () => void;
+}
+
+/** The native dialogs, by the name under which the preload asks for them. */
+export const dialogNames = ['open-project', 'open-network', 'open-folder'] as const;
+export type DialogName = (typeof dialogNames)[number];
+
+/** Names of the lines between preload and main. */
+export const preloadChannels = {
+  /** Invoked with a {@link DialogName}, answered with a path or null. */
+  dialog: 'platelens:dialog',
+  /** Sent to the window with a {@link MenuCommand}. */
+  menu: 'platelens:menu',
+} as const;
+
+/** What the application menu asks of the window. */
+export const menuCommands = [
+  'project.open',
+  'network.add',
+  'view.home',
+  'overlay.toggle',
+  'help.keys',
+] as const;
+export type MenuCommand = (typeof menuCommands)[number];

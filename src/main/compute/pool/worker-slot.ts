@@ -1,0 +1,170 @@
+import { cancelled, computeFailed, fromErrorRecord, type PlateLensError } from '../../../shared/errors.ts';
+import { fromProcessSchema, type Call } from '../protocol.ts';
+import type { ComputeProcess, LaunchProcess } from './compute-process.ts';
+
+/** One call on its way: what was asked and whom to tell. */
+export interface PoolTask {
+  readonly call: Call;
+  /** Hash of the network, so that a process that has it open is preferred. */
+  readonly sha256: string;
+  /** The network's file, named in errors. */
+  readonly networkPath: string;
+  readonly onProgress: (share: number) => void;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: PlateLensError) => void;
+}
+
+/** How long a process may take to stop a unit before it is ended and replaced. */
+const cancelGraceMs = 1500;
+/** How long a process may be silent, heartbeats included, before it counts as hung. */
+const silenceLimitMs = 120_000;
+
+interface Current {
+  readonly id: number;
+  readonly task: PoolTask;
+  grace: NodeJS.Timeout | null;
+  silence: NodeJS.Timeout | null;
+}
+
+/**
+ * One place of the pool. Holds at most one process and one task at a time. The process is started with the first task
+ * and anew after it died; only the task it was working on fails.
+ */
+export class WorkerSlot {
+  readonly #start: () => ComputeProcess;
+  readonly #onFree: () => void;
+  #child: ComputeProcess | null = null;
+  #ended: Promise<void> = Promise.resolve();
+  #current: Current | null = null;
+  #network: string | null = null;
+  #nextId = 1;
+
+  /** @param onFree called whenever the slot can take a task again */
+  constructor(entry: string, launch: LaunchProcess, onFree: () => void) {
+    this.#start = () => launch(entry);
+    this.#onFree = onFree;
+  }
+
+  get busy(): boolean {
+    return this.#current !== null;
+  }
+
+  get started(): boolean {
+    return this.#child !== null;
+  }
+
+  /** Hash of the network that its process used last. */
+  get network(): string | null {
+    return this.#child === null ? null : this.#network;
+  }
+
+  run(task: PoolTask): void {
+    const child = this.#child ?? this.#launch();
+    const current: Current = { id: this.#nextId++, task, grace: null, silence: null };
+    this.#current = current;
+    this.#network = task.sha256;
+    this.#watchSilence(current);
+    child.send({ kind: 'call', id: current.id, call: task.call });
+  }
+
+  /** Asks the process to stop; one that does not answer in time is ended. */
+  cancel(task: PoolTask): void {
+    const current = this.#current;
+    if (current?.task !== task || current.grace !== null) return;
+    this.#child?.send({ kind: 'cancel', id: current.id });
+    current.grace = setTimeout(() => this.#abandon(cancelled()), cancelGraceMs);
+  }
+
+  /** Stops its task and ends its process, gently if it listens. */
+  async close(): Promise<void> {
+    const leaving = this.#child;
+    this.#child = null;
+    this.#settle((task) => task.reject(cancelled('the compute processes were closed')));
+    if (leaving === null) return;
+    leaving.send({ kind: 'close' });
+    const impatience = setTimeout(() => leaving.kill(), cancelGraceMs);
+    await this.#ended;
+    clearTimeout(impatience);
+  }
+
+  #launch(): ComputeProcess {
+    const child = this.#start();
+    const exit = Promise.withResolvers<undefined>();
+    this.#ended = exit.promise;
+    this.#child = child;
+    child.onMessage((raw) => {
+      if (this.#child === child) this.#hear(raw);
+    });
+    child.onExit((how, lastWords) => {
+      exit.resolve(undefined);
+      if (this.#child !== child) return;
+      this.#child = null;
+      this.#settle((task) => task.reject(died(task, how, lastWords)));
+    });
+    return child;
+  }
+
+  #hear(raw: unknown): void {
+    const current = this.#current;
+    if (current === null) return;
+    const parsed = fromProcessSchema.safeParse(raw);
+    if (!parsed.success) {
+      this.#abandon(
+        computeFailed({ what: 'the compute process sent what is no answer', cause: parsed.error }),
+      );
+      return;
+    }
+    const message = parsed.data;
+    this.#watchSilence(current);
+    if (message.kind === 'heartbeat' || message.id !== current.id) return;
+    switch (message.kind) {
+      case 'progress':
+        current.task.onProgress(message.share);
+        break;
+      case 'done':
+        this.#settle((task) => task.resolve(message.answer));
+        break;
+      case 'failed':
+        this.#settle((task) => task.reject(fromErrorRecord(message.error)));
+    }
+  }
+
+  #watchSilence(current: Current): void {
+    if (current.silence !== null) clearTimeout(current.silence);
+    current.silence = setTimeout(() => this.#abandon(silent(current.task)), silenceLimitMs);
+  }
+
+  /** Ends the process at once and fails its task. */
+  #abandon(error: PlateLensError): void {
+    this.#child?.kill();
+    this.#child = null;
+    this.#settle((task) => task.reject(error));
+  }
+
+  #settle(tell: (task: PoolTask) => void): void {
+    const finished = this.#current;
+    if (finished === null) return;
+    this.#current = null;
+    if (finished.grace !== null) clearTimeout(finished.grace);
+    if (finished.silence !== null) clearTimeout(finished.silence);
+    tell(finished.task);
+    this.#onFree();
+  }
+}
+
+function died(task: PoolTask, how: string, lastWords: string): PlateLensError {
+  const said = lastWords.trim() === '' ? '' : `; it last said: ${lastWords.trim()}`;
+  return computeFailed({
+    what: `the compute process ended in the middle of its work (${how})${said}`,
+    where: task.networkPath,
+    mend: 'Run again; if it ends every time, the network or its size is too much for this machine.',
+  });
+}
+
+function silent(task: PoolTask): PlateLensError {
+  return computeFailed({
+    what: `the compute process gave no sign of life for ${silenceLimitMs / 1000} seconds and was ended`,
+    where: task.networkPath,
+    mend: 'Run again, with a smaller input or network if it happens every time.',
+  });
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { mapFactsSchema } from '../../shared/map.ts';
+import { methodIdSchema, parametersSchema } from '../../shared/methods.ts';
+import { capeHeadSchema, networkDescriptionSchema, recipeSchema } from '../../shared/network.ts';
+import { verdictSchema } from '../../shared/run.ts';
+import { targetSchema } from '../../shared/target.ts';
+import { sizeOf } from '../../shared/tensor.ts';
+
+const floats = z.instanceof(Float32Array);
+
+const tensorSchema = z
+  .object({ data: floats, shape: z.array(z.int().min(0)).readonly() })
+  .refine(({ data, shape }) => data.length === sizeOf(shape), 'the data do not fill the shape');
+
+const networkFileSchema = z.object({ path: z.string().min(1), sha256: z.string().min(1) });
+
+const pixelsSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('field'),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    planes: z.array(floats).readonly(),
+    centres: floats.nullable(),
+  }),
+  z.object({ kind: z.literal('tensor'), tensor: tensorSchema }),
+]);
+
+const predictTaskSchema = z.object({
+  network: networkFileSchema,
+  recipe: recipeSchema.nullable(),
+  pixels: pixelsSchema,
+});
+
+const unitTaskSchema = predictTaskSchema.extend({
+  method: methodIdSchema,
+  parameters: parametersSchema,
+  layer: z.string().nullable(),
+  target: targetSchema,
+  mask: tensorSchema.nullable(),
+  capeHead: capeHeadSchema.nullable(),
+  seed: z.int(),
+});
+
+const predictionSchema = z.object({
+  logits: tensorSchema,
+  probabilities: tensorSchema,
+  verdict: verdictSchema,
+});
+
+const unitResultSchema = z.object({
+  maps: z.object({
+    count: z.int().min(0),
+    height: z.int().min(0),
+    width: z.int().min(0),
+    data: floats,
+    boxes: floats,
+  }),
+  facts: mapFactsSchema,
+  verdict: verdictSchema.nullable(),
+  seconds: z.number(),
+  device: z.string(),
+});
+
+/** What main may ask of a compute process. */
+export const callSchema = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('inspect'), network: networkFileSchema }),
+  z.object({ name: z.literal('predict'), task: predictTaskSchema }),
+  z.object({ name: z.literal('run-unit'), task: unitTaskSchema }),
+]);
+export type Call = z.infer<typeof callSchema>;
+
+/** The answer to each call. */
+export const answerSchemas = {
+  inspect: networkDescriptionSchema,
+  predict: predictionSchema,
+  'run-unit': unitResultSchema,
+} as const;
+
+/** Messages from main to a compute process. `call` is parsed by {@link callSchema}, so that a bad one is answered. */
+export const toProcessSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('call'), id: z.int(), call: z.unknown() }),
+  z.object({ kind: z.literal('cancel'), id: z.int() }),
+  /** Close every engine and end. */
+  z.object({ kind: z.literal('close') }),
+]);
+export type ToProcess = z.infer<typeof toProcessSchema>;
+
+const errorRecordSchema = z.object({
+  kind: z.enum([
+    'NotFound',
+    'BadInput',
+    'Unsupported',
+    'NetworkMismatch',
+    'ComputeFailed',
+    'Cancelled',
+    'Storage',
+  ]),
+  what: z.string(),
+  where: z.string().optional(),
+  mend: z.string().optional(),
+});
+
+/** Messages from a compute process to main. `answer` is parsed by the call's own schema. */
+export const fromProcessSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('heartbeat') }),
+  z.object({ kind: z.literal('progress'), id: z.int(), share: z.number() }),
+  z.object({ kind: z.literal('done'), id: z.int(), answer: z.unknown() }),
+  z.object({ kind: z.literal('failed'), id: z.int(), error: errorRecordSchema }),
+]);
+export type FromProcess = z.infer<typeof fromProcessSchema>;

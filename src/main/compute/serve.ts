@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { badInput, toErrorRecord } from '../../shared/errors.ts';
+import { createOpenEngines, type OpenEngine } from './open-engines.ts';
+import type { Link } from './link.ts';
+import { callSchema, toProcessSchema, type Call, type FromProcess } from './protocol.ts';
+import { predictPixels } from './units/predict-pixels.ts';
+import { runUnit } from './units/run-unit.ts';
+import type { UnitContext } from './units/unit-context.ts';
+
+/** How often a process says that it lives. Main gives up on it after many silent ones. */
+export const heartbeatMs = 1000;
+
+/**
+ * Answers main's calls on a line, one after another, until it is closed. Network files are opened here and nowhere
+ * else, so that a hostile one can only take this process down.
+ */
+export function serveCompute(link: Link, openEngine: OpenEngine): { readonly closed: Promise<void> } {
+  const engines = createOpenEngines(openEngine);
+  const running = new Map<number, AbortController>();
+  const send = (message: FromProcess) => link.send(message);
+  const heart = setInterval(() => send({ kind: 'heartbeat' }), heartbeatMs);
+  const end = Promise.withResolvers<undefined>();
+  let last: Promise<void> = Promise.resolve();
+
+  const answer = async (id: number, call: unknown, signal: AbortSignal) => {
+    const onProgress = (share: number) => send({ kind: 'progress', id, share });
+    try {
+      signal.throwIfAborted();
+      send({
+        kind: 'done',
+        id,
+        answer: await perform(parseCall(call), engines.borrow, { signal, onProgress }),
+      });
+    } catch (error) {
+      send({ kind: 'failed', id, error: toErrorRecord(error) });
+    } finally {
+      running.delete(id);
+    }
+  };
+  link.onMessage((raw) => {
+    const message = toProcessSchema.parse(raw);
+    switch (message.kind) {
+      case 'call': {
+        const control = new AbortController();
+        running.set(message.id, control);
+        last = last.then(() => answer(message.id, message.call, control.signal));
+        break;
+      }
+      case 'cancel':
+        running.get(message.id)?.abort();
+        break;
+      case 'close':
+        end.resolve(undefined);
+    }
+  });
+  link.onClose(() => end.resolve(undefined));
+  const close = async () => {
+    await end.promise;
+    for (const control of running.values()) control.abort();
+    await last;
+    clearInterval(heart);
+    await engines.close();
+  };
+  return { closed: close() };
+}
+
+async function perform(call: Call, borrow: OpenEngine, context: UnitContext): Promise<unknown> {
+  switch (call.name) {
+    case 'inspect':
+      return (await borrow(call.network)).description;
+    case 'predict':
+      return predictPixels(call.task, await borrow(call.task.network), context);
+    case 'run-unit':
+      return runUnit(call.task, await borrow(call.task.network), context);
+  }
+}
+
+function parseCall(raw: unknown): Call {
+  const parsed = callSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw badInput({
+    what: `the compute process was asked for something else than it knows: ${z.prettifyError(parsed.error)}`,
+  });
+}

@@ -1,0 +1,50 @@
+import type { UnitTask } from '../../../shared/compute-port.ts';
+import type { IterativeMethod, Oracle } from '../../attribution/index.ts';
+import type { Engine } from '../engine.ts';
+import type { BatchExplainer } from './explained-batch.ts';
+import { createOracle } from './oracle.ts';
+import { toProbabilities } from './probabilities.ts';
+import { targetClasses } from './target-weights.ts';
+import { turn, type UnitContext } from './unit-context.ts';
+
+/** Several fields are mixed for every image at once, so that few images make a full batch. */
+const batchSize = 8;
+
+/** Methods that ask the network many times. `onProgress` hears the share of the current batch. */
+export function explainByIteration(
+  method: IterativeMethod,
+  task: UnitTask,
+  engine: Engine,
+  context: UnitContext,
+): BatchExplainer {
+  const oracle = listening(createOracle(engine), context);
+  return {
+    batchSize,
+    layer: null,
+    unit: 'opacity',
+    explain: async (images) => {
+      const logits = await engine.predict(images);
+      const classes = targetClasses(task.target, logits.shape[0] ?? 0, logits, engine.description);
+      const raw = await method.explain(images, classes, oracle, task.parameters, {
+        ...context,
+        seed: task.seed,
+      });
+      return { ...raw, probabilities: toProbabilities(logits, engine.description) };
+    },
+  };
+}
+
+/** Lets a cancellation in before every question. */
+function listening(oracle: Oracle, context: UnitContext): Oracle {
+  return {
+    classCount: oracle.classCount,
+    async probabilities(batch) {
+      await turn(context);
+      return oracle.probabilities(batch);
+    },
+    async probabilityGradient(batch, classes) {
+      await turn(context);
+      return oracle.probabilityGradient(batch, classes);
+    },
+  };
+}

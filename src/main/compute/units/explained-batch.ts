@@ -1,0 +1,26 @@
+import type { EmptyReason, MapUnit } from '../../../shared/map.ts';
+import type { Tensor } from '../../../shared/tensor.ts';
+
+/** What a method gave for one batch of images. */
+export interface ExplainedBatch {
+  /** [B, h, w]. */
+  readonly maps: Tensor;
+  readonly unit: MapUnit;
+  readonly emptyReasons: readonly (EmptyReason | null)[];
+  readonly figures: readonly Readonly<Record<string, number>>[];
+  /** Class probabilities [B, K] or [B, K, H, W] of the same images. */
+  readonly probabilities: Tensor;
+}
+
+/** Explains the images of one batch, each for its own target. */
+export type ExplainBatch = (images: Tensor) => Promise<ExplainedBatch>;
+
+/** How a method works through a unit. */
+export interface BatchExplainer {
+  /** Images at a time; bounded by memory and by how long a cancellation may wait. */
+  readonly batchSize: number;
+  /** The explained layer, for the map's facts. */
+  readonly layer: string | null;
+  readonly unit: MapUnit;
+  readonly explain: ExplainBatch;
+}

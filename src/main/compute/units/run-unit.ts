@@ -1,0 +1,76 @@
+import type { UnitResult, UnitTask } from '../../../shared/compute-port.ts';
+import { networkMismatch } from '../../../shared/errors.ts';
+import { methodCatalogue, methodInfo, parseParameters } from '../../../shared/methods.ts';
+import { methodFor } from '../../attribution/index.ts';
+import type { Engine } from '../engine.ts';
+import { makeImages } from '../inputs/make-images.ts';
+import { explainByFeatures } from './explain-by-features.ts';
+import { explainByIteration } from './explain-by-iteration.ts';
+import { explainByReduction } from './explain-by-reduction.ts';
+import type { BatchExplainer } from './explained-batch.ts';
+import { MapCollector } from './map-collector.ts';
+import { VerdictSum } from './probabilities.ts';
+import { turn, type UnitContext } from './unit-context.ts';
+
+/**
+ * Computes one unit: the images that the recipe cuts from the field, each explained for its own target, and what the
+ * network says of the field.
+ *
+ * @throws NetworkMismatch, BadInput, Unsupported as the task's parts demand; Cancelled when the signal fires.
+ */
+export async function runUnit(task: UnitTask, engine: Engine, context: UnitContext): Promise<UnitResult> {
+  const startedAt = performance.now();
+  requireTask(task, engine);
+  const images = makeImages(task.pixels, task.recipe, engine.description);
+  let done = 0;
+  const explainer = chooseExplainer(task, engine, {
+    signal: context.signal,
+    onProgress: (share) => {
+      const size = Math.min(explainer.batchSize, images.count - done);
+      context.onProgress((done + share * size) / images.count);
+    },
+  });
+  const maps = new MapCollector(task.network.path);
+  const verdict = new VerdictSum(engine.description.classCount);
+  while (done < images.count) {
+    await turn(context);
+    const end = Math.min(done + explainer.batchSize, images.count);
+    const batch = await explainer.explain(images.batch(done, end));
+    maps.add(batch);
+    verdict.add(batch.probabilities);
+    done = end;
+    context.onProgress(done / images.count);
+  }
+  const placed = maps.placed(images.boxes);
+  return {
+    maps: placed,
+    facts: maps.facts(placed, explainer.layer, explainer.unit),
+    verdict: verdict.verdict(images.areObjects ? images.count : null),
+    seconds: (performance.now() - startedAt) / 1000,
+    device: engine.device,
+  };
+}
+
+function chooseExplainer(task: UnitTask, engine: Engine, context: UnitContext): BatchExplainer {
+  const checked = { ...task, parameters: parseParameters(task.method, task.parameters) };
+  const method = methodFor(task.method);
+  switch (method.kind) {
+    case 'reduction':
+      return explainByReduction(method, checked, engine);
+    case 'features':
+      return explainByFeatures(method, checked, engine);
+    case 'iterative':
+      return explainByIteration(method, checked, engine, context);
+  }
+}
+
+function requireTask({ method, network }: UnitTask, { description }: Engine): void {
+  const wanted = methodInfo(method).task;
+  if (wanted === description.task) return;
+  const fitting = methodCatalogue.filter((info) => info.task === description.task).map((info) => info.id);
+  throw networkMismatch({
+    what: `${method} explains ${wanted}, and this is a ${description.task} network`,
+    where: network.path,
+    mend: `Choose ${fitting.join(' or ')}.`,
+  });
+}

@@ -1,0 +1,108 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ComputePort } from '../../shared/compute-port.ts';
+import { networkSchema, type Network } from '../../shared/contract/rpc.ts';
+import { badInput, storage, unsupported } from '../../shared/errors.ts';
+import type { Recipe } from '../../shared/network.ts';
+import type { EmbeddedFile, Project } from '../db/index.ts';
+import { checkCapeHead, readCapeHead } from './cape-head-file.ts';
+import { checkRecipe } from './check-recipe.ts';
+import { inspectHashed, type NetworkOptions } from './inspect-network.ts';
+import { chooseLabels } from './labels.ts';
+import { listNetworkFiles } from './network-file.ts';
+
+export interface AddNetworkRequest {
+  readonly path: string;
+  /** How the project calls it; each name once. */
+  readonly name: string;
+  /** One label a class; an empty list takes default ones. */
+  readonly labels: readonly string[];
+  readonly recipe: Recipe;
+  /** A fitted CAPE head to store with it. */
+  readonly capeHeadPath?: string | undefined;
+  /** Keep the network's files inside the project, so that it runs where the files are not. */
+  readonly embed?: boolean | undefined;
+}
+
+/**
+ * Inspects a network, checks recipe, labels and head against it and the project's plates, and stores it. Nothing is
+ * stored unless everything fits.
+ * @throws NotFound, BadInput, Unsupported, NetworkMismatch (naming both sides), Storage, ComputeFailed, Cancelled.
+ */
+export async function addNetwork(
+  project: Project,
+  port: ComputePort,
+  request: AddNetworkRequest,
+  options: NetworkOptions = {},
+): Promise<Network> {
+  const name = chooseName(project, request.name);
+  const { file, description } = await inspectHashed(port, request.path, options);
+  const plates = project.listPlates().map(({ id }) => project.readPlateView(id));
+  checkRecipe(description, request.recipe, plates, file.path);
+  const labels = chooseLabels(description, request.labels, file.path);
+  const capeHead = request.capeHeadPath === undefined ? null : await readCapeHead(request.capeHeadPath);
+  if (capeHead !== null) checkCapeHead(capeHead, description, request.capeHeadPath ?? '');
+  const {
+    capeHead: _,
+    packageDir: __,
+    ...network
+  } = project.insertNetwork({
+    name,
+    ...file,
+    labels,
+    recipe: request.recipe,
+    description,
+    capeHead,
+    packageDir: await findPackageDir(file.path),
+    files: request.embed === true ? await readFiles(file.path) : [],
+  });
+  return networkSchema.parse(stored);
+}
+
+function chooseName(project: Project, given: string): string {
+  const name = given.trim();
+  if (project.readOnly) {
+    throw storage({
+      what: 'the project is open for reading only',
+      where: project.path,
+      mend: 'Close the other program, or copy the project to a drive that you may write to.',
+    });
+  }
+  if (name === '') throw badInput({ what: 'the network has no name', mend: 'Give it one.' });
+  if (project.listNetworks().some((network) => network.name === name)) {
+    throw badInput({
+      what: `the project has a network called "${name}" already`,
+      where: project.path,
+      mend: 'Give this one another name.',
+    });
+  }
+  return name;
+}
+
+/** A blob of SQLite ends below 1 GB, and such a network is no thing to carry in a project. */
+const largestEmbedded = 512 * 1024 * 1024;
+
+async function readFiles(path: string): Promise<EmbeddedFile[]> {
+  const files: EmbeddedFile[] = [];
+  for (const file of await listNetworkFiles(path)) {
+    if ((await stat(file)).size > largestEmbedded) {
+      throw unsupported({
+        what: 'the file is too large to be kept in the project',
+        where: file,
+        mend: 'Add the network without embedding it.',
+      });
+    }
+    files.push({ name: basename(file), data: await readFile(file) });
+  }
+  return files;
+}
+
+/** The folder of the bioimage.io package that the network lies in, or null. */
+async function findPackageDir(path: string): Promise<string | null> {
+  const folder = dirname(path);
+  for (const name of ['bioimageio.yaml', 'rdf.yaml']) {
+    const found = await stat(join(folder, name)).catch(() => null);
+    if (found?.isFile() === true) return folder;
+  }
+  return null;
+}

@@ -1,0 +1,8 @@
+export { addNetwork, type AddNetworkRequest } from './add-network.ts';
+export { readCapeHead } from './cape-head-file.ts';
+export { inspectNetwork, type NetworkOptions } from './inspect-network.ts';
+export { defaultLabels } from './labels.ts';
+export { locateNetwork } from './locate-network.ts';
+export { methodChoices, methodTable } from './method-table.ts';
+export { hashNetwork } from './network-file.ts';
+export { suggestRecipe, type RecipeHints } from './suggest-recipe.ts';

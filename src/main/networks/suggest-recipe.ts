@@ -1,0 +1,80 @@
+import { networkMismatch } from '../../shared/errors.ts';
+import type { NetworkDescription, ObjectFinder, Recipe, Scaling } from '../../shared/network.ts';
+
+/** What is known already; the rest is suggested. */
+export interface RecipeHints {
+  /** Whether the network sees whole fields (default) or a crop around each nucleus. */
+  readonly view?: 'field' | 'cells';
+  /** The plate channel for every input channel. */
+  readonly channels?: readonly string[];
+  /** Height and width, for networks that leave them open. */
+  readonly inputSize?: readonly [number, number];
+  /** The channel that shows the nuclei. */
+  readonly nucleiChannel?: string;
+  readonly scaling?: Scaling;
+}
+
+/** Sides for networks that leave theirs open: enough for a cell, and a size that U-Nets of five levels can halve. */
+const openCellSide = 48;
+const openFieldSide = 256;
+
+/** Holds for 8, 12 and 16 bit images alike: neither hot pixels nor the empty ground decide the range. */
+const anyBitDepth: Scaling = { kind: 'percentile', low: 1, high: 99.8 };
+
+/** What the built-in finder looks for where nobody has measured the nuclei. */
+const usualNuclei: Omit<ObjectFinder, 'channel'> = {
+  kind: 'nuclei',
+  smoothingPx: 2,
+  minAreaPx: 40,
+  maxAreaPx: 10_000,
+};
+
+/**
+ * Suggests how planes become network input, from the network's input shape and the plate's channel names.
+ * @throws NetworkMismatch where channels must be named, since their number leaves a choice.
+ */
+export function suggestRecipe(
+  description: NetworkDescription,
+  plateChannels: readonly string[],
+  hints: RecipeHints = {},
+): Recipe {
+  const channels =
+    hints.channels === undefined ? chooseChannels(description, plateChannels) : [...hints.channels];
+  const [, height, width] = description.inputShape;
+  const openSide = hints.view === 'cells' ? openCellSide : openFieldSide;
+  const inputSize: [number, number] = [
+    hints.inputSize?.[0] ?? height ?? openSide,
+    hints.inputSize?.[1] ?? width ?? openSide,
+  ];
+  const nuclei = hints.nucleiChannel ?? findNucleiChannel(plateChannels) ?? channels[0] ?? '';
+  return {
+    view:
+      hints.view === 'cells'
+        ? { kind: 'cells', cropPx: Math.max(...inputSize), objects: { ...usualNuclei, channel: nuclei } }
+        : { kind: 'field', fit: 'stretch' },
+    channels,
+    scaling: channels.map(() => hints.scaling ?? anyBitDepth),
+    inputSize,
+  };
+}
+
+/** As many channels as the network takes: all of the plate's in their order, or its nuclear stain for a single one. */
+function chooseChannels(
+  { inputShape: [wanted] }: NetworkDescription,
+  plateChannels: readonly string[],
+): string[] {
+  if (plateChannels.length === wanted) return [...plateChannels];
+  const nuclei = findNucleiChannel(plateChannels);
+  if (wanted === 1 && nuclei !== null) return [nuclei];
+  throw networkMismatch({
+    what: `the network takes ${wanted} channels, the plate has ${plateChannels.length}${
+      plateChannels.length === 0 ? '' : ` (${plateChannels.join(', ')})`
+    }`,
+    mend: `Name ${wanted} plate channels in the order in which the network takes them.`,
+  });
+}
+
+/** The channel whose name is that of a usual nuclear stain. */
+function findNucleiChannel(plateChannels: readonly string[]): string | null {
+  return plateChannels.find((name) => /dna|dapi|hoechst|draq|nucle|sytox|h2b/i.test(name)) ?? null;
+}

@@ -1,0 +1,53 @@
+import type { Channel } from '../../shared/plate.ts';
+import { mergeQuantiles } from './pixels/quantiles.ts';
+
+/** Usual stains and dyes with the colour in which they are shown. The first entry that fits a name counts. */
+const stainColors: readonly (readonly [RegExp, string])[] = [
+  [/dna|dapi|hoechst|nucle(?!ol)|h2b|draq/i, '#3d7bff'],
+  [/gfp|fitc|alexa ?488|green|er\b|tubulin|yfp/i, '#2ee65c'],
+  [/actin|phalloidin|rfp|mcherry|alexa ?568|texas|red|agp|cy3|tritc/i, '#ff4d4d'],
+  [/mito|cy5|alexa ?647|far.?red|magenta/i, '#ff4dd2'],
+  [/rna|syto|alexa ?555|yellow/i, '#ffd84d'],
+  [/blue|cfp|cyan/i, '#4dd8ff'],
+  [/bright|phase|dic|trans|bf\b/i, '#ffffff'],
+];
+
+/** Colours of channels whose names tell nothing, in the order of the channels. */
+const plainColors = ['#2ee65c', '#3d7bff', '#ff4d4d', '#ff4dd2', '#ffd84d', '#4dd8ff'] as const;
+
+/** The colour of a channel: by its name where that is a known stain, otherwise one that no earlier channel took. */
+export function chooseColor(name: string, taken: readonly string[]): string {
+  const stain = stainColors.find(([words]) => words.test(name))?.[1];
+  if (stain !== undefined && !taken.includes(stain)) return stain;
+  return plainColors.find((color) => !taken.includes(color)) ?? '#ffffff';
+}
+
+/** The shares of pixels that are drawn as black and as full colour at first. */
+const contrastShares = { low: 0.003, high: 0.997 } as const;
+const histogramBins = 256;
+
+/** How a channel is drawn until somebody changes it, from the intensities of all its planes. */
+export function describeChannel(
+  index: number,
+  name: string,
+  color: string,
+  quantiles: readonly Float64Array[],
+): Channel {
+  const spread = mergeQuantiles(quantiles);
+  const low = spread.percentile(contrastShares.low);
+  const high = spread.percentile(contrastShares.high);
+  // A channel of one intensity still needs a span to be drawn over.
+  const least = Math.max(low + 1e-6, Math.abs(low) * 1e-6 + low);
+  return {
+    index,
+    name,
+    color,
+    low,
+    high: high > low ? high : spread.max > low ? spread.max : least,
+    gamma: 1,
+    visible: true,
+    rangeMin: spread.min,
+    rangeMax: spread.max,
+    histogram: spread.histogram(histogramBins),
+  };
+}

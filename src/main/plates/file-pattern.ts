@@ -1,0 +1,150 @@
+import { badInput } from '../../shared/errors.ts';
+
+/**
+ * The words that may stand in braces in a pattern. `{}` and `{*}` skip anything, `{#}` skips digits, `{guid}` a GUID.
+ */
+export const placeholders = ['well', 'row', 'column', 'field', 'channel', 'z', 't', 'plate', 'guid'] as const;
+export type Placeholder = (typeof placeholders)[number];
+
+/** What a pattern read out of one file's path: the text at each placeholder. */
+export type PatternMatch = Partial<Readonly<Record<Placeholder, string>>>;
+
+/** A pattern for file names, ready to be asked. */
+export interface FilePattern {
+  readonly text: string;
+  readonly names: ReadonlySet<Placeholder>;
+  /** Reads a path (parts separated by `/`), or answers null where it does not match. */
+  readonly match: (path: string) => PatternMatch | null;
+}
+
+interface Literal {
+  readonly kind: 'literal';
+  readonly text: string;
+}
+
+interface Gap {
+  readonly kind: 'gap';
+  readonly name: Placeholder | null;
+  readonly character: RegExp;
+  readonly min: number;
+  readonly max: number;
+  readonly whole: RegExp | null;
+}
+
+type Part = Literal | Gap;
+
+const digit = /\d/;
+const grammar: Readonly<Record<Placeholder, Omit<Gap, 'kind' | 'name'>>> = {
+  well: {
+    character: /[a-z0-9_ -]/i,
+    min: 2,
+    max: 6,
+    whole: /^(?:[a-z]{1,2}[-_ ]?\d{1,3}|r\d{1,2}[-_ ]?c\d{1,2})$/i,
+  },
+  row: { character: /[a-z0-9]/i, min: 1, max: 2, whole: /^(?:[a-z]{1,2}|\d{1,2})$/i },
+  column: { character: digit, min: 1, max: 3, whole: null },
+  field: { character: /[\p{L}\p{N} .+-]/u, min: 1, max: 80, whole: null },
+  channel: { character: /[\p{L}\p{N} .+]/u, min: 1, max: 40, whole: null },
+  z: { character: digit, min: 1, max: 6, whole: null },
+  t: { character: digit, min: 1, max: 6, whole: null },
+  plate: { character: /[^/]/, min: 1, max: 120, whole: null },
+  guid: {
+    character: /[0-9a-f-]/i,
+    min: 36,
+    max: 36,
+    whole: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  },
+};
+const digits: Gap = { kind: 'gap', name: null, character: digit, min: 1, max: 9, whole: null };
+const anything: Gap = { kind: 'gap', name: null, character: /[^/]/, min: 0, max: 255, whole: null };
+
+/**
+ * Compiles a pattern such as `Channel{channel}-{}-{row}-{column}.tif`. It is compared with the end of a path, whole
+ * folder names at a time and without regard to case; an extension may be left out. The work of one comparison is
+ * bounded by parts x length^2, whatever the pattern, so that no pattern can hang the program.
+ * @throws BadInput for an unknown placeholder, or a pattern that names no place on the plate.
+ */
+export function compilePattern(text: string): FilePattern {
+  const parts = parseParts(text.normalize('NFC'));
+  const names = new Set(
+    parts.flatMap((part) => (part.kind === 'gap' && part.name !== null ? [part.name] : [])),
+  );
+  const placed = names.has('well') || (names.has('row') && names.has('column')) || names.has('field');
+  if (!placed) {
+    throw badInput({
+      what: `the pattern "${text}" does not say where a file's well stands`,
+      mend: 'Write {well}, or {row} and {column}, or at least {field}, for instance Channel{channel}-{}-{row}-{column}.tif.',
+    });
+  }
+  const hasExtension = imageExtension.test(text);
+  const depth = text.split('/').length;
+  return {
+    text,
+    names,
+    match: (path) => {
+      const tail = path.normalize('NFC').split('/').slice(-depth).join('/');
+      return matchParts(parts, hasExtension ? toCommonExtension(tail) : tail.replace(imageExtension, ''));
+    },
+  };
+}
+
+/** Extensions of files that are taken for images. */
+export const imageExtension = /\.(?:tiff?|png)$/i;
+
+const toCommonExtension = (path: string) => path.replace(/\.tiff$/i, '.tif');
+
+function parseParts(text: string): Part[] {
+  const parts: Part[] = [];
+  for (const piece of toCommonExtension(text).split(/(\{[^{}]*\})/)) {
+    if (!piece.startsWith('{')) {
+      if (piece !== '') parts.push({ kind: 'literal', text: piece.toLowerCase() });
+      continue;
+    }
+    const name = piece.slice(1, -1);
+    if (name === '' || name === '*') parts.push(anything);
+    else if (name === '#') parts.push(digits);
+    else parts.push({ kind: 'gap', name: toPlaceholder(name, text), ...grammar[toPlaceholder(name, text)] });
+  }
+  return parts;
+}
+
+function toPlaceholder(name: string, text: string): Placeholder {
+  const known = placeholders.find((each) => each === name);
+  if (known !== undefined) return known;
+  throw badInput({
+    what: `the pattern "${text}" has an unknown placeholder {${name}}`,
+    mend: `Use ${placeholders.map((each) => `{${each}}`).join(' ')}, or {} for text that does not matter.`,
+  });
+}
+
+/** Backtracking over (part, position) with every dead end remembered, so that none is tried twice. */
+function matchParts(parts: readonly Part[], text: string): PatternMatch | null {
+  const lower = text.toLowerCase();
+  const dead = new Set<number>();
+  const found: Partial<Record<Placeholder, string>> = {};
+  const from = (index: number, at: number): boolean => {
+    const part = parts[index];
+    if (part === undefined) return at === text.length;
+    const state = index * (text.length + 1) + at;
+    if (dead.has(state)) return false;
+    const matched =
+      part.kind === 'literal'
+        ? lower.startsWith(part.text, at) && from(index + 1, at + part.text.length)
+        : fill(part, index, at);
+    if (!matched) dead.add(state);
+    return matched;
+  };
+  const fill = (gap: Gap, index: number, at: number): boolean => {
+    let reach = at;
+    while (reach < text.length && reach - at < gap.max && gap.character.test(text.charAt(reach))) reach++;
+    for (let end = reach; end >= at + gap.min; end--) {
+      const value = text.slice(at, end);
+      if (gap.whole !== null && !gap.whole.test(value)) continue;
+      if (!from(index + 1, end)) continue;
+      if (gap.name !== null) found[gap.name] = value;
+      return true;
+    }
+    return false;
+  };
+  return from(0, 0) ? found : null;
+}

@@ -1,0 +1,9 @@
+export { importPlate, type ImportOptions, type ImportProgress, type ImportRequest } from './import-plate.ts';
+export type { ImportReport } from './import-report.ts';
+export { plateFormatIds, type LeftOut, type PlateFormatId } from './readers/plate-reader.ts';
+export { filePresets } from './file-presets.ts';
+export { parseRoleValues, type RoleRule } from './plate-map/roles.ts';
+export { readPlateMap, type MapEntry, type PlateMap } from './plate-map/plate-map.ts';
+export type { Reconciliation } from './plate-map/reconcile.ts';
+export { readImagePlanes, type ImagePlanes } from './pixels/read-image-planes.ts';
+export { finderKey, objectFinderDefaults } from './objects/finder-defaults.ts';

@@ -1,0 +1,76 @@
+import { badInput } from '../../../shared/errors.ts';
+import { areaAverage, fitSide } from './area-average.ts';
+import { openImage } from './open-image.ts';
+import type { ImageFacts, PixelArray, PlaneIndex } from './pixel-source.ts';
+import { measureQuantiles } from './quantiles.ts';
+
+/** Longer side of a preview in pixels. */
+export const previewSide = 160;
+
+/** Which planes of a stack a plate takes: every channel of one slice and one frame. */
+export interface StackChoice {
+  /** Slice counted from 0; `middle` takes the one in the middle. */
+  readonly z: number | 'middle';
+  readonly t: number;
+}
+
+/** A small copy of a plane in real intensities. */
+export interface Preview {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+}
+
+export interface PlaneDigest {
+  readonly index: PlaneIndex;
+  /** Intensities at `quantileShares`; the first is the smallest, the last the largest. */
+  readonly quantiles: Float64Array<ArrayBuffer>;
+  readonly preview: Preview;
+}
+
+export interface ImageDigest {
+  readonly image: ImageFacts;
+  readonly planes: readonly PlaneDigest[];
+}
+
+/** Reads the chosen planes of an image once, and keeps of each what the project file stores. */
+export async function digestImage(path: string, choice: StackChoice): Promise<ImageDigest> {
+  const source = await openImage(path);
+  try {
+    const { image } = source;
+    const z = choice.z === 'middle' ? Math.floor(image.slices / 2) : choice.z;
+    if (z >= image.slices || choice.t >= image.frames) {
+      throw badInput({
+        what: `it has ${image.slices} slices and ${image.frames} time points, not slice ${z + 1} at time ${choice.t + 1}`,
+        where: path,
+      });
+    }
+    const planes: PlaneDigest[] = [];
+    for (let channel = 0; channel < image.channels; channel++) {
+      const index = { channel, z, t: choice.t };
+      planes.push(digestPlane(image, index, await source.read(index, 0, null)));
+    }
+    return { image, planes };
+  } finally {
+    await source.close();
+  }
+}
+
+function digestPlane(image: ImageFacts, index: PlaneIndex, data: PixelArray): PlaneDigest {
+  const size = image.levels[0] ?? { width: 0, height: 0 };
+  const small = fitSide(size, previewSide);
+  const means = areaAverage({ ...size, data }, small);
+  const whole = image.type === 'uint8' || image.type === 'uint16';
+  return {
+    index,
+    quantiles: measureQuantiles(data),
+    preview: { ...small, data: whole ? toUint16(means) : means },
+  };
+}
+
+/** Rounds to the nearest whole intensity. */
+export function toUint16(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const result = new Uint16Array(values.length);
+  for (let index = 0; index < values.length; index++) result[index] = Math.round(values[index] ?? 0);
+  return result;
+}

@@ -1,0 +1,55 @@
+import type { Rect, Size } from '../../../shared/geometry.ts';
+
+/** Intensities as a file stores them, row-major. */
+export type PixelArray =
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+export type PixelType = 'uint8' | 'uint16' | 'uint32' | 'int8' | 'int16' | 'int32' | 'float32' | 'float64';
+
+/** One plane of an image, every index counted from 0. */
+export interface PlaneIndex {
+  readonly channel: number;
+  readonly z: number;
+  readonly t: number;
+}
+
+/** What an image holds: channels x z x t planes of one size, at one or more levels of resolution. */
+export interface ImageFacts {
+  readonly channels: number;
+  readonly slices: number;
+  readonly frames: number;
+  readonly type: PixelType;
+  /** Sizes from full resolution downwards; at least one. */
+  readonly levels: readonly Size[];
+  /** Names and colours (`#rrggbb`) as the file gives them, one a channel. */
+  readonly channelNames: readonly (string | null)[];
+  readonly channelColors: readonly (string | null)[];
+  /** Edge of a pixel at full resolution in micrometres, when the file says. */
+  readonly pixelSizeUm: number | null;
+}
+
+/** One open image. Whatever the format, the rest of the program reads pixels through this and nothing else. */
+export interface PixelSource {
+  readonly image: ImageFacts;
+  /** Reads a plane, or the part of it in `region` (in pixels of that level). @throws BadInput for a broken file. */
+  read(plane: PlaneIndex, level: number, region: Rect | null): Promise<PixelArray>;
+  close(): Promise<void>;
+}
+
+/** A way to open images, chosen by path alone. */
+export interface PixelOpener {
+  readonly id: string;
+  readonly accepts: (path: string) => boolean;
+  /** @throws NotFound for a path that cannot be read, BadInput for a broken file, Unsupported for a strange one. */
+  readonly open: (path: string) => Promise<PixelSource>;
+}
+
+/** More pixels than this in one plane are taken for a broken header. */
+export const maxPlanePixels = 2 ** 28;

@@ -1,0 +1,93 @@
+import sharp from 'sharp';
+import { stat } from 'node:fs/promises';
+import type { Rect } from '../../../shared/geometry.ts';
+import { toImageError } from './open-failure.ts';
+import { maxPlanePixels, type PixelArray, type PixelOpener, type PixelSource } from './pixel-source.ts';
+
+interface Decoded {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: readonly PixelArray[];
+}
+
+/**
+ * Reads PNG of 8 or 16 bits. Alpha is dropped, and a grey picture that was stored as colour (red = green = blue)
+ * counts as one channel, as microscopes and challenge data often write it.
+ */
+export const pngOpener: PixelOpener = {
+  id: 'png',
+  accepts: (path) => /\.png$/i.test(path),
+  open: async (path) => {
+    try {
+      await stat(path);
+      return createSource(await decode(path));
+    } catch (error) {
+      throw toImageError(error, path);
+    }
+  },
+};
+
+async function decode(path: string): Promise<Decoded> {
+  const image = sharp(path, { limitInputPixels: maxPlanePixels, failOn: 'truncated' });
+  const facts = await image.metadata();
+  const deep = facts.depth === 'ushort';
+  const grey = facts.space === 'b-w' || facts.space === 'grey16';
+  const space = grey ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
+  const { data, info } = await image
+    .pipelineColourspace(space)
+    .toColourspace(space)
+    .removeAlpha()
+    .raw({ depth: deep ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const values = deep ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
+  const channels = Array.from({ length: info.channels }, (_, c) =>
+    takeSample(values, c, info.channels, deep),
+  );
+  const [first, ...others] = channels;
+  const disguised =
+    first !== undefined && others.every((other) => first.every((value, i) => value === other[i]));
+  return { width: info.width, height: info.height, channels: disguised ? [first] : channels };
+}
+
+function takeSample(
+  values: Uint8Array | Uint16Array,
+  sample: number,
+  samples: number,
+  deep: boolean,
+): PixelArray {
+  const count = values.length / samples;
+  const plane = deep ? new Uint16Array(count) : new Uint8Array(count);
+  for (let index = 0; index < count; index++) plane[index] = values[index * samples + sample] ?? 0;
+  return plane;
+}
+
+function createSource({ width, height, channels }: Decoded): PixelSource {
+  return {
+    image: {
+      channels: channels.length,
+      slices: 1,
+      frames: 1,
+      type: channels[0] instanceof Uint16Array ? 'uint16' : 'uint8',
+      levels: [{ width, height }],
+      channelNames: channels.length === 3 ? ['Red', 'Green', 'Blue'] : channels.map(() => null),
+      channelColors: channels.map(() => null),
+      pixelSizeUm: null,
+    },
+    read: (plane, _level, region) => {
+      const values = channels[plane.channel];
+      if (values === undefined) return Promise.reject(new RangeError(`no channel ${plane.channel}`));
+      return Promise.resolve(region === null ? values : cutRegion(values, width, region));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Copies a rectangle out of a plane of the given width. */
+function cutRegion(values: PixelArray, width: number, region: Rect): PixelArray {
+  const cut = values.slice(0, region.width * region.height);
+  for (let y = 0; y < region.height; y++) {
+    const start = (region.y + y) * width + region.x;
+    cut.set(values.subarray(start, start + region.width), y * region.width);
+  }
+  return cut;
+}

@@ -1,0 +1,59 @@
+import { badInput } from '../../../shared/errors.ts';
+import type { Size } from '../../../shared/geometry.ts';
+import { areaAverage } from './area-average.ts';
+import { toUint16 } from './digest.ts';
+import { openImage } from './open-image.ts';
+import type { PlaneIndex } from './pixel-source.ts';
+
+/** A plane at one resolution, as the viewer and the networks take it. */
+export interface DecodedPlane {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+}
+
+/** A plane to read, and the size it had when it was imported. */
+export interface PlaneTask {
+  readonly path: string;
+  readonly index: PlaneIndex;
+  readonly size: Size;
+  /** How often the size is halved: 0 is full resolution. */
+  readonly level: number;
+}
+
+/** The size of a picture after `level` halvings, rounded up. */
+export function sizeAtLevel(size: Size, level: number): Size {
+  const scale = 2 ** level;
+  return {
+    width: Math.max(1, Math.ceil(size.width / scale)),
+    height: Math.max(1, Math.ceil(size.height / scale)),
+  };
+}
+
+/** Reads a plane at `level`, from the file's own pyramid where it has a fitting level, else by area means. */
+export async function readPlane({ path, index, size, level }: PlaneTask): Promise<DecodedPlane> {
+  const source = await openImage(path);
+  try {
+    const { levels, type } = source.image;
+    const [full] = levels;
+    if (full?.width !== size.width || full.height !== size.height) {
+      throw badInput({
+        what: `it was ${size.width} x ${size.height} pixels at import and is ${full?.width ?? 0} x ${full?.height ?? 0} now`,
+        where: path,
+        mend: 'Import the plate again.',
+      });
+    }
+    const target = sizeAtLevel(size, level);
+    const from = levels.findLastIndex((each) => each.width >= target.width && each.height >= target.height);
+    const stored = levels[from] ?? size;
+    const data = await source.read(index, Math.max(0, from), null);
+    const whole = type === 'uint8' || type === 'uint16';
+    if (stored.width === target.width && stored.height === target.height) {
+      return { ...target, data: whole ? Uint16Array.from(data) : Float32Array.from(data) };
+    }
+    const means = areaAverage({ ...stored, data }, target);
+    return { ...target, data: whole ? toUint16(means) : means };
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Preview } from './pixels/digest.ts';
+
+/** A place in the spool. */
+export interface SpooledPreview {
+  readonly width: number;
+  readonly height: number;
+  readonly type: 'uint16' | 'float32';
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/**
+ * Keeps previews in a temporary file while an import runs, so that the project stays untouched until every plane was
+ * read, and memory stays flat however large the plate is.
+ */
+export interface PreviewSpool {
+  write(preview: Preview): Promise<SpooledPreview>;
+  read(place: SpooledPreview): Promise<Preview>;
+  close(): Promise<void>;
+}
+
+export async function openPreviewSpool(): Promise<PreviewSpool> {
+  const folder = await mkdtemp(join(tmpdir(), 'platelens-import-'));
+  const file = await open(join(folder, 'previews'), 'w+').catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  let end = 0;
+  return {
+    write: async ({ width, height, data }) => {
+      const offset = end;
+      end += data.byteLength;
+      await file.write(
+        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        0,
+        data.byteLength,
+        offset,
+      );
+      return {
+        width,
+        height,
+        type: data instanceof Uint16Array ? 'uint16' : 'float32',
+        offset,
+        bytes: data.byteLength,
+      };
+    },
+    read: async ({ width, height, type, offset, bytes }) => {
+      const buffer = new ArrayBuffer(bytes);
+      await file.read(new Uint8Array(buffer), 0, bytes, offset);
+      return { width, height, data: type === 'uint16' ? new Uint16Array(buffer) : new Float32Array(buffer) };
+    },
+    close: async () => {
+      await file.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

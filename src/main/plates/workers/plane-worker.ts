@@ -1,0 +1,55 @@
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { toErrorRecord, type ErrorRecord } from '../../../shared/errors.ts';
+import { digestImage, type ImageDigest, type StackChoice } from '../pixels/digest.ts';
+import { readPlane, type DecodedPlane, type PlaneTask } from '../pixels/read-plane.ts';
+import { findNuclei, type FoundObjects, type NucleiTask } from '../objects/nucleus-finder.ts';
+
+/** The tasks of a worker, by name. */
+export interface WorkerTasks {
+  readonly digest: {
+    readonly task: { readonly path: string; readonly choice: StackChoice };
+    readonly result: ImageDigest;
+  };
+  readonly plane: { readonly task: PlaneTask; readonly result: DecodedPlane };
+  readonly nuclei: { readonly task: NucleiTask; readonly result: FoundObjects };
+}
+
+/** Errors lose their class between threads, so that they travel as records. */
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorRecord };
+
+async function answer<T>(
+  work: () => Promise<T> | T,
+  buffersOf: (value: T) => ArrayBuffer[],
+): Promise<unknown> {
+  try {
+    const value = await work();
+    return transferring({ ok: true, value }, buffersOf(value));
+  } catch (error) {
+    return { ok: false, error: toErrorRecord(error) };
+  }
+}
+
+/** Wraps a result so that its buffers move to the other thread instead of being copied. */
+function transferring<T>(outcome: Outcome<T>, buffers: ArrayBuffer[]): unknown {
+  const movable = { [transferableSymbol]: [...new Set(buffers)], [valueSymbol]: outcome };
+  return move(movable);
+}
+
+export const digest = ({ path, choice }: WorkerTasks['digest']['task']) =>
+  answer(
+    () => digestImage(path, choice),
+    ({ planes }) => planes.flatMap((plane) => [plane.quantiles.buffer, plane.preview.data.buffer]),
+  );
+
+export const plane = (task: PlaneTask) =>
+  answer(
+    () => readPlane(task),
+    ({ data }) => [data.buffer],
+  );
+
+export const nuclei = (task: NucleiTask) =>
+  answer(
+    () => findNuclei(task),
+    ({ centres, areas }) => [centres.buffer, areas.buffer],
+  );

@@ -42,11 +42,7 @@ export async function addNetwork(
   const labels = chooseLabels(description, request.labels, file.path);
   const capeHead = request.capeHeadPath === undefined ? null : await readCapeHead(request.capeHeadPath);
   if (capeHead !== null) checkCapeHead(capeHead, description, request.capeHeadPath ?? '');
-  const {
-    capeHead: _,
-    packageDir: __,
-    ...network
-  } = project.insertNetwork({
+  const stored = project.insertNetwork({
     name,
     ...file,
     labels,

@@ -6,7 +6,7 @@ import { verdictSchema } from '../../shared/run.ts';
 import { targetSchema } from '../../shared/target.ts';
 import { sizeOf } from '../../shared/tensor.ts';
 
-const floats = z.instanceof(Float32Array);
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array, 'no float32 values');
 
 const tensorSchema = z
   .object({ data: floats, shape: z.array(z.int().min(0)).readonly() })

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app, desk } from '../fake-electron.ts';
+
+// Runs the built program as Electron would, asks it what a window asks first, and prints what it saw as one JSON line.
+const [top = '', userData = '', network = ''] = process.argv.slice(2);
+desk.appPath = top;
+desk.userData = userData;
+await import(pathToFileURL(join(top, 'out/main/index.js')).href);
+desk.ready.resolve(undefined);
+while (desk.menu.length === 0 && desk.errorBoxes.length === 0) {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const handler = desk.schemeHandlers.get('platelens');
+const fetchFrom = async (path: string) => {
+  const response = await handler?.(new Request(`platelens://app${path}`));
+  return { status: response?.status, text: await response?.text() };
+};
+const page = await fetchFrom('/');
+const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(page.text ?? '')?.[1] ?? '/no-script';
+const call = (name: string, input: object) =>
+  fetchFrom(`/rpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`);
+const seen = {
+  page,
+  script: (await fetchFrom(script)).status,
+  current: await call('project.current', {}),
+  // Read in a compute process, so its built entry runs too.
+  inspected: await call('network.inspect', { path: network }),
+  errors: desk.errorBoxes,
+};
+app.emit('will-quit', { preventDefault: () => undefined });
+while (desk.quits === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+process.stdout.write(`${JSON.stringify(seen)}\n`);

@@ -7,3 +7,9 @@ export { readPlateMap, type MapEntry, type PlateMap } from './plate-map/plate-ma
 export type { Reconciliation } from './plate-map/reconcile.ts';
 export { readImagePlanes, type ImagePlanes } from './pixels/read-image-planes.ts';
 export { finderKey, objectFinderDefaults } from './objects/finder-defaults.ts';
+export {
+  createPixelService,
+  type FieldPlanes,
+  type PixelService,
+  type PixelServiceOptions,
+} from './service/pixel-service.ts';

@@ -143,25 +143,25 @@ async function readPlane(
     if (axis === 'y') return region === null ? null : zarr.slice(region.y, region.y + region.height);
     return at[axis];
   });
-  const chunk = await zarr.get(array, selection);
-  // A selection that leaves y and x open always answers a chunk of numbers, whose buffer zarrita allocates itself.
-  return (chunk as zarr.Chunk<zarr.NumberDataType>).data as PixelArray;
+  const { data } = await zarr.get(array, selection);
+  if (array.dtype === 'float16') return Float32Array.from(data);
+  // The types that are left are those of PixelArray, in buffers that zarrita allocates itself.
+  return data as PixelArray;
 }
 
+const pixelTypes: readonly PixelType[] = [
+  'uint8',
+  'uint16',
+  'uint32',
+  'int8',
+  'int16',
+  'int32',
+  'float32',
+  'float64',
+];
+
 function toPixelType(dtype: zarr.DataType, path: string): PixelType {
-  switch (dtype) {
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'float32':
-    case 'float64':
-      return dtype;
-    case 'float16':
-      return 'float32';
-    default:
-      throw unsupported({ what: `pixels of type ${dtype} cannot be read`, where: path });
-  }
+  const type = dtype === 'float16' ? 'float32' : pixelTypes.find((known) => known === dtype);
+  if (type !== undefined) return type;
+  throw unsupported({ what: `pixels of type ${dtype} cannot be read`, where: path });
 }

@@ -153,7 +153,7 @@ async function refuseTruncated(page: GeoTIFFImage, tiff: OpenTiff): Promise<void
   if (offsets === undefined)
     throw badInput({ what: 'the place of its pixels is not given', where: tiff.path });
   for (let index = 0; index < offsets.length; index++) {
-    const end = Number(offsets[index]) + Number(counts?.[index] ?? 0);
+    const end = (offsets[index] ?? 0) + (counts?.[index] ?? 0);
     if (end <= tiff.bytes) continue;
     throw badInput({
       what: `the file is cut off: it has ${tiff.bytes} bytes, and pixels up to byte ${end} are missing`,

@@ -54,7 +54,10 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     threads,
     run: (name, task, signal) =>
       new Promise((resolve, reject) => {
-        if (closed || signal?.aborted) return reject(cancelled());
+        if (closed || signal?.aborted) {
+          reject(cancelled());
+          return;
+        }
         const entry: Waiting = {
           start: () => {
             running++;

@@ -1,0 +1,84 @@
+import { totalmem } from 'node:os';
+import type { FieldId, PlateId } from '../../../shared/ids.ts';
+import type { ObjectFinder } from '../../../shared/network.ts';
+import type { StopSignal } from '../../../shared/stop-signal.ts';
+import type { TilePixels } from '../../../shared/contract/tiles.ts';
+import type { Project } from '../../db/index.ts';
+import { finderKey } from '../objects/finder-defaults.ts';
+import { createWorkerPool, type WorkerPoolOptions } from '../workers/worker-pool.ts';
+import { createPlaneCache } from './plane-cache.ts';
+import { createPlaneLoader } from './plane-loader.ts';
+import { createPlateIndex } from './plate-index.ts';
+import { renderTile } from './render-tile.ts';
+
+/** A field at full resolution, one plane a channel that was asked for. */
+export interface FieldPlanes {
+  readonly width: number;
+  readonly height: number;
+  readonly planes: readonly Float32Array<ArrayBuffer>[];
+}
+
+/** Serves the pixels of an open project's plates. */
+export interface PixelService {
+  /**
+   * A tile as `shared/contract/tiles.ts` describes it. Previews answer where their pixels suffice; planes that are
+   * offline or broken are stood in for by previews, and the tile says so.
+   * @throws NotFound for an unknown plate, BadInput for a tile off the canvas, Cancelled
+   */
+  readTile(plateId: PlateId, level: number, x: number, y: number, signal?: StopSignal): Promise<TilePixels>;
+  /** @throws NotFound for an unknown field or channel or an image that is offline, BadInput for a broken one. */
+  readField(fieldId: FieldId, channelNames: readonly string[], signal?: StopSignal): Promise<FieldPlanes>;
+  /**
+   * Centres [count, 2] as x, y in field pixels of the objects that the finder sees; none is a valid answer. They are
+   * kept in the project, so that every later call gives the same ones.
+   */
+  findObjects(fieldId: FieldId, finder: ObjectFinder, signal?: StopSignal): Promise<Float32Array>;
+  /** Forgets what was read of the project's structure and pixels, for instance after folders have moved. */
+  refresh(): void;
+  close(): Promise<void>;
+}
+
+export interface PixelServiceOptions extends WorkerPoolOptions {
+  /** Bound of the decoded planes held in memory. */
+  readonly cacheBytes?: number | undefined;
+}
+
+const defaultCacheBytes = Math.min(512 * 2 ** 20, totalmem() / 8);
+
+/** The caller closes it before the project. */
+export function createPixelService(project: Project, options: PixelServiceOptions = {}): PixelService {
+  const pool = createWorkerPool(options);
+  const cache = createPlaneCache(options.cacheBytes ?? defaultCacheBytes);
+  const index = createPlateIndex(project);
+  const loader = createPlaneLoader({ project, index, pool, cache });
+  return {
+    readTile: (plateId, level, x, y, signal) =>
+      // Within an async call, so that an unknown plate rejects like every other error.
+      Promise.resolve().then(() => renderTile(index.plate(plateId), { level, x, y }, loader, signal)),
+    readField: async (fieldId, channelNames, signal) => {
+      const place = index.field(fieldId);
+      const channels = channelNames.map((name) => index.channel(fieldId, name));
+      const planes = await Promise.all(channels.map((channel) => loader.read(place, channel.index, signal)));
+      const { width, height } = place.field;
+      return { width, height, planes: planes.map(({ data }) => Float32Array.from(data)) };
+    },
+    findObjects: async (fieldId, finder, signal) => {
+      const key = finderKey(finder);
+      const known = project.readObjects(fieldId, key);
+      if (known !== null) return known.centres;
+      const place = index.field(fieldId);
+      const plane = loader.locate(place, index.channel(fieldId, finder.channel).index);
+      const size = { width: place.field.width, height: place.field.height };
+      const objects = await pool.run('nuclei', { plane: { ...plane, size, level: 0 }, finder }, signal);
+      if (project.readOnlyReason === null) {
+        project.saveObjects(fieldId, key, { ...objects, provenance: { finder, key } });
+      }
+      return objects.centres;
+    },
+    refresh: () => {
+      index.forget();
+      cache.clear();
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,118 @@
+import { isCancelled, notFound } from '../../../shared/errors.ts';
+import type { Size } from '../../../shared/geometry.ts';
+import type { StopSignal } from '../../../shared/stop-signal.ts';
+import { formatWell } from '../../../shared/wells.ts';
+import type { Project } from '../../db/index.ts';
+import { areaAverage } from '../pixels/area-average.ts';
+import { previewSide, toUint16 } from '../pixels/digest.ts';
+import { sizeAtLevel, type DecodedPlane } from '../pixels/read-plane.ts';
+import type { WorkerPool } from '../workers/worker-pool.ts';
+import type { PlaneCache } from './plane-cache.ts';
+import type { FieldPlace, PlateIndex, StoredPlane } from './plate-index.ts';
+
+/** A plane for the viewer, and whether it is a stand-in. */
+export interface ShownPlane {
+  readonly plane: DecodedPlane;
+  /** True where the plane itself could not be read and the preview, enlarged, takes its place. */
+  readonly standIn: boolean;
+}
+
+/** Fetches planes at any level: small ones from previews, the others from the files, through the cache. */
+export interface PlaneLoader {
+  /** What can be shown of a plane; null where there is neither file nor preview. Never fails but by Cancelled. */
+  show(place: FieldPlace, channel: number, level: number, signal?: StopSignal): Promise<ShownPlane | null>;
+  /** Where the plane lies. @throws NotFound where the import had none. */
+  locate(place: FieldPlace, channel: number): StoredPlane;
+  /** The plane at full resolution. @throws NotFound, BadInput where it cannot be read. */
+  read(place: FieldPlace, channel: number, signal?: StopSignal): Promise<DecodedPlane>;
+}
+
+/** A plane that failed is not tried again for so long; a drive may be connected in the meantime. */
+const retryAfterMs = 10_000;
+
+interface Parts {
+  readonly project: Project;
+  readonly index: PlateIndex;
+  readonly pool: WorkerPool;
+  readonly cache: PlaneCache;
+}
+
+export function createPlaneLoader(parts: Parts): PlaneLoader {
+  const { index, cache } = parts;
+  const failedAt = new Map<string, number>();
+
+  const decode = async (
+    place: FieldPlace,
+    plane: StoredPlane,
+    channel: number,
+    level: number,
+    signal?: StopSignal,
+  ) => {
+    const { id, width, height } = place.field;
+    const task = { ...plane, size: { width, height }, level };
+    return await cache.get(
+      `${id}|${channel}|${level}`,
+      (stop) => parts.pool.run('plane', task, stop),
+      signal,
+    );
+  };
+  const locate = (place: FieldPlace, channel: number) => {
+    const plane = index.plane(place.field.id, channel);
+    if (plane === null) throw noPlane(place, channel);
+    return plane;
+  };
+  return {
+    show: async (place, channel, level, signal) => {
+      const small = fromPreview(parts, place, channel, level, false);
+      if (small !== null) return { plane: small, standIn: false };
+      const plane = index.plane(place.field.id, channel);
+      const failed = plane === null ? undefined : failedAt.get(plane.path);
+      if (plane !== null && (failed === undefined || Date.now() - failed > retryAfterMs)) {
+        try {
+          return { plane: await decode(place, plane, channel, level, signal), standIn: false };
+        } catch (error) {
+          if (isCancelled(error)) throw error;
+          failedAt.set(plane.path, Date.now());
+        }
+      }
+      const enlarged = fromPreview(parts, place, channel, level, true);
+      return enlarged === null ? null : { plane: enlarged, standIn: true };
+    },
+    locate,
+    read: async (place, channel, signal) => await decode(place, locate(place, channel), channel, 0, signal),
+  };
+}
+
+function noPlane({ plate, well, field }: FieldPlace, channel: number) {
+  return notFound({
+    what: `the import had no image of channel ${plate.channels[channel]?.name ?? channel} for field ${field.index}`,
+    where: `${plate.name}, ${formatWell(well)}`,
+    mend: 'Import the plate again once the image is there, or leave this well out.',
+  });
+}
+
+/** The preview at a level's size: only where it has the pixels for it, unless `enlarge` allows to repeat them. */
+function fromPreview(
+  { project, cache }: Parts,
+  { field }: FieldPlace,
+  channel: number,
+  level: number,
+  enlarge: boolean,
+): DecodedPlane | null {
+  const size = sizeAtLevel(field, level);
+  if (!enlarge && !reaches(size)) return null;
+  const key = (at: number) => `preview|${field.id}|${channel}|${at}`;
+  const held = cache.peek(key(level));
+  if (held !== null) return held;
+  // The level before was made from the same preview, and is quicker to have than the project's copy.
+  const source = cache.peek(key(level - 1)) ?? project.readPreview(field.id, channel);
+  if (source === null) return null;
+  if (!enlarge && (source.width < size.width || source.height < size.height)) return null;
+  const means = areaAverage({ width: source.width, height: source.height, data: source.data }, size);
+  const plane = { ...size, data: source.data instanceof Uint16Array ? toUint16(means) : means };
+  if (!enlarge) cache.put(key(level), plane);
+  return plane;
+}
+
+/** False where no preview can be large enough, so that none is read in vain. */
+const reaches = (size: Size) => Math.max(size.width, size.height) <= previewSide;

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { notFound } from '../../../shared/errors.ts';
+import type { FieldId, PlateId } from '../../../shared/ids.ts';
+import type { Channel, Field, PlateView, Well } from '../../../shared/plate.ts';
+import type { Project } from '../../db/index.ts';
+import type { PlaneIndex } from '../pixels/pixel-source.ts';
+
+/** A field with the well and plate that it belongs to. */
+export interface FieldPlace {
+  readonly plate: PlateView;
+  readonly well: Well;
+  readonly field: Field;
+}
+
+/** Where the plane of one channel of a field lies. */
+export interface StoredPlane {
+  readonly path: string;
+  readonly index: PlaneIndex;
+}
+
+/** Looks up plates, fields and planes of the open project, and remembers what it has read. */
+export interface PlateIndex {
+  plate(plateId: PlateId): PlateView;
+  /** @throws NotFound where the project has no such field. */
+  field(fieldId: FieldId): FieldPlace;
+  /** @throws NotFound naming the channels that there are. */
+  channel(fieldId: FieldId, name: string): Channel;
+  /** The plane of a channel, or null where the import had none. */
+  plane(fieldId: FieldId, channel: number): StoredPlane | null;
+  /** Forgets everything, for instance after folders have moved. */
+  forget(): void;
+}
+
+const locatorSchema = z.object({ channel: z.int().min(0), z: z.int().min(0), t: z.int().min(0) });
+
+export function createPlateIndex(project: Project): PlateIndex {
+  const plates = new Map<PlateId, PlateView>();
+  const fields = new Map<FieldId, FieldPlace>();
+  const planes = new Map<FieldId, ReadonlyMap<number, StoredPlane>>();
+
+  const readPlate = (plateId: PlateId) => {
+    const plate = project.readPlateView(plateId, existsSync);
+    plates.set(plateId, plate);
+    for (const well of plate.wells)
+      for (const field of well.fields) fields.set(field.id, { plate, well, field });
+    return plate;
+  };
+  const field = (fieldId: FieldId) => {
+    const known = fields.get(fieldId);
+    if (known !== undefined) return known;
+    for (const { id } of project.listPlates(existsSync)) {
+      readPlate(id);
+      const found = fields.get(fieldId);
+      if (found !== undefined) return found;
+    }
+    throw notFound({ what: `the project has no field ${fieldId}`, where: project.path });
+  };
+  return {
+    plate: (plateId) => plates.get(plateId) ?? readPlate(plateId),
+    field,
+    channel: (fieldId, name) => {
+      const { plate } = field(fieldId);
+      const find = ({ channels }: PlateView) => channels.find((channel) => channel.name === name);
+      // Channels can be renamed while the project is open; so an unknown name is looked up afresh.
+      const channel = find(plate) ?? find(readPlate(plate.id));
+      if (channel !== undefined) return channel;
+      throw notFound({
+        what: `the plate has no channel "${name}"`,
+        where: plate.name,
+        mend: `Its channels are ${plate.channels.map((each) => each.name).join(', ')}.`,
+      });
+    },
+    plane: (fieldId, channel) => {
+      const known = planes.get(fieldId) ?? readPlanes(project, fieldId);
+      planes.set(fieldId, known);
+      return known.get(channel) ?? null;
+    },
+    forget: () => {
+      plates.clear();
+      fields.clear();
+      planes.clear();
+    },
+  };
+}
+
+function readPlanes(project: Project, fieldId: FieldId): Map<number, StoredPlane> {
+  return new Map(
+    project.planesOfField(fieldId).map(({ channel, root, relativePath, locator }) => {
+      const index = locatorSchema.parse(locator);
+      return [channel, { path: join(root, relativePath), index }] as const;
+    }),
+  );
+}

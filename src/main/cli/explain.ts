@@ -12,7 +12,7 @@ import { hashNetwork, inspectNetwork, readCapeHead } from '../networks/index.ts'
 import { readImagePlanes } from '../plates/index.ts';
 import { onlyPositional, parseSettings, splitList, type Arguments, type Command } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
-import { parseMethod } from './run.ts';
+import { parseMethod } from './choices.ts';
 import { writeMap } from './write-map.ts';
 
 export const explainCommand: Command = {

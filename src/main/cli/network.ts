@@ -5,7 +5,7 @@ import { createServices } from '../headless.ts';
 import { addNetwork, inspectNetwork, methodChoices, methodTable } from '../networks/index.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
-import { refuseReadOnly } from './run.ts';
+import { refuseReadOnly } from './choices.ts';
 import { formatTable } from './terminal.ts';
 
 export const networkCommand: Command = {
@@ -71,7 +71,7 @@ async function add(path: string, args: Arguments, { print, json, signal }: Comma
 
 /** Every channel name of the project's plates, each once. */
 function channelNames(project: Project): string[] {
-  const views = project.listPlates(() => true).map((plate) => project.readPlateView(plate.id, () => true));
+  const views = project.listPlates().map((plate) => project.readPlateView(plate.id));
   return [...new Set(views.flatMap((view) => view.channels.map((channel) => channel.name)))];
 }
 

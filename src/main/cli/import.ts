@@ -1,0 +1,169 @@
+import { existsSync, rmSync } from 'node:fs';
+import { badInput } from '../../shared/errors.ts';
+import { openProject, type Project } from '../db/index.ts';
+import {
+  filePresets,
+  importPlate,
+  parseRoleValues,
+  plateFormatIds,
+  type ImportReport,
+  type ImportRequest,
+  type LeftOut,
+  type PlateFormatId,
+  type RoleRule,
+} from '../plates/index.ts';
+import { onlyPositional, splitList, UsageError, type Arguments, type Command } from './command.ts';
+import { estimateSeconds } from './estimate-seconds.ts';
+import { refuseReadOnly } from './choices.ts';
+
+export const importCommand: Command = {
+  name: 'import',
+  usage: 'platelens import PATH --project P.platelens [--pattern STR] [--plate-map FILE]',
+  summary: 'read a plate into a project, which is made where there is none',
+  options: [
+    { name: 'project', value: 'FILE', help: 'the project' },
+    { name: 'format', value: 'F', help: `auto (default), ${plateFormatIds.join(', ')}` },
+    {
+      name: 'pattern',
+      value: 'STR',
+      help: `file names, for instance "{well}_f{field}_{channel}.tif", or one of ${filePresets.map((preset) => preset.id).join(', ')}`,
+    },
+    { name: 'plate', value: 'NAME', help: 'which plate, where the file names tell several apart' },
+    { name: 'plate-map', value: 'FILE', help: 'CSV of wells with roles, labels and conditions' },
+    { name: 'role-column', value: 'NAME', help: 'the column of the plate map that tells the roles' },
+    {
+      name: 'role-values',
+      value: 'PAIRS',
+      help: 'what its values mean, for instance -1=negative,0=sample,1=positive',
+    },
+    { name: 'channel-names', value: 'A,B,..', help: 'names of the channels in their order' },
+    { name: 'pixel-size', value: 'UM', help: 'edge of a pixel in micrometres, where the files do not say' },
+    { name: 'name', value: 'NAME', help: 'how the plate is called; default its folder' },
+    { name: 'size', value: 'RxC', help: 'rows x columns of the plate, for instance 16x24' },
+  ],
+  run: async (args, { print, json, signal, progress }) => {
+    const request = toRequest(onlyPositional(args, 'the path of the plate'), args);
+    const path = args.need('project');
+    const isNew = !existsSync(path);
+    const project = openProject(path, { mode: isNew ? 'create' : 'write' });
+    try {
+      const report = await readPlate(project, request, signal, progress);
+      print(json ? JSON.stringify(report) : describeReport(report, path));
+      return 0;
+    } catch (error) {
+      // A project that this command made holds nothing; without a plate it would only puzzle.
+      project.close();
+      if (isNew) rmSync(path, { force: true });
+      throw error;
+    } finally {
+      progress.end();
+      project.close();
+    }
+  },
+};
+
+function readPlate(
+  project: Project,
+  request: ImportRequest,
+  signal: AbortSignal,
+  progress: Parameters<Command['run']>[1]['progress'],
+): Promise<ImportReport> {
+  refuseReadOnly(project);
+  const since = performance.now();
+  return importPlate(project, request, {
+    signal,
+    onProgress: ({ done, total }) =>
+      progress.update(
+        done / Math.max(1, total),
+        `${done} of ${total} images`,
+        estimateSeconds(since, done, total),
+      ),
+  });
+}
+
+function toRequest(path: string, args: Arguments): ImportRequest {
+  const names = args.text('channel-names');
+  return {
+    path,
+    format: toFormat(args.text('format') ?? 'auto'),
+    pattern: args.text('pattern') ?? undefined,
+    plate: args.text('plate') ?? undefined,
+    plateMap: args.text('plate-map') ?? undefined,
+    roles: toRoleRule(args),
+    channelNames: names === null ? undefined : splitList(names),
+    pixelSizeUm: toPixelSize(args.text('pixel-size')),
+    name: args.text('name') ?? undefined,
+    size: toSize(args.text('size')),
+  };
+}
+
+function toFormat(text: string): PlateFormatId | 'auto' {
+  const format = (['auto', ...plateFormatIds] as const).find((id) => id === text);
+  if (format === undefined)
+    throw new UsageError(`there is no format "${text}"; there are ${plateFormatIds.join(', ')}`);
+  return format;
+}
+
+function toRoleRule(args: Arguments): RoleRule | undefined {
+  const column = args.text('role-column');
+  const values = args.text('role-values');
+  if (column === null && values === null) return undefined;
+  if (column === null || values === null)
+    throw new UsageError('--role-column and --role-values come together');
+  return { column, values: parseRoleValues(values) };
+}
+
+function toPixelSize(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  const size = Number(text);
+  if (!(size > 0))
+    throw badInput({ what: `"${text}" is no pixel size`, mend: 'Give micrometres, for instance 0.65.' });
+  return size;
+}
+
+function toSize(text: string | null): { rows: number; columns: number } | undefined {
+  if (text === null) return undefined;
+  const match = /^(\d{1,2})x(\d{1,2})$/i.exec(text);
+  if (match === null) throw new UsageError(`--size takes ROWSxCOLUMNS, not "${text}"`);
+  return { rows: Number(match[1]), columns: Number(match[2]) };
+}
+
+const shownAtMost = 8;
+
+function describeReport(report: ImportReport, project: string): string {
+  const lines = [
+    `${report.name}: ${report.wells} wells, ${report.fields} fields, ${report.planes} planes, channels ${report.channels.join(', ')}`,
+    `read as ${report.format} (${report.evidence}) in ${report.seconds.toFixed(1)} s into ${project}`,
+    ...describeLeftOut('could not be read', report.broken),
+    ...describeLeftOut('named but not there', report.missing),
+    ...describeLeftOut('left out', report.leftOut),
+  ];
+  if (report.strayFiles > 0) lines.push(`${report.strayFiles} other image files do not fit the pattern`);
+  if (report.otherSlices > 0) lines.push(`${report.otherSlices} planes of other z slices were not read`);
+  if (report.otherTimes > 0) lines.push(`${report.otherTimes} planes of other time points were not read`);
+  const map = report.plateMap;
+  if (map !== null) {
+    lines.push(
+      `plate map: roles from ${map.roleColumn === null ? 'no column' : `the column ${map.roleColumn}`}`,
+    );
+    lines.push(...describeWells('in the plate map, without images', map.declaredButMissing));
+    lines.push(...describeWells('with images, not in the plate map', map.presentButUndeclared));
+    lines.push(
+      ...map.duplicates.map(({ well, line }) => `line ${line} names ${well} again and was not used`),
+    );
+  }
+  return lines.join('\n');
+}
+
+function describeLeftOut(what: string, entries: readonly LeftOut[]): string[] {
+  if (entries.length === 0) return [];
+  const shown = entries.slice(0, shownAtMost).map(({ where, reason }) => `  ${where}: ${reason}`);
+  const rest = entries.length - shown.length;
+  return [`${entries.length} ${what}:`, ...shown, ...(rest > 0 ? [`  and ${rest} more`] : [])];
+}
+
+function describeWells(what: string, wells: readonly string[]): string[] {
+  if (wells.length === 0) return [];
+  const shown = wells.slice(0, 24).join(' ');
+  return [`${wells.length} ${what}: ${shown}${wells.length > 24 ? ' ...' : ''}`];
+}

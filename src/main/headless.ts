@@ -6,7 +6,8 @@ import type { ComputePort } from '../shared/compute-port.ts';
 import { createComputePool } from './compute/index.ts';
 import { openProject } from './db/index.ts';
 import { createEventHub, type Services, type Session } from './door/index.ts';
-import { createJobs } from './jobs/index.ts';
+import { createJobs, type JobsOptions } from './jobs/index.ts';
+import { locateNetwork } from './networks/index.ts';
 import { createPixelService } from './plates/index.ts';
 
 /** Where the program's parts lie: beside this source in a checkout, in one folder when built. */
@@ -114,7 +115,8 @@ function openSession(
       project,
       files.plateWorker === null ? {} : { workerUrl: files.plateWorker },
     );
-    const jobs = createJobs({ project, port, pixels, emit, log });
+    const locate: JobsOptions['locate'] = (network, signal) => locateNetwork(project, network, signal);
+    const jobs = createJobs({ project, port, pixels, emit, log, locate });
     return { project, pixels, jobs };
   } catch (error) {
     project.close();

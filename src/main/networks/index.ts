@@ -3,6 +3,6 @@ export { readCapeHead } from './cape-head-file.ts';
 export { inspectNetwork, type NetworkOptions } from './inspect-network.ts';
 export { defaultLabels } from './labels.ts';
 export { locateNetwork } from './locate-network.ts';
-export { methodChoices, methodTable } from './method-table.ts';
+export { methodChoices, methodTable } from '../../shared/method-table.ts';
 export { hashNetwork } from './network-file.ts';
 export { suggestRecipe, type RecipeHints } from './suggest-recipe.ts';

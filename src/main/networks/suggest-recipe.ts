@@ -12,6 +12,8 @@ export interface RecipeHints {
   /** The channel that shows the nuclei. */
   readonly nucleiChannel?: string;
   readonly scaling?: Scaling;
+  /** Finder settings for nuclei in that channel, where the size of the fields is known. */
+  readonly finder?: (channel: string) => ObjectFinder;
 }
 
 /** Sides for networks that leave theirs open: enough for a cell, and a size that U-Nets of five levels can halve. */
@@ -22,12 +24,13 @@ const openFieldSide = 256;
 const anyBitDepth: Scaling = { kind: 'percentile', low: 1, high: 99.8 };
 
 /** What the built-in finder looks for where nobody has measured the nuclei. */
-const usualNuclei: Omit<ObjectFinder, 'channel'> = {
+const usualNuclei = (channel: string): ObjectFinder => ({
   kind: 'nuclei',
-  smoothingPx: 2,
-  minAreaPx: 40,
-  maxAreaPx: 10_000,
-};
+  channel,
+  smoothingPx: 1,
+  minAreaPx: 30,
+  maxAreaPx: 20_000,
+});
 
 /**
  * Suggests how planes become network input, from the network's input shape and the plate's channel names.
@@ -50,7 +53,7 @@ export function suggestRecipe(
   return {
     view:
       hints.view === 'cells'
-        ? { kind: 'cells', cropPx: Math.max(...inputSize), objects: { ...usualNuclei, channel: nuclei } }
+        ? { kind: 'cells', cropPx: Math.max(...inputSize), objects: (hints.finder ?? usualNuclei)(nuclei) }
         : { kind: 'field', fit: 'stretch' },
     channels,
     scaling: channels.map(() => hints.scaling ?? anyBitDepth),

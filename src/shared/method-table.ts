@@ -1,6 +1,6 @@
-import type { MethodChoice, Network } from '../../shared/contract/rpc.ts';
-import { methodCatalogue, type MethodInfo } from '../../shared/methods.ts';
-import type { NetworkDescription } from '../../shared/network.ts';
+import type { MethodChoice, Network } from './contract/rpc.ts';
+import { methodCatalogue, type MethodInfo } from './methods.ts';
+import type { NetworkDescription } from './network.ts';
 
 /** The method table of a stored network. */
 export function methodChoices(network: Pick<Network, 'description' | 'hasCapeHead'>): MethodChoice[] {

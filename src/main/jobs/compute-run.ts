@@ -1,0 +1,82 @@
+import type { ComputePort, NetworkFile, UnitResult } from '../../shared/compute-port.ts';
+import { fromErrorRecord, toErrorRecord } from '../../shared/errors.ts';
+import type { Run, Unit } from '../../shared/run.ts';
+import type { Project, StoredNetwork } from '../db/index.ts';
+import { createFieldCache, type FieldCache } from './field-cache.ts';
+import type { PixelPort } from './pixel-port.ts';
+import { readTargetMask } from './target-mask.ts';
+
+/** Everything that the units of one run share. */
+export interface RunContext {
+  readonly project: Project;
+  readonly port: ComputePort;
+  readonly pixels: PixelPort;
+  readonly run: Run;
+  readonly network: StoredNetwork;
+  readonly file: NetworkFile;
+  readonly signal: AbortSignal;
+  /** A unit was stored, done or failed. */
+  readonly onUnit: (unit: Unit) => void;
+}
+
+/**
+ * Computes the run's waiting units in their order, as many at a time as the port takes, each stored as it ends. A unit
+ * that fails is stored with its error and the run goes on. Returns when none waits or the signal has fired and
+ * the units in flight have ended; those that were stopped wait as before.
+ * @throws Storage where the project can no longer be written.
+ */
+export async function computeRun(context: RunContext): Promise<void> {
+  const { project, port, run, signal } = context;
+  const fields = createFieldCache(context.pixels, context.network.recipe, port.parallelism + 1, signal);
+  let last = 0;
+  const takeNext = (): Unit | undefined => {
+    const [unit] = signal.aborted ? [] : project.nextQueuedUnits(run.id, 1, last);
+    if (unit !== undefined) last = unit.id;
+    return unit;
+  };
+  let broken = false;
+  const lane = async () => {
+    for (let unit = takeNext(); unit !== undefined && !broken; unit = takeNext()) {
+      await workOn(unit, context, fields).catch((error: unknown) => {
+        broken = true;
+        throw error;
+      });
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: Math.max(1, port.parallelism) }, lane));
+  const failed = lanes.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** Computes and stores one unit; only a failure to store it is thrown. */
+async function workOn(unit: Unit, context: RunContext, fields: FieldCache): Promise<void> {
+  const { project, signal, onUnit } = context;
+  let result: UnitResult;
+  try {
+    result = await explain(unit, context, fields);
+  } catch (error) {
+    if (signal.aborted) return;
+    onUnit(project.failUnit(unit.id, fromErrorRecord(toErrorRecord(error)).message));
+    return;
+  }
+  onUnit(await project.commitUnit(unit.id, result));
+}
+
+async function explain(unit: Unit, context: RunContext, fields: FieldCache): Promise<UnitResult> {
+  const { port, run, network, file, signal } = context;
+  return port.runUnit(
+    {
+      network: file,
+      recipe: network.recipe,
+      pixels: await fields.read(unit.fieldId),
+      method: run.method,
+      parameters: run.parameters,
+      layer: run.layer,
+      target: unit.target,
+      mask: await readTargetMask(unit.target),
+      capeHead: network.capeHead,
+      seed: run.seed,
+    },
+    { signal },
+  );
+}

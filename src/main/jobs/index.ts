@@ -1,0 +1,2 @@
+export { createJobs, type Jobs, type JobsOptions } from './jobs.ts';
+export type { FieldPlanes, PixelPort } from './pixel-port.ts';

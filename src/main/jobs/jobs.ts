@@ -1,0 +1,226 @@
+import type { ComputePort, NetworkFile } from '../../shared/compute-port.ts';
+import { storage } from '../../shared/errors.ts';
+import type { RunId } from '../../shared/ids.ts';
+import type { Run, RunRequest, RunState, Unit } from '../../shared/run.ts';
+import type { Project, StoredNetwork } from '../db/index.ts';
+import { checkRequest } from './check-request.ts';
+import { computeRun } from './compute-run.ts';
+import { createEta, type Eta } from './eta.ts';
+import type { PixelPort } from './pixel-port.ts';
+import { createRunReporter, type Emit } from './run-reporter.ts';
+
+export interface JobsOptions {
+  readonly project: Project;
+  readonly port: ComputePort;
+  readonly pixels: PixelPort;
+  /** Hears of every change of a run and every unit that ends. */
+  readonly emit: Emit;
+  /** Takes what ended a run unforeseen. */
+  readonly log: (error: unknown) => void;
+  /** The file to run a network from; by default where it was added. */
+  readonly locate?: (network: StoredNetwork, signal?: AbortSignal) => Promise<NetworkFile>;
+}
+
+/** The queue of a project: one run at a time, in the order of their making. */
+export interface Jobs {
+  /** Checks the request, stores the run with its units and queues it. @throws what `checkRequest` throws, Storage. */
+  start(request: RunRequest): Promise<Run>;
+  /** Stops a run; what is done stays. A run in work is `cancelling` until its units in flight have ended. */
+  cancel(runId: RunId): Run;
+  /** Queues a cancelled or failed run again, or one that ended with errors; its failed units get another try. */
+  resume(runId: RunId): Run;
+  /**
+   * Waits until the run has ended, or until the queue was stopped; it then is still queued.
+   * @throws what ended the run unforeseen: a full disk, a network file that is gone.
+   */
+  finished(runId: RunId): Promise<Run>;
+  /** Stops the units in flight; their run is queued again and goes on when the project is next opened. */
+  stop(): Promise<void>;
+}
+
+interface Current {
+  readonly runId: RunId;
+  readonly abort: AbortController;
+  readonly eta: Eta;
+}
+
+const restingStates: readonly RunState[] = ['cancelled', 'failed', 'done-with-errors', 'done'];
+
+/** Takes up what an earlier session of the program left, unless the project is read-only. */
+export function createJobs(options: JobsOptions): Jobs {
+  return new Queue(options);
+}
+
+interface Waiter {
+  readonly resolve: (run: Run) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+class Queue implements Jobs {
+  readonly #options: JobsOptions;
+  readonly #waiters = new Map<RunId, Waiter[]>();
+  #current: Current | null = null;
+  #work: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+    const { project } = options;
+    if (project.readOnly) return;
+    for (const run of project.listRunsIn(['running'])) project.setRunState(run.id, 'queued');
+    for (const run of project.listRunsIn(['cancelling'])) project.setRunState(run.id, 'cancelled');
+    this.#wake();
+  }
+
+  async start(request: RunRequest): Promise<Run> {
+    const { project } = this.#options;
+    this.#requireOpen();
+    const checked = await checkRequest(project, request);
+    await this.#locate(checked.network);
+    this.#requireOpen();
+    return this.#tell(project.createRun(checked.request, checked.units));
+  }
+
+  cancel(runId: RunId): Run {
+    this.#requireOpen();
+    const run = this.#freshen(runId);
+    if (restingStates.includes(run.state) || run.state === 'cancelling') return run;
+    if (this.#current?.runId !== runId) return this.#change(runId, 'cancelled');
+    const next = this.#change(runId, 'cancelling');
+    this.#current.abort.abort();
+    return next;
+  }
+
+  resume(runId: RunId): Run {
+    this.#requireOpen();
+    const { state } = this.#freshen(runId);
+    if (state === 'queued') this.#wake();
+    return state === 'queued' || state === 'running' ? this.#describe(runId) : this.#change(runId, 'queued');
+  }
+
+  finished(runId: RunId): Promise<Run> {
+    const run = this.#describe(runId);
+    if (restingStates.includes(run.state) || this.#stopped) return Promise.resolve(run);
+    return new Promise((resolve, reject) => {
+      this.#waiters.set(runId, [...(this.#waiters.get(runId) ?? []), { resolve, reject }]);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#current?.abort.abort();
+    await this.#work;
+    for (const runId of this.#waiters.keys()) this.#release(this.#describe(runId));
+  }
+
+  #requireOpen(): void {
+    const { project } = this.#options;
+    if (!this.#stopped && !project.readOnly) return;
+    throw storage({
+      what: this.#stopped ? 'the project is being closed' : 'the project is open for reading only',
+      where: project.path,
+      mend: 'Open it again where it may be written.',
+    });
+  }
+
+  #locate(network: StoredNetwork, signal?: AbortSignal): Promise<NetworkFile> {
+    const { path, sha256 } = network;
+    return this.#options.locate?.(network, signal) ?? Promise.resolve({ path, sha256 });
+  }
+
+  /** The run as it is now, with the time that it is expected to take. */
+  #describe(runId: RunId): Run {
+    const run = this.#options.project.readRun(runId);
+    const eta = this.#current?.runId === runId ? this.#current.eta : null;
+    return { ...run, etaSeconds: eta?.seconds(run.unitsTotal - run.unitsDone - run.unitsFailed) ?? null };
+  }
+
+  /** A run that nobody works on is not running, whatever a full disk kept the queue from noting. */
+  #freshen(runId: RunId): Run {
+    const { project } = this.#options;
+    const run = project.readRun(runId);
+    return run.state === 'running' && this.#current?.runId !== runId
+      ? project.setRunState(runId, 'queued')
+      : run;
+  }
+
+  #change(runId: RunId, state: RunState): Run {
+    return this.#tell(this.#options.project.setRunState(runId, state));
+  }
+
+  #tell(run: Run): Run {
+    this.#options.emit({ kind: 'run', run });
+    if (restingStates.includes(run.state)) this.#release(run);
+    if (run.state === 'queued') this.#wake();
+    return run;
+  }
+
+  #release(run: Run): void {
+    for (const { resolve } of this.#waiters.get(run.id) ?? []) resolve(run);
+    this.#waiters.delete(run.id);
+  }
+
+  #refuse(runId: RunId, error: unknown): void {
+    this.#options.log(error);
+    for (const { reject } of this.#waiters.get(runId) ?? []) reject(error);
+    this.#waiters.delete(runId);
+  }
+
+  #wake(): void {
+    if (!this.#stopped) this.#work ??= this.#workThrough();
+  }
+
+  /** Runs what is queued. Begins a turn later, so that whoever made the queue can listen first. */
+  async #workThrough(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let run = this.#next(); run !== undefined; run = this.#next()) {
+      try {
+        await this.#runOne(run);
+      } catch (error) {
+        // Not even the run's state can be written; working on would fail at once and for ever.
+        this.#refuse(run.id, error);
+        break;
+      }
+    }
+    this.#work = null;
+  }
+
+  #next(): Run | undefined {
+    return this.#stopped ? undefined : this.#options.project.listRunsIn(['queued'])[0];
+  }
+
+  async #runOne({ id }: Run): Promise<void> {
+    const { project, port, pixels, emit } = this.#options;
+    const current: Current = { runId: id, abort: new AbortController(), eta: createEta() };
+    const { signal } = current.abort;
+    const reporter = createRunReporter(emit, () => this.#describe(id));
+    this.#current = current;
+    let failed = false;
+    try {
+      const run = this.#change(id, 'running');
+      const network = project.readNetwork(run.networkId);
+      const file = await this.#locate(network, signal);
+      const onUnit = (unit: Unit) => {
+        current.eta.tick();
+        reporter.unit(unit);
+      };
+      await computeRun({ project, port, pixels, run, network, file, signal, onUnit });
+    } catch (error) {
+      failed = !signal.aborted;
+      if (failed) this.#refuse(id, error);
+    } finally {
+      reporter.close();
+      this.#current = null;
+    }
+    this.#change(id, endOf(project.readRun(id), failed));
+  }
+}
+
+/** The state of a run whose work has ended, by what is left of it. */
+function endOf({ state, unitsTotal, unitsDone, unitsFailed }: Run, failed: boolean): RunState {
+  const unfinished = unitsDone + unitsFailed < unitsTotal;
+  if (state === 'cancelling' && (unfinished || failed)) return 'cancelled';
+  if (failed) return 'failed';
+  if (unfinished) return 'queued';
+  return unitsFailed > 0 ? 'done-with-errors' : 'done';
+}

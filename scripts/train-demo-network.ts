@@ -9,7 +9,7 @@ import { openShards } from './demo-network/shard-pool.ts';
 import { toOnnx } from './demo-network/to-onnx.ts';
 import { startBackend } from './demo-network/trainable-network.ts';
 
-const training = { seed: 7, fields: 2048, steps: 480, batch: 64, learningRate: 4e-3, weightDecay: 1e-4 };
+const training = { seed: 7, fields: 2048, steps: 400, batch: 64, learningRate: 4e-3, weightDecay: 1e-4 };
 const test = { seed: 1007, fields: 400 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 

@@ -1,28 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, posix } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkImports } from './architecture/check-imports.ts';
-import { readImports } from './architecture/read-imports.ts';
+import { readImports } from '../scripts/parts/read-imports.ts';
+import { readSources } from '../scripts/parts/source-tree.ts';
 
 const lineLimit = 300;
 const forbiddenNames = ['utils', 'helpers', 'common', 'misc', 'types'];
-
-function readTree(folder: string): Map<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const sources = names.filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
-  return new Map(
-    sources.map((name) => [
-      posix.join(folder, name.replaceAll('\\', '/')),
-      readFileSync(join(folder, name), 'utf8'),
-    ]),
-  );
-}
 
 /** A tree of small files, to show that the check finds what it must find. */
 const treeOf = (files: Record<string, string>) => new Map(Object.entries(files));
 
 describe('the house', () => {
-  const tree = readTree('src');
+  const tree = readSources('src');
 
   it('keeps to the import table', () => {
     expect(tree.size).toBeGreaterThan(20);

@@ -1,6 +1,6 @@
 import { createRandom } from '../../src/shared/random.ts';
 
-/** A convolution with padding 1 and a ReLU behind it. */
+/** A convolution with padding 1, without bias, and a ReLU behind it. */
 export interface ConvolutionLayer {
   readonly kernel: number;
   readonly stride: number;
@@ -9,6 +9,7 @@ export interface ConvolutionLayer {
 }
 
 /**
+ * No layer has a bias: the dark background gives no evidence, so the resting class too must be seen in cells.
  * Three even kernels at stride 2 keep every cell of the 16 x 16 grid centred on the pixels it stands for; the last
  * layer widens its view to 38 input pixels, a cell and a half.
  */
@@ -32,18 +33,18 @@ export interface WeightSlot {
   readonly length: number;
 }
 
-/** Every array of the network in order: kernel and bias of each convolution, then of the dense layer. */
+/** Every array of the network in order: the kernel of each convolution, then the dense layer. */
 export const slots: readonly WeightSlot[] = layOutSlots();
 export const weightCount = slots.reduce((sum, { length }) => sum + length, 0);
 
 function layOutSlots(): WeightSlot[] {
-  const arrays: [string, number[]][] = convolutions.flatMap(({ kernel, from, to }, index) => [
-    [`convolution${index + 1}.weight`, [kernel, kernel, from, to]],
-    [`convolution${index + 1}.bias`, [to]],
-  ]);
-  arrays.push(['dense.weight', [featureCount, classCount]], ['dense.bias', [classCount]]);
+  const kernels = convolutions.map(({ kernel, from, to }, index) => ({
+    name: `convolution${index + 1}.weight`,
+    shape: [kernel, kernel, from, to],
+  }));
+  const arrays = [...kernels, { name: 'dense.weight', shape: [featureCount, classCount] }];
   let start = 0;
-  return arrays.map(([name, shape]) => {
+  return arrays.map(({ name, shape }) => {
     const length = shape.reduce((product, axis) => product * axis, 1);
     const slot = { name, shape, start, length };
     start += length;
@@ -51,12 +52,11 @@ function layOutSlots(): WeightSlot[] {
   });
 }
 
-/** Starting weights: normal with variance 2 / fan-in (He), biases 0. */
+/** Starting weights: normal with variance 2 / fan-in (He). */
 export function drawWeights(seed: number): Float32Array {
   const random = createRandom(seed);
   const weights = new Float32Array(weightCount);
   for (const { shape, start, length } of slots) {
-    if (shape.length === 1) continue;
     const fanIn = length / (shape.at(-1) ?? 1);
     const spread = Math.sqrt(2 / fanIn);
     for (let index = 0; index < length; index++) weights[start + index] = spread * random.normal();

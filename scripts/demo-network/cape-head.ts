@@ -37,16 +37,13 @@ function toSample({ features, logits }: SeenField, index: number): CapeFitSample
 
 /** The dense layer as [classes, features]. */
 function teacherHead(weights: Float32Array) {
-  const valuesOf = (name: string) => {
-    const slot = slots.find((entry) => entry.name === name);
-    return weights.slice(slot?.start, (slot?.start ?? 0) + (slot?.length ?? 0));
-  };
-  const dense = valuesOf('dense.weight');
+  const slot = slots.find(({ name }) => name === 'dense.weight');
+  const dense = weights.slice(slot?.start, (slot?.start ?? 0) + (slot?.length ?? 0));
   const turned = Float32Array.from(dense, (_, index) => {
     const [row, column] = [Math.floor(index / featureCount), index % featureCount];
     return dense[column * classCount + row] ?? 0;
   });
-  return { weights: turned, bias: valuesOf('dense.bias') };
+  return { weights: turned, bias: new Float32Array(classCount) };
 }
 
 function measure(head: CapeHead, seen: readonly SeenField[]) {

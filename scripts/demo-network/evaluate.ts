@@ -3,7 +3,7 @@ import { drawLabelledField, placeInBatch, type FieldMix, type LabelledField } fr
 
 /** A field with what the network makes of it. */
 export interface SeenField {
-  readonly label: 0 | 1;
+  readonly label: 0 | 1 | null;
   /** [D, h, w] of the layer before pooling. */
   readonly features: Float32Array;
   readonly logits: Float32Array;

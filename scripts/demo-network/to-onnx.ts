@@ -14,9 +14,12 @@ export function toOnnx(weights: Float32Array, inputPx: number): Uint8Array {
       nodes,
       inputs: [toValueInfo('image', ['batch', channels, inputPx, inputPx])],
       outputs: [toValueInfo('probabilities', ['batch', classCount])],
-      initializers: slots.map(({ name, shape, start, length }) =>
-        toInitializer(name, shape, weights.subarray(start, start + length)),
-      ),
+      initializers: [
+        ...slots.map(({ name, shape, start, length }) =>
+          toInitializer(name, shape, weights.subarray(start, start + length)),
+        ),
+        toTensor('dense.bias', [classCount], new Float32Array(classCount)),
+      ],
     },
     opset,
     8,
@@ -37,7 +40,7 @@ function convolutionNodes(): OnnxNode[] {
       group: 1,
     };
     return [
-      toNode('Conv', [input, `${name}.weight`, `${name}.bias`], [`${name}.sum`], attributes, name),
+      toNode('Conv', [input, `${name}.weight`], [`${name}.sum`], attributes, name),
       toNode('Relu', [`${name}.sum`], [output], {}, `relu${index + 1}`),
     ];
   });
@@ -55,7 +58,6 @@ function headNodes(): OnnxNode[] {
 /** Kernels are trained as [k, k, from, to] and stored as [to, from, k, k]; the dense layer is turned likewise. */
 function toInitializer(name: string, shape: readonly number[], values: Float32Array): OnnxTensor {
   const [rows = 1, columns = 1, from = 1, to = 1] = shape;
-  if (shape.length === 1) return toTensor(name, shape, values.slice());
   if (shape.length === 2)
     return toTensor(name, [classCount, featureCount], transposed(values, rows, columns));
   return toTensor(name, [to, from, rows, columns], transposed(values, rows * columns, from * to, from));

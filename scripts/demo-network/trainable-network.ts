@@ -15,6 +15,14 @@ export interface ImageBatch {
   readonly shape: readonly [number, number, number, number];
 }
 
+/**
+ * Targets are 0.97 and 0.03, not 1 and 0: a network that is never certain still feels it when a part of its evidence
+ * is hidden. A field without label is to leave the network undecided.
+ */
+function targetOf(label: number | null): number[] {
+  return label === null ? [0.5, 0.5] : [label === 0 ? 0.97 : 0.03, label === 1 ? 0.97 : 0.03];
+}
+
 interface Pass {
   /** Input of every convolution, then the features: one more than there are convolutions. */
   readonly stages: readonly [tf.Tensor4D, ...tf.Tensor4D[]];
@@ -46,24 +54,22 @@ function forward(weights: Float32Array, images: ImageBatch): Pass {
   let top = tf.tensor4d(images.data, [...images.shape]);
   const stages: [tf.Tensor4D, ...tf.Tensor4D[]] = [top];
   convolutions.forEach(({ stride }, index) => {
-    const bias = tf.tensor1d(valuesOf(weights, `convolution${index + 1}.bias`));
-    top = tf.relu(tf.add<tf.Tensor4D>(convolve(top, kernelOf(weights, index), stride), bias));
+    top = tf.relu(convolve(top, kernelOf(weights, index), stride));
     stages.push(top);
   });
   const pooled = tf.mean<tf.Tensor2D>(top, [1, 2]);
-  const bias = tf.tensor1d(valuesOf(weights, 'dense.bias'));
-  return { stages, pooled, logits: tf.add<tf.Tensor2D>(tf.matMul(pooled, denseOf(weights)), bias) };
+  return { stages, pooled, logits: tf.matMul(pooled, denseOf(weights)) };
 }
 
 /** Mean cross-entropy of a batch and its gradient with respect to the flat weights, by the chain rule layer by layer. */
 export function lossAndGradient(
   weights: Float32Array,
   images: ImageBatch,
-  labels: readonly number[],
+  labels: readonly (number | null)[],
 ): { loss: number; gradient: Float32Array } {
   return tf.tidy(() => {
     const pass = forward(weights, images);
-    const target = tf.cast(tf.oneHot(tf.tensor1d([...labels], 'int32'), classCount), 'float32');
+    const target = tf.tensor2d(labels.map(targetOf));
     const loss = tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(pass.logits)), 1)).dataSync()[0] ?? NaN;
     const dLogits = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(pass.logits), target), labels.length);
     return { loss: -loss, gradient: backward(weights, pass, dLogits) };
@@ -74,7 +80,6 @@ function backward(weights: Float32Array, { stages, pooled }: Pass, dLogits: tf.T
   const gradient = new Float32Array(weights.length);
   const keep = (name: string, values: tf.Tensor) => gradient.set(values.dataSync(), slotOf(name).start);
   keep('dense.weight', tf.matMul(pooled, dLogits, true));
-  keep('dense.bias', tf.sum(dLogits, 0));
   const features = stages.at(-1) ?? stages[0];
   const [batch, height, width, channels] = features.shape;
   const dPooled = tf.div(tf.matMul(dLogits, denseOf(weights), false, true), height * width);
@@ -86,7 +91,6 @@ function backward(weights: Float32Array, { stages, pooled }: Pass, dLogits: tf.T
       throw new RangeError('no such layer');
     const dy = tf.mul<tf.Tensor4D>(dTop, tf.step(output));
     keep(`convolution${index + 1}.weight`, kernelGradient(input, dy, layer.stride));
-    keep(`convolution${index + 1}.bias`, tf.sum(dy, [0, 1, 2]));
     if (index > 0) dTop = inputGradient(input.shape, kernelOf(weights, index), dy, layer.stride);
   }
   return gradient;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { readImports } from './read-imports.ts';
+import { packageOf } from '../../scripts/parts/source-tree.ts';
+import { readImports } from '../../scripts/parts/read-imports.ts';
 import { electronPlaces, electronRoot, table } from './table.ts';
 
 /** A source tree in memory: text by path from the project's top, `src/...`. */
@@ -77,8 +78,7 @@ const isDoor = (target: string) => /\/index\.tsx?$/.test(target);
 function checkPackage(path: string, room: string, specifier: string): string | null {
   const permissions = table[room];
   if (specifier.startsWith('node:')) return permissions?.node ? null : `${room} may not import ${specifier}`;
-  const [first = '', second = ''] = specifier.split('/');
-  const name = first.startsWith('@') ? `${first}/${second}` : first;
+  const name = packageOf(specifier) ?? specifier;
   if (name === 'electron' && !electronPlaces.some((place) => path.startsWith(place))) {
     return 'only index, electron/, door/electron and the preload may import electron';
   }

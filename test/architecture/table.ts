@@ -48,7 +48,7 @@ export const table: Readonly<Record<string, Permissions>> = {
   electron: { rooms: ['shared', 'door', 'compute'], packages: ['electron', 'zod'], node: true },
   root: {
     rooms: ['shared', ...mainRooms, 'demo', 'door', 'electron'],
-    packages: ['electron', 'pino', 'zod'],
+    packages: ['electron', 'geotiff', 'pino', 'zod'],
     node: true,
   },
   preload: { rooms: ['shared'], packages: ['electron'], node: false },

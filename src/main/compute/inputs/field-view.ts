@@ -53,8 +53,8 @@ function frameOnField(field: Size, picture: Rect, frame: Size): Rect {
   const perX = field.width / picture.width;
   const perY = field.height / picture.height;
   return {
-    x: -picture.x * perX,
-    y: -picture.y * perY,
+    x: 0 - picture.x * perX,
+    y: 0 - picture.y * perY,
     width: frame.width * perX,
     height: frame.height * perY,
   };

@@ -10,3 +10,12 @@ export {
 } from './onnx/build.ts';
 export { attributeType, elementType } from './onnx/model.ts';
 export type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, ValueInfo } from './onnx/model.ts';
+export { bytesPerValue } from './onnx/values.ts';
+export { readNetwork } from './read/read-network.ts';
+export { opsetOf, resolve, type Network } from './network.ts';
+export type { Facts } from './facts.ts';
+export { specialise, toFacts, toInferenceModel, toProbe, withInputShapes, type Probe } from './probe.ts';
+export { toLogits, type Headed } from './head.ts';
+export { compileExplanation, compileForward, type Explanation, type ExplanationRequest } from './explain.ts';
+export type { MapReduction } from './map-reductions.ts';
+export { layersOf, missingDerivatives, parameterCount, recommendLayer } from './describe.ts';

@@ -1,0 +1,61 @@
+import type { NetworkDescription, TensorInfo } from '../../../../shared/network.ts';
+import {
+  layersOf,
+  missingDerivatives,
+  opsetOf,
+  parameterCount,
+  recommendLayer,
+  type Headed,
+  type Network,
+  type ValueInfo,
+} from '../../../graph/index.ts';
+import type { ImageInput } from './image-input.ts';
+
+const typeNames = [
+  'undefined',
+  'float32',
+  'uint8',
+  'int8',
+  'uint16',
+  'int16',
+  'int32',
+  'int64',
+  'string',
+  'bool',
+];
+
+/** What `inspect` shows, as the network is at one input shape [batch, channels, height, width]. */
+export function describeNetwork(
+  network: Network,
+  input: ImageInput,
+  headed: Headed,
+  shape: readonly number[],
+): NetworkDescription {
+  const [, channels = 1, height = 1, width = 1] = shape;
+  const layers = layersOf(headed, [height, width]);
+  return {
+    format: 'onnx',
+    inputs: network.inputs.map(toTensorInfo),
+    outputs: network.outputs.map(toTensorInfo),
+    inputShape: [channels, input.dims[2] ?? null, input.dims[3] ?? null],
+    task: headed.task,
+    classCount: headed.shape[1] ?? 1,
+    singleLogit: headed.singleLogit,
+    strippedActivation: headed.strippedActivation,
+    layers,
+    recommendedLayer: recommendLayer(layers, headed),
+    operators: [...new Set(network.nodes.map(({ opType }) => opType))].sort(),
+    missingDerivatives: missingDerivatives(headed, input.name),
+    parameterCount: parameterCount(network),
+    opset: opsetOf(network),
+  };
+}
+
+function toTensorInfo({ name, type }: ValueInfo): TensorInfo {
+  const dims = type?.tensor?.shape?.dims ?? [];
+  return {
+    name,
+    type: typeNames[type?.tensor?.elementType ?? 0] ?? 'other',
+    shape: dims.map(({ value }) => (value > 0 ? value : null)),
+  };
+}

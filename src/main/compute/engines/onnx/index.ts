@@ -1,0 +1,1 @@
+export { openOnnxEngine, type OnnxEngineOptions } from './open-onnx-engine.ts';

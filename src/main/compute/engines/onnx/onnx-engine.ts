@@ -1,0 +1,238 @@
+import { badInput, notFound } from '../../../../shared/errors.ts';
+import type { NetworkDescription } from '../../../../shared/network.ts';
+import { axis, type Tensor } from '../../../../shared/tensor.ts';
+import {
+  compileExplanation,
+  compileForward,
+  resolve,
+  type Explanation,
+  type Headed,
+  type Network,
+} from '../../../graph/index.ts';
+import type { Engine, ExplainRequest, ExplainResult } from '../../engine.ts';
+import { Recent } from '../recent.ts';
+import { joinBatches, sliceBatch } from './batches.ts';
+import { assertFits, type ImageInput } from './image-input.ts';
+import { prepare } from './prepare.ts';
+import { openSession, runtimeVersion, type Session } from './session.ts';
+
+/** Compiled models kept at a time; each holds its own copy of the weights. */
+const mostSessions = 4;
+/** Input shapes whose facts are kept. */
+const mostShapes = 8;
+
+interface Parts {
+  readonly network: Network;
+  readonly input: ImageInput;
+  readonly description: NetworkDescription;
+  readonly settings: { readonly where: string; readonly threads: number };
+  readonly first: { readonly shape: readonly number[]; readonly headed: Headed };
+}
+
+interface Compiled {
+  readonly session: Session;
+  readonly explanation: Explanation;
+}
+
+interface Forward {
+  readonly session: Session;
+}
+
+/** An ONNX network on onnxruntime. Calls are answered one after another. */
+export class OnnxEngine implements Engine {
+  readonly description: NetworkDescription;
+  readonly device = `onnxruntime ${runtimeVersion} cpu`;
+  readonly #parts: Parts;
+  readonly #shapes = new Recent<Headed>(mostShapes, () => Promise.resolve());
+  readonly #compiled = new Recent<Compiled>(mostSessions, ({ session }) => session.close());
+  readonly #forward = new Recent<Forward>(mostSessions, ({ session }) => session.close());
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.description = parts.description;
+  }
+
+  predict(batch: Tensor): Promise<Tensor> {
+    return this.#inTurn(async () => {
+      const parts = await this.#perChunk(batch, async (chunk, headed) => {
+        const session = await this.#forwardSession(chunk, headed, [headed.logits]);
+        const results = await session.run({ [this.#parts.input.name]: chunk }, [headed.logits]);
+        return resultOf(results, headed.logits);
+      });
+      return joinBatches(parts);
+    });
+  }
+
+  features(batch: Tensor, layer: string): Promise<{ activation: Tensor; logits: Tensor }> {
+    return this.#inTurn(async () => {
+      const parts = await this.#perChunk(batch, async (chunk, headed) => {
+        const names = [this.#layer(headed, layer), headed.logits];
+        const session = await this.#forwardSession(chunk, headed, names);
+        const results = await session.run({ [this.#parts.input.name]: chunk }, names);
+        return { activation: resultOf(results, names[0] ?? ''), logits: resultOf(results, headed.logits) };
+      });
+      return {
+        activation: joinBatches(parts.map((part) => part.activation)),
+        logits: joinBatches(parts.map((part) => part.logits)),
+      };
+    });
+  }
+
+  explain(batch: Tensor, weights: Tensor, request: ExplainRequest): Promise<ExplainResult> {
+    return this.#inTurn(async () => {
+      const parts = await this.#perChunk(batch, async (chunk, headed, from) => {
+        const own = sliceBatch(weights, from, from + axis(chunk, 0));
+        this.#assertWeights(own, headed);
+        const { session, explanation } = await this.#explanation(chunk, headed, request);
+        const feeds = { [this.#parts.input.name]: chunk, [explanation.weights]: own };
+        const results = await session.run(feeds, outputsOf(explanation));
+        return toResult(results, explanation, request);
+      });
+      return joinResults(parts, request);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#compiled.clear();
+      await this.#forward.clear();
+    });
+  }
+
+  /** One call at a time: a session may be closed to make room only while none runs. */
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** A network exported for a fixed number of images is run as often as it takes. */
+  async #perChunk<R>(
+    batch: Tensor,
+    work: (chunk: Tensor, headed: Headed, from: number) => Promise<R>,
+  ): Promise<R[]> {
+    assertFits(batch, this.#parts.input, this.#parts.settings.where);
+    const images = axis(batch, 0);
+    const size = this.#parts.input.dims[0] ?? images;
+    if (images === 0 || images % size !== 0) {
+      throw badInput({
+        what: `the network takes ${size} images at a time, ${images} were given`,
+        where: this.#parts.settings.where,
+        mend: 'Export it with an open batch axis.',
+      });
+    }
+    const results: R[] = [];
+    for (let from = 0; from < images; from += size) {
+      const chunk = sliceBatch(batch, from, from + size);
+      results.push(await work(chunk, await this.#prepared(chunk.shape), from));
+    }
+    return results;
+  }
+
+  #prepared(shape: readonly number[]): Promise<Headed> {
+    const { network, input, settings, first } = this.#parts;
+    const known = String(shape) === String(first.shape);
+    return this.#shapes.get(String(shape), () =>
+      known ? Promise.resolve(first.headed) : prepare(network, input.name, shape, settings),
+    );
+  }
+
+  async #forwardSession(chunk: Tensor, headed: Headed, names: readonly string[]): Promise<Session> {
+    const settings = { ...this.#parts.settings, optimisation: 'all' } as const;
+    const key = JSON.stringify([chunk.shape, names]);
+    const { session } = await this.#forward.get(key, async () => ({
+      session: await openSession(compileForward(headed, names), settings),
+    }));
+    return session;
+  }
+
+  #explanation(chunk: Tensor, headed: Headed, request: ExplainRequest): Promise<Compiled> {
+    const settings = { ...this.#parts.settings, optimisation: 'all' } as const;
+    return this.#compiled.get(JSON.stringify([chunk.shape, request]), async () => {
+      const layers = request.layers.map((name) => this.#layer(headed, name));
+      const input = this.#parts.input.name;
+      const explanation = compileExplanation(headed, { ...request, layers, input });
+      return { explanation, session: await openSession(explanation.model, settings) };
+    });
+  }
+
+  /** A layer by its tensor's name, or by the name of the node that makes it. */
+  #layer(headed: Headed, name: string): string {
+    const node = headed.network.nodes.find((one) => one.name === name || one.name === `node_${name}`);
+    const made = resolve(headed.network, name);
+    const tensor = headed.facts.shapes.has(made) ? made : (node?.outputs[0] ?? '');
+    if (headed.facts.shapes.get(tensor)?.length === 4 && !headed.network.constants.has(tensor)) return tensor;
+    throw notFound({
+      what: `there is no layer ${name} with [batch, channels, height, width] values`,
+      where: this.#parts.settings.where,
+      mend: `Take one that "network inspect" lists, for instance ${this.description.recommendedLayer ?? 'none'}.`,
+    });
+  }
+
+  #assertWeights(weights: Tensor, headed: Headed): void {
+    if (String(weights.shape) === String(headed.shape)) return;
+    throw badInput({
+      what: `weights of shape [${weights.shape.join(', ')}] do not fit logits of [${headed.shape.join(', ')}]`,
+      where: this.#parts.settings.where,
+    });
+  }
+}
+
+function resultOf(results: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const tensor = results.get(name);
+  if (tensor === undefined) throw new Error(`the session was not asked for ${name}`);
+  return tensor;
+}
+
+function outputsOf(explanation: Explanation): string[] {
+  const { logits, maps, activations, gradients, inputGradient } = explanation;
+  return [
+    logits,
+    ...maps.flat(),
+    ...activations,
+    ...gradients,
+    ...(inputGradient === null ? [] : [inputGradient]),
+  ];
+}
+
+function toResult(
+  results: ReadonlyMap<string, Tensor>,
+  { logits, maps, activations, gradients, inputGradient }: Explanation,
+  { layers }: ExplainRequest,
+): ExplainResult {
+  const byLayer = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name, index) => [layers[index] ?? '', resultOf(results, name)]));
+  return {
+    logits: resultOf(results, logits),
+    maps: Object.fromEntries(
+      layers.map((layer, index) => [layer, (maps[index] ?? []).map((name) => resultOf(results, name))]),
+    ),
+    activations: byLayer(activations),
+    gradients: byLayer(gradients),
+    inputGradient: inputGradient === null ? null : resultOf(results, inputGradient),
+  };
+}
+
+function joinResults(parts: readonly ExplainResult[], { layers, reductions }: ExplainRequest): ExplainResult {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const joined = (pick: (part: ExplainResult) => Tensor | null | undefined) =>
+    joinBatches(parts.map(pick).filter((tensor) => tensor != null));
+  const each = (key: 'activations' | 'gradients') =>
+    Object.fromEntries(
+      Object.keys(first?.[key] ?? {}).map((layer) => [layer, joined((part) => part[key][layer])]),
+    );
+  return {
+    logits: joined((part) => part.logits),
+    maps: Object.fromEntries(
+      layers.map((layer) => [
+        layer,
+        reductions.map((_, index) => joined((part) => part.maps[layer]?.[index])),
+      ]),
+    ),
+    activations: each('activations'),
+    gradients: each('gradients'),
+    inputGradient: first?.inputGradient ? joined((part) => part.inputGradient) : null,
+  };
+}

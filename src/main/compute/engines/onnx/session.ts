@@ -1,0 +1,115 @@
+import { createRequire } from 'node:module';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { z } from 'zod';
+import { badInput, computeFailed } from '../../../../shared/errors.ts';
+import { sizeOf, type Tensor } from '../../../../shared/tensor.ts';
+import { encodeModel, toTensor, type OnnxModel, type OnnxTensor } from '../../../graph/index.ts';
+
+/** How a session runs. */
+export interface SessionSettings {
+  /** The network's file, for errors. */
+  readonly where: string;
+  readonly threads: number;
+  /** `all` for speed; `basic` for a probe, whose every tensor must stay what it is in the file. */
+  readonly optimisation: 'all' | 'disabled';
+}
+
+/** One compiled model. Close it. */
+export interface Session {
+  /** Runs the model and answers the named float outputs. */
+  run(feeds: Readonly<Record<string, Tensor>>, outputs: readonly string[]): Promise<Map<string, Tensor>>;
+  /** The same for outputs of any type, as ONNX tensors. */
+  runRaw(
+    feeds: Readonly<Record<string, Tensor>>,
+    outputs: readonly string[],
+  ): Promise<Map<string, OnnxTensor>>;
+  /** Shapes of the outputs as far as they are known without running; an open length is null. */
+  readonly outputShapes: ReadonlyMap<string, readonly (number | null)[]>;
+  close(): Promise<void>;
+}
+
+const packageSchema = z.object({ version: z.string() });
+
+/** The version of onnxruntime at work, for provenance. */
+export const runtimeVersion: string = packageSchema.parse(
+  createRequire(import.meta.url)('onnxruntime-node/package.json'),
+).version;
+
+/** @throws BadInput where onnxruntime refuses the model. */
+export async function openSession(model: OnnxModel, settings: SessionSettings): Promise<Session> {
+  const session = await InferenceSession.create(encodeModel(model), {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: settings.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: settings.optimisation,
+    logSeverityLevel: 4,
+  }).catch((cause: unknown) => {
+    const what = `onnxruntime refuses the network: ${firstLine(cause)}`;
+    throw badInput({ what, where: settings.where, mend: 'Export the network to ONNX again.', cause });
+  });
+  return toSession(session, settings.where);
+}
+
+function toSession(session: InferenceSession, where: string): Session {
+  const runAll = async (feeds: Readonly<Record<string, Tensor>>, outputs: readonly string[]) => {
+    const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
+    return session.run(given, outputs).catch((cause: unknown) => {
+      throw computeFailed({ what: `onnxruntime stopped: ${firstLine(cause)}`, where, cause });
+    });
+  };
+  return {
+    run: async (feeds, outputs) => {
+      const results = await runAll(feeds, outputs);
+      return new Map(outputs.map((name) => [name, toFloats(results[name], name)]));
+    },
+    runRaw: async (feeds, outputs) => {
+      const results = await runAll(feeds, outputs);
+      return new Map(outputs.map((name) => [name, toOnnx(results[name], name)]));
+    },
+    outputShapes: new Map(
+      session.outputMetadata.flatMap((info) =>
+        info.isTensor
+          ? [
+              [
+                info.name,
+                info.shape.map((length) => (typeof length === 'number' && length >= 0 ? length : null)),
+              ],
+            ]
+          : [],
+      ),
+    ),
+    close: () => session.release(),
+  };
+}
+
+const firstLine = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+const toOrt = ({ data, shape }: Tensor) => new OrtTensor('float32', data, shape);
+
+function toFloats(tensor: OrtTensor | undefined, name: string): Tensor {
+  const data = tensor?.data;
+  if (tensor === undefined || !(data instanceof Float32Array)) {
+    throw computeFailed({ what: `the output ${name} holds no float32 values` });
+  }
+  return { data, shape: tensor.dims };
+}
+
+function toOnnx(tensor: OrtTensor | undefined, name: string): OnnxTensor {
+  const values = tensor?.data;
+  const known =
+    values instanceof Float32Array ||
+    values instanceof Float64Array ||
+    values instanceof BigInt64Array ||
+    values instanceof Int32Array ||
+    values instanceof Uint8Array ||
+    values instanceof Int8Array ||
+    values instanceof Uint16Array ||
+    values instanceof Int16Array;
+  if (tensor === undefined || !known || values.length !== sizeOf(tensor.dims)) {
+    throw computeFailed({ what: `the tensor ${name} holds values of type ${tensor?.type ?? 'unknown'}` });
+  }
+  const made = toTensor(name, tensor.dims, values);
+  return tensor.type === 'bool' ? { ...made, dataType: 9 } : made;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { mapsPath, tileHeaders, tilePath, type TilePixels } from '../../shared/contract/tiles.ts';
+import { computeFailed, fromErrorRecord } from '../../shared/errors.ts';
+import { unpackMaps, type PlacedMaps } from '../../shared/map.ts';
+import { readErrorRecord } from './client.ts';
+
+async function fetchBytes(path: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(path, { signal });
+  if (response.ok) return response;
+  const text = await response.text();
+  const record = readErrorRecord(parseJson(text));
+  throw record === null
+    ? computeFailed({ what: `the door answered ${response.status}`, where: path })
+    : fromErrorRecord(record);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: the answer of a proxy or of a server that is going down. The status says enough.
+    return null;
+  }
+}
+
+const shapeSchema = z
+  .string()
+  .transform((text) => text.split(',').map(Number))
+  .pipe(z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]));
+
+/** Reads a tile's answer: headers carry the form, the body the little-endian values. */
+export function readTile(headers: Headers, body: ArrayBuffer): TilePixels {
+  const [channels, height, width] = shapeSchema.parse(headers.get(tileHeaders.shape));
+  const data = headers.get(tileHeaders.type) === 'uint16' ? new Uint16Array(body) : new Float32Array(body);
+  return { channels, height, width, data, preview: headers.get(tileHeaders.preview) === 'true' };
+}
+
+/** Fetches one plate tile with every channel, raw. */
+export async function fetchTile(
+  address: { readonly plateId: number; readonly level: number; readonly x: number; readonly y: number },
+  signal: AbortSignal,
+): Promise<TilePixels> {
+  const path = tilePath(address.plateId, address.level, address.x, address.y);
+  const response = await fetchBytes(path, signal);
+  return readTile(response.headers, await response.arrayBuffer());
+}
+
+/** Fetches the raw maps of a unit; `side` limits the longer side of each grid. */
+export async function fetchMaps(
+  unitId: number,
+  side: number | undefined,
+  signal: AbortSignal,
+): Promise<PlacedMaps> {
+  const response = await fetchBytes(mapsPath(unitId, side), signal);
+  return unpackMaps(await response.arrayBuffer());
+}

@@ -1,0 +1,17 @@
+export { fetchMaps, fetchTile } from './binary.ts';
+export { call } from './client.ts';
+export { useLiveData } from './live.ts';
+export { native } from './native.ts';
+export type { Connection } from './events.ts';
+export {
+  queryClient,
+  storeRun,
+  useInspection,
+  useMethodChoices,
+  useMutate,
+  useNetworks,
+  usePlate,
+  useProject,
+  useRuns,
+  useUnits,
+} from './queries.ts';

@@ -1,0 +1,68 @@
+import { QueryClient, useMutation, useQuery } from '@tanstack/react-query';
+import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/rpc.ts';
+import type { PlateId, RunId } from '../../shared/ids.ts';
+import type { Run, Unit } from '../../shared/run.ts';
+import { isCancelled, PlateLensError } from '../../shared/errors.ts';
+import { call } from './client.ts';
+
+/** Answers stay fresh until an event says otherwise; errors of the family are final, only a lost line is retried. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => !(error instanceof PlateLensError) && !isCancelled(error) && failures < 3,
+    },
+    mutations: { retry: false },
+  },
+});
+
+function useCall<N extends ProcedureName>(name: N, input: InputOf<N> | null) {
+  return useQuery<OutputOf<N>>({
+    queryKey: [name, input],
+    queryFn: ({ signal }) => {
+      if (input === null) throw new Error('a disabled query never runs');
+      return call(name, input, signal);
+    },
+    enabled: input !== null,
+  });
+}
+
+export const useProject = () => useCall('project.current', {});
+export const usePlate = (plateId: PlateId | null) =>
+  useCall('plate.view', plateId === null ? null : { plateId });
+export const useNetworks = () => useCall('network.list', {});
+export const useRuns = (plateId: PlateId | null) =>
+  useCall('run.list', plateId === null ? null : { plateId });
+export const useUnits = (runId: RunId | null) => useCall('run.units', runId === null ? null : { runId });
+export const useMethodChoices = (networkId: InputOf<'network.methods'>['networkId'] | null) =>
+  useCall('network.methods', networkId === null ? null : { networkId });
+export const useInspection = (path: string | null) =>
+  useCall('network.inspect', path === null ? null : { path });
+
+/** A mutation of the contract. What it changes elsewhere comes back as events. */
+export function useMutate<N extends ProcedureName>(name: N) {
+  return useMutation<OutputOf<N>, Error, InputOf<N>>({ mutationFn: (input) => call(name, input) });
+}
+
+/** Puts a changed run into the cached list of its plate. */
+export function storeRun(run: Run): void {
+  queryClient.setQueryData<Run[]>(['run.list', { plateId: run.plateId }], (runs) =>
+    runs === undefined ? runs : withItem(runs, run),
+  );
+}
+
+/** Puts committed units into the cached list of their run. */
+export function storeUnits(runId: RunId, units: readonly Unit[]): void {
+  queryClient.setQueryData<Unit[]>(['run.units', { runId }], (known) => {
+    if (known === undefined) return known;
+    const byId = new Map(known.map((unit) => [unit.id, unit]));
+    for (const unit of units) byId.set(unit.id, unit);
+    return [...byId.values()];
+  });
+}
+
+function withItem<T extends { readonly id: unknown }>(items: readonly T[], item: T): T[] {
+  const index = items.findIndex((known) => known.id === item.id);
+  return index < 0 ? [item, ...items] : items.with(index, item);
+}

@@ -1,0 +1,50 @@
+import { Tabs } from '@mantine/core';
+import { IconListCheck, IconPlayerPlay, IconTopologyStar3 } from '@tabler/icons-react';
+import { isActive, JobList, NewRun } from '../features/jobs/index.ts';
+import { NetworksPanel } from '../features/networks/index.ts';
+import { useRuns } from '../api/index.ts';
+import { useChosenPlateId } from '../state/index.ts';
+
+export const dockTabs = ['jobs', 'new-run', 'networks'] as const;
+export type DockTab = (typeof dockTabs)[number];
+
+interface DockProps {
+  readonly tab: DockTab;
+  readonly onTab: (tab: DockTab) => void;
+}
+
+/** The lower panel: runs, the form for a new one, and the networks. */
+export function Dock({ tab, onTab }: DockProps) {
+  const { data: runs = [] } = useRuns(useChosenPlateId());
+  const active = runs.filter(isActive).length;
+  return (
+    <Tabs
+      value={tab}
+      onChange={(value) => onTab(dockTabs.find((known) => known === value) ?? 'jobs')}
+      className="pl-dock-tabs"
+      keepMounted={false}
+      variant="default"
+    >
+      <Tabs.List>
+        <Tabs.Tab value="jobs" leftSection={<IconListCheck size={14} />} data-testid="tab-jobs">
+          Runs{active > 0 ? <span className="pl-live-count">{active}</span> : null}
+        </Tabs.Tab>
+        <Tabs.Tab value="new-run" leftSection={<IconPlayerPlay size={14} />} data-testid="new-run">
+          New run
+        </Tabs.Tab>
+        <Tabs.Tab value="networks" leftSection={<IconTopologyStar3 size={14} />} data-testid="tab-networks">
+          Networks
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="jobs">
+        <JobList onNewRun={() => onTab('new-run')} />
+      </Tabs.Panel>
+      <Tabs.Panel value="new-run">
+        <NewRun onStarted={() => onTab('jobs')} onNetworks={() => onTab('networks')} />
+      </Tabs.Panel>
+      <Tabs.Panel value="networks">
+        <NetworksPanel />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

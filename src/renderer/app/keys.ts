@@ -1,0 +1,97 @@
+import { useEffect } from 'react';
+import type { PlateView } from '../../shared/plate.ts';
+import { toggleOverlay, useCycle } from '../features/overlay/index.ts';
+import {
+  moveFocus,
+  zoomIn,
+  zoomOut,
+  zoomToPixel,
+  zoomToPlate,
+  zoomToWell,
+} from '../features/viewer/index.ts';
+
+/** The keys in words, for the list that people open. */
+export const keyTable: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['←', '→', '↑', '↓'], does: 'Next well in that direction' },
+  { keys: ['+', '−'], does: 'Zoom in and out' },
+  { keys: ['0'], does: 'Whole plate' },
+  { keys: ['W'], does: 'Well in focus' },
+  { keys: ['X'], does: 'Single pixels' },
+  { keys: ['Space'], does: 'Overlay on or off; hold to peek' },
+  { keys: ['C'], does: 'Next class' },
+  { keys: ['M'], does: 'Next method' },
+];
+
+const heldAfterMs = 300;
+
+/** True where a key belongs to what is being typed or moved, not to the window. */
+function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return false;
+  const ownsKeys =
+    'input, textarea, select, [contenteditable="true"], [role="slider"], [role="separator"], [role="option"]';
+  if (target.closest(ownsKeys) !== null) return true;
+  const movesItself = target.closest('[role="tablist"], [role="radiogroup"]') !== null;
+  if (movesItself && event.key.startsWith('Arrow')) return true;
+  // Space on a button presses it.
+  return event.key === ' ' && target.closest('button') !== null;
+}
+
+/** Connects the window's keys to their commands. */
+export function useKeys(plate: PlateView | undefined): void {
+  const { nextTarget, nextMethod } = useCycle();
+  useEffect(() => {
+    if (plate === undefined) return;
+    const commands: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => moveFocus(plate, 'left'),
+      ArrowRight: () => moveFocus(plate, 'right'),
+      ArrowUp: () => moveFocus(plate, 'up'),
+      ArrowDown: () => moveFocus(plate, 'down'),
+      '+': () => zoomIn(),
+      '=': () => zoomIn(),
+      '-': () => zoomOut(),
+      '0': () => zoomToPlate(plate),
+      w: () => zoomToWell(plate),
+      x: () => zoomToPixel(),
+      c: nextTarget,
+      m: nextMethod,
+    };
+    const blink = createBlink();
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (isTaken(event)) return;
+      const command =
+        event.key === ' '
+          ? () => blink.press(event.repeat)
+          : commands[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (command === undefined) return;
+      event.preventDefault();
+      command();
+    };
+    const onKeyUp = (event: KeyboardEvent) => {
+      if (event.key === ' ') blink.release();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    window.addEventListener('keyup', onKeyUp);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('keyup', onKeyUp);
+    };
+  }, [plate, nextTarget, nextMethod]);
+}
+
+/** A short press turns the overlay over; a long one turns it back when the key comes up. */
+function createBlink() {
+  let pressedAt: number | null = null;
+  return {
+    press: (repeated: boolean) => {
+      if (repeated || pressedAt !== null) return;
+      pressedAt = performance.now();
+      toggleOverlay();
+    },
+    release: () => {
+      if (pressedAt !== null && performance.now() - pressedAt > heldAfterMs) toggleOverlay();
+      pressedAt = null;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { IconGridDots } from '@tabler/icons-react';
+import type { Project } from '../../shared/contract/rpc.ts';
+import { OverlayPanel } from '../features/overlay/index.ts';
+import { PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
+import { ChannelsPanel, Viewer, zoomToWell } from '../features/viewer/index.ts';
+import { usePlate, type Connection } from '../api/index.ts';
+import { useChosenPlateId, useStore } from '../state/index.ts';
+import { ErrorNotice, Hint } from '../ui/index.ts';
+import { Divider } from './divider.tsx';
+import { Dock, type DockTab } from './dock.tsx';
+import { layout, openSide } from './layout-store.ts';
+import { TopBar } from './top-bar.tsx';
+import { useKeys } from './keys.ts';
+import { useMenu } from './menu.ts';
+
+interface WorkbenchProps {
+  readonly project: Project;
+  readonly connection: Connection;
+}
+
+/** Plates left, the image in the middle, what is drawn right, jobs below. */
+export function Workbench({ project, connection }: WorkbenchProps) {
+  const panels = useStore(layout, (value) => value);
+  const [tab, setTab] = useState<DockTab>('jobs');
+  const showTab = (next: DockTab) => {
+    setTab(next);
+    openSide('bottom');
+  };
+  const { data: plate, error } = usePlate(useChosenPlateId());
+  useKeys(plate);
+  useMenu(showTab);
+  return (
+    <div className="pl-app">
+      <TopBar project={project} connection={connection} />
+      <div className="pl-body">
+        {panels.leftOpen ? (
+          <aside className="pl-side" style={{ width: panels.left }} aria-label="Plate">
+            <PlateList />
+            <PlateMapPanel
+              onOpenWell={() => {
+                if (plate !== undefined) zoomToWell(plate);
+              }}
+            />
+            <WellPanel />
+            <Divider side="left" />
+          </aside>
+        ) : null}
+        <div className="pl-centre-column">
+          <main className="pl-main">
+            {error !== null ? <ErrorNotice error={error} /> : null}
+            {plate !== undefined ? <Viewer key={plate.id} plate={plate} /> : null}
+            {project.plates.length === 0 ? <NoPlates path={project.path} /> : null}
+          </main>
+          {panels.bottomOpen ? (
+            <section className="pl-dock" style={{ height: panels.bottom }} aria-label="Runs and networks">
+              <Divider side="bottom" />
+              <Dock tab={tab} onTab={setTab} />
+            </section>
+          ) : null}
+        </div>
+        {panels.rightOpen ? (
+          <aside className="pl-side" style={{ width: panels.right }} aria-label="Picture">
+            <OverlayPanel />
+            <ChannelsPanel />
+            <Divider side="right" />
+          </aside>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function NoPlates({ path }: { path: string }) {
+  return (
+    <Hint icon={<IconGridDots size={26} />} title="This project has no plate yet">
+      <code>platelens import IMAGES --project {path.split(/[\\/]/).at(-1)}</code> reads a folder of images or
+      an OME-Zarr plate; it appears here when it is in.
+    </Hint>
+  );
+}

@@ -1,0 +1,148 @@
+import { ActionIcon, Badge, Progress, Tooltip } from '@mantine/core';
+import { IconEye, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useState } from 'react';
+import { methodInfo } from '../../../shared/methods.ts';
+import type { Run } from '../../../shared/run.ts';
+import { storeRun, useMutate, useNetworks, useUnits } from '../../api/index.ts';
+import { targetLabel, useChosenRun, workspace } from '../../state/index.ts';
+import { ErrorNotice } from '../../ui/index.ts';
+import {
+  canCancel,
+  canResume,
+  describeProgress,
+  isActive,
+  runStateColor,
+  runStateText,
+} from './run-words.ts';
+
+/** One run: what it asks, how far it is, and what can be done with it. */
+export function JobRow({ run }: { run: Run }) {
+  const { data: networks = [] } = useNetworks();
+  const network = networks.find((known) => known.id === run.networkId);
+  const shown = useChosenRun()?.id === run.id;
+  const finished = run.unitsDone + run.unitsFailed;
+  return (
+    <div
+      className="pl-job"
+      role="listitem"
+      data-testid="job-row"
+      data-state={run.state}
+      data-run={run.id}
+      data-active={shown}
+    >
+      <span className="pl-job-id">#{run.id}</span>
+      <div className="pl-job-what">
+        <b>{methodInfo(run.method).title}</b>
+        <span>
+          {network?.name ?? 'network'} · {describeTargets(run, network)} ·{' '}
+          {run.wells === null ? 'all wells' : `${run.wells.length} wells`}
+        </span>
+      </div>
+      <div className="pl-job-progress">
+        <Progress
+          size={4}
+          radius="xl"
+          value={run.unitsTotal === 0 ? 0 : (100 * finished) / run.unitsTotal}
+          color={runStateColor[run.state]}
+          animated={run.state === 'running'}
+          aria-label={`Progress of run ${run.id}`}
+        />
+        <span>{describeProgress(run)}</span>
+      </div>
+      <Badge size="sm" variant="light" color={runStateColor[run.state]} className="pl-plain-badge">
+        {runStateText[run.state]}
+      </Badge>
+      <JobActions run={run} shown={shown} />
+      {run.unitsFailed > 0 ? <FailedUnits run={run} /> : null}
+    </div>
+  );
+}
+
+function describeTargets(run: Run, network: Parameters<typeof targetLabel>[1]): string {
+  return run.targets.map((target) => targetLabel(target, network)).join(', ');
+}
+
+function JobActions({ run, shown }: { run: Run; shown: boolean }) {
+  const cancel = useMutate('run.cancel');
+  const resume = useMutate('run.resume');
+  const error = cancel.error ?? resume.error;
+  return (
+    <div className="pl-job-actions">
+      {canCancel(run) ? (
+        <Action
+          label="Stop"
+          testId="cancel-run"
+          onClick={() => cancel.mutate({ runId: run.id }, { onSuccess: storeRun })}
+        >
+          <IconPlayerStop size={15} />
+        </Action>
+      ) : null}
+      {canResume(run) ? (
+        <Action
+          label="Continue"
+          testId="resume-run"
+          onClick={() => resume.mutate({ runId: run.id }, { onSuccess: storeRun })}
+        >
+          <IconPlayerPlay size={15} />
+        </Action>
+      ) : null}
+      <Action
+        label={shown ? 'Its maps are shown' : 'Show its maps'}
+        testId="show-run"
+        disabled={run.unitsDone === 0 && !isActive(run)}
+        onClick={() => workspace.set({ runId: run.id })}
+      >
+        <IconEye size={15} />
+      </Action>
+      {error === null ? null : <ErrorNotice error={error} />}
+    </div>
+  );
+}
+
+interface ActionProps {
+  readonly label: string;
+  readonly testId: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly children: React.ReactNode;
+}
+
+function Action({ label, testId, disabled = false, onClick, children }: ActionProps) {
+  return (
+    <Tooltip label={label} openDelay={400}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={label}
+        data-testid={testId}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** The errors of a run, each said once with the number of units that it stopped. */
+function FailedUnits({ run }: { run: Run }) {
+  const [open, setOpen] = useState(false);
+  const { data: units = [] } = useUnits(open ? run.id : null);
+  const counts = new Map<string, number>();
+  for (const { state, error } of units) {
+    if (state === 'failed') counts.set(error ?? 'failed', (counts.get(error ?? 'failed') ?? 0) + 1);
+  }
+  return (
+    <div className="pl-job-errors">
+      <button type="button" className="pl-link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'hide' : 'show'} what failed
+      </button>
+      {[...counts].map(([error, count]) => (
+        <div key={error}>
+          <b>{count} ×</b> {error}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,184 @@
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { IconPlayerPlay, IconTopologyStar3 } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { MethodChoice, Network } from '../../../shared/contract/rpc.ts';
+import type { PlateId } from '../../../shared/ids.ts';
+import { storeRun, useMethodChoices, useMutate, useNetworks } from '../../api/index.ts';
+import { useChosenPlateId, useChosenRun, useStore, workspace } from '../../state/index.ts';
+import { ErrorNotice, Hint } from '../../ui/index.ts';
+import { MethodList } from './method-list.tsx';
+import { ParameterInputs } from './parameter-inputs.tsx';
+import { emptyRunDraft, toRunRequest, type RunDraft } from './run-draft.ts';
+
+interface NewRunProps {
+  readonly onStarted: () => void;
+  readonly onNetworks: () => void;
+}
+
+/** The form that starts a run. */
+export function NewRun({ onStarted, onNetworks }: NewRunProps) {
+  const { data: networks } = useNetworks();
+  const plateId = useChosenPlateId();
+  const shownNetworkId = useChosenRun()?.networkId;
+  const [draft, setDraft] = useState<RunDraft>(emptyRunDraft);
+  const network =
+    networks?.find((known) => known.id === (draft.networkId ?? shownNetworkId)) ?? networks?.[0];
+  const { data: choices = [] } = useMethodChoices(network?.id ?? null);
+  if (plateId === null || networks === undefined) return null;
+  if (network === undefined) {
+    return (
+      <Hint icon={<IconTopologyStar3 size={22} />} title="Add a network first">
+        A run explains a network’s decisions, so it needs one: an ONNX file and how this plate’s channels feed
+        it.
+        <div>
+          <Button size="compact-sm" mt={8} onClick={onNetworks}>
+            Networks
+          </Button>
+        </div>
+      </Hint>
+    );
+  }
+  const method =
+    choices.find((choice) => choice.id === draft.method && choice.canRun) ??
+    choices.find((choice) => choice.canRun);
+  const change = (part: Partial<RunDraft>) => setDraft({ ...draft, ...part });
+  return (
+    <div className="pl-new-run">
+      <div className="pl-new-run-column">
+        <h4>Network and method</h4>
+        <Select
+          size="xs"
+          aria-label="Network"
+          allowDeselect={false}
+          data={networks.map((known) => ({ value: String(known.id), label: known.name }))}
+          value={String(network.id)}
+          onChange={(id) =>
+            change({
+              networkId: networks.find((known) => String(known.id) === id)?.id ?? null,
+              layer: null,
+              target: 'all',
+            })
+          }
+        />
+        <MethodList
+          choices={choices}
+          chosen={method?.id ?? null}
+          onChoose={(id) => change({ method: id, parameters: {} })}
+        />
+      </div>
+      <div className="pl-new-run-column">
+        <h4>Question</h4>
+        <Question draft={draft} network={network} method={method} onChange={change} />
+      </div>
+      <div className="pl-new-run-column">
+        <h4>Parameters</h4>
+        {method === undefined ? null : (
+          <ParameterInputs
+            method={method.id}
+            values={draft.parameters}
+            onChange={(parameters) => change({ parameters })}
+          />
+        )}
+      </div>
+      <StartButton draft={draft} plateId={plateId} network={network} method={method} onStarted={onStarted} />
+    </div>
+  );
+}
+
+interface QuestionProps {
+  readonly draft: RunDraft;
+  readonly network: Network;
+  readonly method: MethodChoice | undefined;
+  readonly onChange: (part: Partial<RunDraft>) => void;
+}
+
+function Question({ draft, network, method, onChange }: QuestionProps) {
+  const selected = useStore(workspace, (value) => value.selection.size);
+  const layers = network.description.layers.filter((layer) => layer.differentiable);
+  const targets = [
+    { value: 'all', label: 'Every class' },
+    { value: 'predicted', label: 'Predicted class' },
+    ...network.labels.map((label, index) => ({ value: `class:${index}`, label })),
+  ];
+  return (
+    <>
+      <Select
+        size="xs"
+        label="Explain"
+        data-testid="target-select"
+        allowDeselect={false}
+        data={targets}
+        value={draft.target}
+        onChange={(target) => onChange({ target: target ?? 'all' })}
+      />
+      {method?.usesLayer === true ? (
+        <Select
+          size="xs"
+          label="Layer"
+          searchable
+          clearable
+          placeholder={`recommended: ${network.description.recommendedLayer ?? 'none'}`}
+          data={layers.map((layer) => ({
+            value: layer.name,
+            label: `${layer.name} · ${layer.channels} × ${layer.height} × ${layer.width}`,
+          }))}
+          value={draft.layer}
+          onChange={(layer) => onChange({ layer })}
+        />
+      ) : null}
+      <div>
+        <span className="pl-field-label">Wells</span>
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          data={[
+            { value: 'all', label: 'All wells' },
+            { value: 'selection', label: `Selection (${selected})`, disabled: selected === 0 },
+          ]}
+          value={selected === 0 ? 'all' : draft.wells}
+          onChange={(wells) => onChange({ wells: wells === 'selection' ? 'selection' : 'all' })}
+        />
+      </div>
+    </>
+  );
+}
+
+interface StartButtonProps {
+  readonly draft: RunDraft;
+  readonly plateId: PlateId;
+  readonly network: Network;
+  readonly method: MethodChoice | undefined;
+  readonly onStarted: () => void;
+}
+
+function StartButton({ draft, plateId, network, method, onStarted }: StartButtonProps) {
+  const selection = useStore(workspace, (value) => value.selection);
+  const start = useMutate('run.start');
+  const onStart = () => {
+    if (method === undefined) return;
+    start.mutate(toRunRequest(draft, plateId, network, method.id, selection), {
+      onSuccess: (run) => {
+        storeRun(run);
+        workspace.set({ runId: run.id });
+        onStarted();
+      },
+    });
+  };
+  return (
+    <div className="pl-new-run-start">
+      {start.error === null ? null : <ErrorNotice error={start.error} />}
+      <Button
+        size="sm"
+        fullWidth
+        data-testid="start-run"
+        leftSection={<IconPlayerPlay size={16} />}
+        loading={start.isPending}
+        disabled={method === undefined}
+        onClick={onStart}
+      >
+        Start run
+      </Button>
+      <p className="pl-muted">Units are stored one by one; a stopped run goes on where it was.</p>
+    </div>
+  );
+}

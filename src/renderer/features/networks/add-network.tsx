@@ -1,0 +1,107 @@
+import { Button, TextInput } from '@mantine/core';
+import { IconFolderOpen, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { native, queryClient, useInspection, useMutate } from '../../api/index.ts';
+import { useChosenPlate } from '../../state/index.ts';
+import { ErrorNotice } from '../../ui/index.ts';
+import { proposeDraft, toRecipe, type NetworkDraft } from './network-draft.ts';
+import { NetworkForm } from './network-form.tsx';
+import { DescriptionFacts, LayerTable } from './network-facts.tsx';
+
+/** Adds a network: first the file is read, then the form asks what the file cannot say. */
+export function AddNetwork({ onDone }: { onDone: (id: number) => void }) {
+  const [path, setPath] = useState<string | null>(null);
+  const inspection = useInspection(path);
+  return (
+    <div className="pl-add-network">
+      <PathField onPath={setPath} busy={inspection.isFetching} />
+      {inspection.error === null ? null : <ErrorNotice error={inspection.error} />}
+      {path !== null && inspection.data !== undefined ? (
+        <Fill key={path} path={path} description={inspection.data} onDone={onDone} />
+      ) : null}
+    </div>
+  );
+}
+
+function PathField({ onPath, busy }: { onPath: (path: string) => void; busy: boolean }) {
+  const [text, setText] = useState('');
+  const choose = async () => {
+    const chosen = await native?.openNetworkDialog();
+    if (chosen == null) return;
+    setText(chosen);
+    onPath(chosen);
+  };
+  return (
+    <form
+      className="pl-path-field"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== '') onPath(text.trim());
+      }}
+    >
+      <TextInput
+        size="xs"
+        aria-label="Path of the network file"
+        placeholder="Path of an .onnx file on this machine"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {native === null ? null : (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconFolderOpen size={14} />}
+          onClick={() => void choose()}
+        >
+          Choose…
+        </Button>
+      )}
+      <Button size="xs" type="submit" loading={busy} leftSection={<IconSearch size={14} />}>
+        Read
+      </Button>
+    </form>
+  );
+}
+
+interface FillProps {
+  readonly path: string;
+  readonly description: Parameters<typeof proposeDraft>[1];
+  readonly onDone: (id: number) => void;
+}
+
+function Fill({ path, description, onDone }: FillProps) {
+  const plate = useChosenPlate();
+  const add = useMutate('network.add');
+  const [changes, setChanges] = useState<Partial<NetworkDraft>>({});
+  const channels = plate?.channels ?? [];
+  const draft: NetworkDraft = { ...proposeDraft(path, description, channels), ...changes };
+  const onAdd = () =>
+    add.mutate(
+      { path, name: draft.name, labels: [...draft.labels], recipe: toRecipe(draft) },
+      {
+        onSuccess: (network) => {
+          void queryClient.invalidateQueries({ queryKey: ['network.list'] });
+          onDone(network.id);
+        },
+      },
+    );
+  return (
+    <div className="pl-network">
+      <NetworkForm
+        draft={draft}
+        description={description}
+        channels={channels.map((channel) => channel.name)}
+        onChange={(part) => setChanges({ ...changes, ...part })}
+      />
+      <div>
+        <h4>The file</h4>
+        <DescriptionFacts description={description} />
+        {add.error === null ? null : <ErrorNotice error={add.error} />}
+        <Button size="xs" mt={8} data-testid="confirm-network" loading={add.isPending} onClick={onAdd}>
+          Add to the project
+        </Button>
+      </div>
+      <LayerTable description={description} />
+    </div>
+  );
+}

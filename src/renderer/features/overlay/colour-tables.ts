@@ -1,0 +1,51 @@
+import {
+  interpolateCividis,
+  interpolateInferno,
+  interpolateMagma,
+  interpolatePiYG,
+  interpolatePuOr,
+  interpolateRdBu,
+  interpolateViridis,
+} from 'd3-scale-chromatic';
+
+type Interpolator = (share: number) => string;
+
+const sequential = {
+  inferno: interpolateInferno,
+  magma: interpolateMagma,
+  viridis: interpolateViridis,
+  cividis: interpolateCividis,
+} satisfies Record<string, Interpolator>;
+
+const diverging = {
+  // Turned so that red stands for evidence in favour.
+  'blue-red': (share: number) => interpolateRdBu(1 - share),
+  'violet-orange': (share: number) => interpolatePuOr(1 - share),
+  'pink-green': interpolatePiYG,
+} satisfies Record<string, Interpolator>;
+
+export type SequentialName = keyof typeof sequential;
+export type DivergingName = keyof typeof diverging;
+
+// Object.keys forgets that the keys are the table's own.
+export const sequentialNames = Object.keys(sequential) as SequentialName[];
+export const divergingNames = Object.keys(diverging) as DivergingName[];
+
+/** Red, green and blue of 256 steps, 0 to 255 each. */
+export function colourSteps(name: SequentialName | DivergingName, steps = 256): Uint8ClampedArray {
+  const all: Record<string, Interpolator> = { ...sequential, ...diverging };
+  const interpolate = all[name] ?? interpolateInferno;
+  const rgb = new Uint8ClampedArray(steps * 3);
+  for (let step = 0; step < steps; step++) rgb.set(parseColour(interpolate(step / (steps - 1))), step * 3);
+  return rgb;
+}
+
+/** Reads `#rrggbb` and `rgb(r, g, b)`, the two forms that the colour library answers. */
+export function parseColour(text: string): readonly [number, number, number] {
+  if (text.startsWith('#')) {
+    const value = Number.parseInt(text.slice(1), 16);
+    return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+  }
+  const [red = 0, green = 0, blue = 0] = (text.match(/[\d.]+/g) ?? []).map(Number);
+  return [red, green, blue];
+}

@@ -1,0 +1,134 @@
+import { SegmentedControl, Select, Slider, Switch } from '@mantine/core';
+import { IconEye, IconEyeOff, IconFlame } from '@tabler/icons-react';
+import { useChosenRun, useStore } from '../../state/index.ts';
+import { formatPercent, formatValue, Hint, Labelled, Panel } from '../../ui/index.ts';
+import { divergingNames, sequentialNames } from './colour-tables.ts';
+import { canBeSigned } from './display.ts';
+import { overlaySettings, toggleOverlay } from './overlay-settings.ts';
+import { RunChoice } from './run-choice.tsx';
+import { useShownOverlay } from './use-overlay.ts';
+
+/** What is drawn over the image, and how. */
+export function OverlayPanel() {
+  const run = useChosenRun();
+  return (
+    <Panel title="Overlay" aside={<VisibleSwitch />}>
+      {run === undefined ? (
+        <Hint icon={<IconFlame size={20} />} title="No maps yet">
+          A run explains what a network saw in each well. Start one below, and its maps appear here while it
+          works.
+        </Hint>
+      ) : (
+        <>
+          <RunChoice />
+          <Looks />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function VisibleSwitch() {
+  const visible = useStore(overlaySettings, (value) => value.visible);
+  return (
+    <button
+      type="button"
+      className="pl-icon-button"
+      data-testid="overlay-toggle"
+      aria-pressed={visible}
+      aria-label={visible ? 'Hide the overlay' : 'Show the overlay'}
+      title="Show or hide the overlay (Space; hold to peek)"
+      onClick={toggleOverlay}
+    >
+      {visible ? <IconEye size={16} /> : <IconEyeOff size={16} />}
+    </button>
+  );
+}
+
+function Looks() {
+  const settings = useStore(overlaySettings, (value) => value);
+  const { unit, signed, look } = useShownOverlay();
+  const hasSign = unit !== null && canBeSigned(unit);
+  const reach = Math.max(Math.abs(look.limits.low), Math.abs(look.limits.high));
+  return (
+    <div className="pl-rows">
+      <Labelled label="Opacity" value={formatPercent(settings.opacity)}>
+        <Slider
+          size="xs"
+          min={0}
+          max={1}
+          step={0.01}
+          label={null}
+          thumbProps={{ 'aria-label': 'Opacity of the overlay' }}
+          value={settings.opacity}
+          onChange={(opacity) => overlaySettings.set({ opacity })}
+        />
+      </Labelled>
+      <Labelled label="Threshold" value={formatValue(settings.threshold * reach)}>
+        <Slider
+          size="xs"
+          min={0}
+          max={0.95}
+          step={0.01}
+          label={null}
+          thumbProps={{ 'aria-label': 'Values nearer to zero than this are not drawn' }}
+          value={settings.threshold}
+          onChange={(threshold) => overlaySettings.set({ threshold })}
+        />
+      </Labelled>
+      <Labelled label="Evidence">
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          disabled={!hasSign}
+          data={[
+            { value: 'positive', label: 'For' },
+            { value: 'signed', label: 'For and against' },
+          ]}
+          value={signed ? 'signed' : 'positive'}
+          onChange={(value) => overlaySettings.set({ signed: value === 'signed' })}
+        />
+      </Labelled>
+      <Labelled label="Cells">
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          data={[
+            { value: 'smooth', label: 'Smooth' },
+            { value: 'grid', label: 'As computed' },
+          ]}
+          value={settings.smooth ? 'smooth' : 'grid'}
+          onChange={(value) => overlaySettings.set({ smooth: value === 'smooth' })}
+        />
+      </Labelled>
+      <Labelled label="Colours">
+        <SchemeChoice signed={signed} />
+      </Labelled>
+      <Switch
+        size="xs"
+        label="Draw weak values weaker"
+        checked={settings.opacityByValue}
+        onChange={(event) => overlaySettings.set({ opacityByValue: event.currentTarget.checked })}
+      />
+    </div>
+  );
+}
+
+function SchemeChoice({ signed }: { signed: boolean }) {
+  const { sequential, diverging } = useStore(overlaySettings, (value) => value);
+  return (
+    <Select
+      size="xs"
+      aria-label="Colour table"
+      allowDeselect={false}
+      data={signed ? divergingNames : sequentialNames}
+      value={signed ? diverging : sequential}
+      onChange={(name) => {
+        const divergingName = divergingNames.find((known) => known === name);
+        const sequentialName = sequentialNames.find((known) => known === name);
+        if (divergingName !== undefined) overlaySettings.set({ diverging: divergingName });
+        if (sequentialName !== undefined) overlaySettings.set({ sequential: sequentialName });
+      }}
+    />
+  );
+}

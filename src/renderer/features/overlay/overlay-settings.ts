@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { createPersistedStore } from '../../state/index.ts';
+import { divergingNames, sequentialNames } from './colour-tables.ts';
+
+const overlaySettingsSchema = z.object({
+  visible: z.boolean(),
+  opacity: z.number().min(0).max(1),
+  threshold: z.number().min(0).max(1),
+  /** Evidence against is drawn too, where the map has it. */
+  signed: z.boolean(),
+  opacityByValue: z.boolean(),
+  smooth: z.boolean(),
+  sequential: z.enum(sequentialNames),
+  diverging: z.enum(divergingNames),
+  /** Colour bar ends that somebody dragged, as shares of the shared scale, by run. */
+  dragged: z.record(z.string(), z.object({ low: z.number(), high: z.number() })),
+});
+export type OverlaySettings = z.infer<typeof overlaySettingsSchema>;
+
+/** How maps are drawn; remembered. */
+export const overlaySettings = createPersistedStore<OverlaySettings>(
+  'platelens.overlay',
+  overlaySettingsSchema,
+  {
+    visible: true,
+    opacity: 0.75,
+    threshold: 0.1,
+    signed: false,
+    opacityByValue: true,
+    smooth: true,
+    sequential: 'inferno',
+    diverging: 'blue-red',
+    dragged: {},
+  },
+);
+
+export const toggleOverlay = () => overlaySettings.set(({ visible }) => ({ visible: !visible }));

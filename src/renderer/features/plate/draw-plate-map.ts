@@ -1,0 +1,109 @@
+import type { PlateView, Well } from '../../../shared/plate.ts';
+import { formatRow } from '../../../shared/wells.ts';
+import { headerStep, wellRect, type PlateGeometry } from './plate-geometry.ts';
+import { roleLooks } from './roles.ts';
+
+/** Everything that a plate map shows. */
+export interface PlateMapScene {
+  readonly plate: PlateView;
+  readonly geometry: PlateGeometry;
+  readonly fill: (well: Well) => string | null;
+  readonly selection: ReadonlySet<string>;
+  readonly focus: string | null;
+  readonly ink: PlateMapInk;
+}
+
+/** Colours that follow the window's light or dark look. */
+export interface PlateMapInk {
+  readonly text: string;
+  readonly absent: string;
+  readonly plain: string;
+  readonly accent: string;
+  readonly focus: string;
+}
+
+export function drawPlateMap(context: CanvasRenderingContext2D, scene: PlateMapScene): void {
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  drawHeaders(context, scene);
+  drawAbsentWells(context, scene);
+  for (const well of scene.plate.wells) drawWell(context, well, scene);
+  for (const well of scene.plate.wells) drawMarks(context, well, scene);
+}
+
+function drawHeaders(context: CanvasRenderingContext2D, { geometry, ink }: PlateMapScene): void {
+  const { format, pitch, left, top, gap } = geometry;
+  const step = headerStep(pitch);
+  context.fillStyle = ink.text;
+  context.font = `500 10px ${fontStack}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (let row = 0; row < format.rows; row += step) {
+    context.fillText(formatRow(row), left / 2 - 1, top + row * pitch + (pitch - gap) / 2);
+  }
+  for (let column = 0; column < format.columns; column += step) {
+    context.fillText(String(column + 1), left + column * pitch + (pitch - gap) / 2, top / 2 - 1);
+  }
+}
+
+const fontStack = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+
+/** Places without an image are dots, so that the plate's shape stays readable. */
+function drawAbsentWells(context: CanvasRenderingContext2D, { plate, geometry, ink }: PlateMapScene): void {
+  const present = new Set(plate.wells.map((well) => well.row * 100 + well.column));
+  context.fillStyle = ink.absent;
+  for (let row = 0; row < plate.rows; row++) {
+    for (let column = 0; column < plate.columns; column++) {
+      if (present.has(row * 100 + column)) continue;
+      const { x, y, width, height } = wellRect(geometry, { row, column });
+      context.beginPath();
+      context.arc(x + width / 2, y + height / 2, Math.max(0.5, Math.min(1.5, width / 8)), 0, Math.PI * 2);
+      context.fill();
+    }
+  }
+}
+
+function drawWell(
+  context: CanvasRenderingContext2D,
+  well: Well,
+  { geometry, fill, ink }: PlateMapScene,
+): void {
+  const { x, y, width, height } = wellRect(geometry, well);
+  const radius = width > 10 ? 3 : 0;
+  context.beginPath();
+  context.roundRect(x, y, width, height, radius);
+  context.fillStyle = fill(well) ?? ink.plain;
+  context.fill();
+  if (well.role === 'sample' || width < 6) return;
+  const { color, letter } = roleLooks[well.role];
+  context.strokeStyle = color;
+  context.lineWidth = width > 14 ? 2 : 1;
+  context.stroke();
+  if (width >= 14) drawLetter(context, letter, x + width / 2, y + height / 2);
+}
+
+function drawLetter(context: CanvasRenderingContext2D, letter: string, x: number, y: number): void {
+  context.font = `600 10px ${fontStack}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  // Dark under light, so that the letter reads on every fill.
+  context.lineWidth = 2.5;
+  context.strokeStyle = 'rgba(0, 0, 0, 0.55)';
+  context.lineJoin = 'round';
+  context.strokeText(letter, x, y + 0.5);
+  context.fillStyle = '#ffffff';
+  context.fillText(letter, x, y + 0.5);
+}
+
+function drawMarks(context: CanvasRenderingContext2D, well: Well, scene: PlateMapScene): void {
+  const { geometry, selection, focus, ink } = scene;
+  const selected = selection.has(well.name);
+  const focused = focus === well.name;
+  if (!selected && !focused) return;
+  const { x, y, width, height } = wellRect(geometry, well);
+  const reach = geometry.gap > 0 ? 1 : 0;
+  context.beginPath();
+  context.roundRect(x - reach, y - reach, width + 2 * reach, height + 2 * reach, width > 10 ? 4 : 0);
+  context.lineWidth = 2;
+  context.strokeStyle = focused ? ink.focus : ink.accent;
+  context.stroke();
+}

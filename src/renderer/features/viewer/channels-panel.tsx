@@ -1,0 +1,120 @@
+import { ActionIcon, NumberInput, Slider } from '@mantine/core';
+import { IconEye, IconEyeOff, IconWand } from '@tabler/icons-react';
+import type { Channel, PlateView } from '../../../shared/plate.ts';
+import { useChosenPlate } from '../../state/index.ts';
+import { formatValue, Labelled, Panel } from '../../ui/index.ts';
+import { changeChannel, useChannelLooks } from './channel-looks.ts';
+import { Histogram } from './histogram.tsx';
+import { percentileLimits } from './percentile-limits.ts';
+
+/** Colour, contrast and gamma of every channel. A change redraws the cached pixels and asks for none. */
+export function ChannelsPanel() {
+  const plate = useChosenPlate();
+  return <Panel title="Channels">{plate === undefined ? null : <ChannelRows plate={plate} />}</Panel>;
+}
+
+function ChannelRows({ plate }: { plate: PlateView }) {
+  const channels = useChannelLooks(plate);
+  return (
+    <div className="pl-channels">
+      {channels.map((channel) => (
+        <ChannelRow
+          key={channel.index}
+          channel={channel}
+          onChange={(change) => changeChannel(plate, channel, change)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface ChannelRowProps {
+  readonly channel: Channel;
+  readonly onChange: (change: Partial<Channel>) => void;
+}
+
+function ChannelRow({ channel, onChange }: ChannelRowProps) {
+  const { name, color, visible, low, high, gamma } = channel;
+  return (
+    <div className="pl-channel" data-visible={visible} data-testid={`channel-${channel.index}`}>
+      <div className="pl-channel-head">
+        <input
+          type="color"
+          className="pl-color"
+          aria-label={`Colour of ${name}`}
+          value={color}
+          onChange={(event) => onChange({ color: event.currentTarget.value })}
+        />
+        <span className="pl-channel-name">{name}</span>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          title="Limits at the plate’s 1st and 99.8th percentile"
+          aria-label={`Automatic contrast of ${name}`}
+          onClick={() => onChange(percentileLimits(channel, 0.01, 0.998))}
+        >
+          <IconWand size={14} />
+        </ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-pressed={visible}
+          aria-label={visible ? `Hide ${name}` : `Show ${name}`}
+          onClick={() => onChange({ visible: !visible })}
+        >
+          {visible ? <IconEye size={15} /> : <IconEyeOff size={15} />}
+        </ActionIcon>
+      </div>
+      <Histogram channel={channel} onChange={onChange} />
+      <div className="pl-channel-limits">
+        <LimitInput
+          label={`Black point of ${name}`}
+          value={low}
+          onChange={(value) => onChange({ low: Math.min(value, high - 1e-6) })}
+        />
+        <Labelled label="γ" value={gamma.toFixed(2)}>
+          <Slider
+            size="xs"
+            min={0.2}
+            max={3}
+            step={0.01}
+            label={null}
+            thumbProps={{ 'aria-label': `Gamma of ${name}` }}
+            value={gamma}
+            onChange={(value) => onChange({ gamma: value })}
+          />
+        </Labelled>
+        <LimitInput
+          label={`White point of ${name}`}
+          value={high}
+          onChange={(value) => onChange({ high: Math.max(value, low + 1e-6) })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function LimitInput({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: number;
+  onChange: (value: number) => void;
+}) {
+  return (
+    <NumberInput
+      size="xs"
+      hideControls
+      className="pl-limit"
+      aria-label={label}
+      value={Number(formatValue(value))}
+      onChange={(next) => {
+        if (typeof next === 'number' && Number.isFinite(next)) onChange(next);
+      }}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+import type { PlateView, Well } from '../../../shared/plate.ts';
+import { workspace } from '../../state/index.ts';
+import { neighbourWell } from './placement.ts';
+import { viewerState } from './viewer-store.ts';
+
+const zoomStep = 1.5;
+const pixelZoom = 8;
+
+export const zoomIn = () => viewerState.get().viewer?.zoomBy(zoomStep);
+export const zoomOut = () => viewerState.get().viewer?.zoomBy(1 / zoomStep);
+
+/** Shows the whole plate: the part of its canvas where wells are. */
+export function zoomToPlate(plate: PlateView): void {
+  viewerState.get().viewer?.zoomTo(wholePlate(plate));
+}
+
+export function wholePlate({ canvas }: PlateView) {
+  return { x: 0, y: 0, width: canvas.width, height: canvas.height };
+}
+
+/** Shows the well in focus, or the first well. */
+export function zoomToWell(plate: PlateView): void {
+  const { focus } = workspace.get();
+  const well = plate.wells.find((known) => known.name === focus) ?? plate.wells[0];
+  if (well === undefined) return;
+  workspace.set({ focus: well.name });
+  viewerState.get().viewer?.zoomTo(well.canvas);
+}
+
+/** Shows the image's own pixels as squares. */
+export function zoomToPixel(): void {
+  viewerState.get().viewer?.zoomToPixels(pixelZoom);
+}
+
+/** Brings a well into focus; a viewer that looks at single wells follows. */
+export function focusWell(well: Well): void {
+  workspace.set({ focus: well.name, selection: new Set([well.name]) });
+  const { viewer } = viewerState.get();
+  if (viewer === null) return;
+  const { scale, width, height } = viewer.view();
+  const closeUp = Math.max((well.canvas.width * scale) / width, (well.canvas.height * scale) / height) > 0.35;
+  if (closeUp)
+    viewer.panTo({ x: well.canvas.x + well.canvas.width / 2, y: well.canvas.y + well.canvas.height / 2 });
+}
+
+export function moveFocus(plate: PlateView, direction: 'left' | 'right' | 'up' | 'down'): void {
+  const { focus } = workspace.get();
+  const from = plate.wells.find((well) => well.name === focus);
+  const next = from === undefined ? plate.wells[0] : neighbourWell(plate.wells, from, direction);
+  if (next !== null && next !== undefined) focusWell(next);
+}

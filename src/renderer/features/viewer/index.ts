@@ -1,0 +1,3 @@
+export { ChannelsPanel } from './channels-panel.tsx';
+export { focusWell, moveFocus, zoomIn, zoomOut, zoomToPixel, zoomToPlate, zoomToWell } from './commands.ts';
+export { Viewer } from './viewer.tsx';

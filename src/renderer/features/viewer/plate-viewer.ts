@@ -1,0 +1,154 @@
+import OpenSeadragon from 'openseadragon';
+import type { Rect } from '../../../shared/geometry.ts';
+import type { PlateView } from '../../../shared/plate.ts';
+import type { PlateOnScreen } from '../overlay/index.ts';
+import { createTileSource } from './tile-source.ts';
+import type { TileStore } from './tile-store.ts';
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface PlateViewerListeners {
+  /** After every picture, with the place of the plate on the screen in CSS pixels. */
+  readonly onDraw: (view: PlateOnScreen) => void;
+  readonly onClick: (point: Point, event: { readonly add: boolean }) => void;
+  readonly onDoubleClick: (point: Point) => void;
+}
+
+/** The deep-zoom image of one plate. It owns its OpenSeadragon viewer; points and rectangles are plate pixels. */
+export interface PlateViewer {
+  /** Draws the tiles with the looks that the store holds now. */
+  redraw(): void;
+  view(): PlateOnScreen;
+  toPlate(point: Point): Point;
+  zoomTo(rect: Rect, immediately?: boolean): void;
+  zoomToPixels(screenPxPerPixel: number): void;
+  zoomBy(factor: number): void;
+  panTo(point: Point): void;
+  close(): void;
+}
+
+const nearestFromScale = 1;
+const farthestZoomPxPerPixel = 40;
+
+export function createPlateViewer(
+  element: HTMLElement,
+  plate: PlateView,
+  store: TileStore,
+  listeners: PlateViewerListeners,
+): PlateViewer {
+  const viewer = new OpenSeadragon.Viewer({
+    element,
+    tileSources: [createTileSource(plate, store)],
+    drawer: 'canvas',
+    showNavigationControl: false,
+    showNavigator: false,
+    keyboardNavEnabled: false,
+    animationTime: 0.45,
+    springStiffness: 8,
+    blendTime: 0,
+    immediateRender: false,
+    imageLoaderLimit: 4,
+    maxImageCacheCount: 300,
+    timeout: 120_000,
+    minZoomImageRatio: 0.7,
+    maxZoomPixelRatio: farthestZoomPxPerPixel,
+    visibilityRatio: 0.4,
+    smoothTileEdgesMinZoom: Infinity,
+    zoomPerScroll: 1.25,
+    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: false, flickEnabled: true },
+    gestureSettingsPen: { clickToZoom: false, dblClickToZoom: false },
+    gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: false },
+  });
+  const view = () => viewOf(viewer, plate);
+  const toPlate = (point: Point) => {
+    const { scale, originX, originY } = view();
+    return { x: originX + point.x / scale, y: originY + point.y / scale };
+  };
+  const handlers = connect(viewer, store, listeners, view, toPlate);
+  return {
+    ...createMotion(viewer, plate),
+    redraw: () => void viewer.forceRedraw(),
+    view,
+    toPlate,
+    close: () => {
+      handlers.close();
+      viewer.destroy();
+    },
+  };
+}
+
+function viewOf(viewer: OpenSeadragon.Viewer, plate: PlateView): PlateOnScreen {
+  const bounds = viewer.viewport.getBounds(true);
+  const size = viewer.viewport.getContainerSize();
+  return {
+    scale: size.x / (bounds.width * plate.canvas.width),
+    originX: bounds.x * plate.canvas.width,
+    originY: bounds.y * plate.canvas.width,
+    width: size.x,
+    height: size.y,
+  };
+}
+
+function connect(
+  viewer: OpenSeadragon.Viewer,
+  store: TileStore,
+  listeners: PlateViewerListeners,
+  view: () => PlateOnScreen,
+  toPlate: (point: Point) => Point,
+) {
+  let smoothing: boolean | null = null;
+  // The image's own pixels are shown as squares once they are larger than the screen's.
+  const chooseSmoothing = () => {
+    const smooth = view().scale <= nearestFromScale;
+    if (smooth === smoothing) return;
+    smoothing = smooth;
+    viewer.drawer.setImageSmoothingEnabled(smooth);
+  };
+  viewer.addHandler('open', chooseSmoothing);
+  viewer.addHandler('viewport-change', chooseSmoothing);
+  viewer.addHandler('resize', () => (smoothing = null));
+  viewer.addHandler('tile-drawing', (event) => store.refresh(event.rendered));
+  viewer.addHandler('tile-unloaded', ({ tile }) => store.remove(tile.level, tile.x, tile.y));
+  viewer.addHandler('update-viewport', () => listeners.onDraw(view()));
+  viewer.addHandler('canvas-click', (event) => {
+    if (!event.quick) return;
+    const { originalEvent } = event;
+    const add = originalEvent instanceof MouseEvent && (originalEvent.ctrlKey || originalEvent.metaKey);
+    listeners.onClick(toPlate(event.position), { add: add || event.shift });
+  });
+  viewer.addHandler('canvas-double-click', (event) => listeners.onDoubleClick(toPlate(event.position)));
+  return { close: () => viewer.removeAllHandlers('update-viewport') };
+}
+
+function createMotion(viewer: OpenSeadragon.Viewer, plate: PlateView) {
+  const { viewport } = viewer;
+  const unit = plate.canvas.width;
+  const marginShare = 0.04;
+  return {
+    zoomTo: (rect: Rect, immediately = false) => {
+      const [dx, dy] = [rect.width * marginShare, rect.height * marginShare];
+      viewport.fitBounds(
+        new OpenSeadragon.Rect(
+          (rect.x - dx) / unit,
+          (rect.y - dy) / unit,
+          (rect.width + 2 * dx) / unit,
+          (rect.height + 2 * dy) / unit,
+        ),
+        immediately,
+      );
+    },
+    zoomToPixels: (screenPxPerPixel: number) => {
+      viewport.zoomTo((screenPxPerPixel * unit) / viewport.getContainerSize().x);
+    },
+    zoomBy: (factor: number) => {
+      viewport.zoomBy(factor);
+      viewport.applyConstraints();
+    },
+    panTo: ({ x, y }: Point) => {
+      viewport.panTo(new OpenSeadragon.Point(x / unit, y / unit));
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { PlateView } from '../../../shared/plate.ts';
+import { createOverlayLayer, type OverlayLayer, type PlateOnScreen } from '../overlay/index.ts';
+import { fitCanvas } from '../../ui/index.ts';
+import { drawAnnotations, type AnnotationScene } from './draw-annotations.ts';
+import { createPlateViewer, type PlateViewer } from './plate-viewer.ts';
+import { findAt } from './placement.ts';
+import { createTileStore, type TileStore } from './tile-store.ts';
+import type { Reading } from './viewer-store.ts';
+
+/** The elements that a stage draws into. */
+export interface StageElements {
+  readonly frame: HTMLElement;
+  readonly image: HTMLElement;
+  readonly maps: HTMLCanvasElement;
+  readonly annotations: HTMLCanvasElement;
+}
+
+interface StageListeners {
+  readonly onClick: (point: { x: number; y: number }, event: { readonly add: boolean }) => void;
+  readonly onDoubleClick: (point: { x: number; y: number }) => void;
+  readonly onView: (view: PlateOnScreen) => void;
+}
+
+/** Image, maps and annotations of one plate, moved as one. */
+export interface Stage {
+  readonly viewer: PlateViewer;
+  readonly tiles: TileStore;
+  readonly overlay: OverlayLayer;
+  setAnnotations(scene: AnnotationScene): void;
+  setOverlayVisible(visible: boolean): void;
+  readingAt(point: { x: number; y: number }): Reading | null;
+  close(): void;
+}
+
+export function createStage(elements: StageElements, plate: PlateView, listeners: StageListeners): Stage {
+  const tiles = createTileStore(
+    plate.canvas,
+    plate.wells.flatMap((well) => well.fields.map((field) => field.canvas)),
+  );
+  let scene: AnnotationScene | null = null;
+  let overlayVisible = true;
+  let frameId: number | null = null;
+  const drawLayers = (view: PlateOnScreen) => {
+    elements.frame.dataset['zoom'] = view.scale.toPrecision(4);
+    drawMaps(elements.maps, overlayVisible ? overlay : null, view);
+    const context = fitCanvas(elements.annotations, view.width, view.height);
+    context.clearRect(0, 0, view.width, view.height);
+    if (scene !== null) drawAnnotations(context, scene, view);
+  };
+  // The layers can change while the image rests; then they alone are drawn, once a frame.
+  const requestDraw = () => {
+    frameId ??= requestAnimationFrame(() => {
+      frameId = null;
+      drawLayers(viewer.view());
+    });
+  };
+  const overlay = createOverlayLayer(requestDraw);
+  const viewer = createPlateViewer(elements.image, plate, tiles, {
+    onClick: listeners.onClick,
+    onDoubleClick: listeners.onDoubleClick,
+    onDraw: (view) => {
+      drawLayers(view);
+      listeners.onView(view);
+    },
+  });
+  return {
+    viewer,
+    tiles,
+    overlay,
+    setAnnotations: (next) => {
+      scene = next;
+      requestDraw();
+    },
+    setOverlayVisible: (visible) => {
+      overlayVisible = visible;
+      requestDraw();
+    },
+    readingAt: (point) => readAt(plate, tiles, overlay, viewer.toPlate(point)),
+    close: () => {
+      if (frameId !== null) cancelAnimationFrame(frameId);
+      viewer.close();
+      overlay.close();
+    },
+  };
+}
+
+function drawMaps(canvas: HTMLCanvasElement, overlay: OverlayLayer | null, view: PlateOnScreen): void {
+  const density = window.devicePixelRatio;
+  const context = fitCanvas(canvas, view.width, view.height);
+  // Maps are drawn in the screen's own pixels, so that honest cells keep sharp edges.
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  overlay?.draw(context, {
+    ...view,
+    scale: view.scale * density,
+    width: view.width * density,
+    height: view.height * density,
+  });
+}
+
+function readAt(
+  plate: PlateView,
+  tiles: TileStore,
+  overlay: OverlayLayer,
+  point: { readonly x: number; readonly y: number },
+): Reading | null {
+  const { well, field } = findAt(plate, point);
+  if (well === null || field === null) return null;
+  const pixel = tiles.read(point);
+  const zoom = field.canvas.width / field.width;
+  return {
+    well: well.name,
+    field: field.index,
+    x: Math.floor((point.x - field.canvas.x) / zoom),
+    y: Math.floor((point.y - field.canvas.y) / zoom),
+    values: pixel?.values ?? null,
+    averaged: pixel?.averaged ?? false,
+    mapValue: overlay.valueAt(point),
+  };
+}

@@ -1,0 +1,24 @@
+import { createStore } from '../../state/index.ts';
+import type { PlateViewer } from './plate-viewer.ts';
+
+/** What lies under the cursor. */
+export interface Reading {
+  readonly well: string | null;
+  readonly field: number | null;
+  /** Pixel of the field. */
+  readonly x: number;
+  readonly y: number;
+  readonly values: readonly number[] | null;
+  readonly averaged: boolean;
+  readonly mapValue: number | null;
+}
+
+interface ViewerState {
+  /** The live viewer, so that menus and keys can move it; null while there is none. */
+  readonly viewer: PlateViewer | null;
+  readonly reading: Reading | null;
+  /** Screen pixels per image pixel, as of the last rest. */
+  readonly scale: number;
+}
+
+export const viewerState = createStore<ViewerState>({ viewer: null, reading: null, scale: 1 });

@@ -1,0 +1,147 @@
+import { useEffect, useRef, useState } from 'react';
+import type { PlateView } from '../../../shared/plate.ts';
+import { useShownUnits, useStore, workspace } from '../../state/index.ts';
+import { Colorbar, overlaySettings, useShownOverlay } from '../overlay/index.ts';
+import { useChannelLooks } from './channel-looks.ts';
+import { wholePlate } from './commands.ts';
+import { findAt } from './placement.ts';
+import { Readout } from './readout.tsx';
+import { ScaleBarMark } from './scale-bar-mark.tsx';
+import { createStage, type Stage } from './stage.ts';
+import { viewerState } from './viewer-store.ts';
+import { ViewerToolbar } from './viewer-toolbar.tsx';
+
+/** The plate as one deep-zoom image with the maps of the chosen run over it. */
+export function Viewer({ plate }: { plate: PlateView }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const stage = useStage(plate, frame);
+  const visible = useStore(overlaySettings, (value) => value.visible);
+  useStageContent(stage, plate);
+  const onMouseMove = useReading(stage);
+  return (
+    <div className="pl-viewer">
+      <ViewerToolbar plate={plate} />
+      <div
+        ref={frame}
+        className="pl-stage"
+        data-testid="viewer"
+        data-overlay={visible ? 'on' : 'off'}
+        data-zoom="0"
+        role="region"
+        aria-label={`Image of plate ${plate.name}`}
+        onMouseMove={onMouseMove}
+        onMouseLeave={() => viewerState.set({ reading: null })}
+      >
+        <div className="pl-stage-image" data-layer="image" />
+        <canvas className="pl-stage-layer" data-layer="maps" />
+        <canvas className="pl-stage-layer" data-layer="annotations" />
+        <ScaleBarMark pixelSizeUm={plate.pixelSizeUm} />
+        <Colorbar />
+      </div>
+      <Readout plate={plate} />
+    </div>
+  );
+}
+
+function partOf<T extends Element>(frame: HTMLElement, layer: string, type: new () => T): T {
+  const found = frame.querySelector(`[data-layer="${layer}"]`);
+  if (found instanceof type) return found;
+  throw new Error(`the stage has no ${layer} layer`);
+}
+
+/** Makes the stage of a plate and takes it down again; nothing else owns a viewer. */
+function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null>): Stage | null {
+  const [stage, setStage] = useState<Stage | null>(null);
+  // A plate whose wells or channels change is drawn anew by its content; only another plate needs another stage.
+  const latest = useRef(plate);
+  useEffect(() => {
+    latest.current = plate;
+  }, [plate]);
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const made = createStage(
+      {
+        frame: element,
+        image: partOf(element, 'image', HTMLDivElement),
+        maps: partOf(element, 'maps', HTMLCanvasElement),
+        annotations: partOf(element, 'annotations', HTMLCanvasElement),
+      },
+      latest.current,
+      {
+        onClick: (point, { add }) => clickWell(latest.current, point, add),
+        onDoubleClick: (point) => {
+          const { well } = findAt(latest.current, point);
+          if (well !== null) made.viewer.zoomTo(well.canvas);
+        },
+        onView: rememberScale,
+      },
+    );
+    made.viewer.zoomTo(wholePlate(latest.current), true);
+    viewerState.set({ viewer: made.viewer });
+    setStage(made);
+    return () => {
+      viewerState.set({ viewer: null, reading: null });
+      setStage(null);
+      made.close();
+    };
+  }, [plate.id, frame]);
+  return stage;
+}
+
+let scaleTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** The scale bar and the zoom figure follow at most every 60 ms, so that moving the plate draws no component a frame. */
+function rememberScale({ scale }: { readonly scale: number }): void {
+  if (viewerState.get().scale === scale) return;
+  scaleTimer ??= setTimeout(() => {
+    scaleTimer = undefined;
+    const { viewer } = viewerState.get();
+    if (viewer !== null) viewerState.set({ scale: viewer.view().scale });
+  }, 60);
+}
+
+function clickWell(plate: PlateView, point: { x: number; y: number }, add: boolean): void {
+  const { well } = findAt(plate, point);
+  if (well === null) return;
+  const { selection } = workspace.get();
+  const next = new Set(add ? selection : []);
+  if (add && next.has(well.name)) next.delete(well.name);
+  else next.add(well.name);
+  workspace.set({ selection: next, focus: well.name });
+}
+
+function useStageContent(stage: Stage | null, plate: PlateView): void {
+  const looks = useChannelLooks(plate);
+  const units = useShownUnits();
+  const { look } = useShownOverlay();
+  const visible = useStore(overlaySettings, (value) => value.visible);
+  const selection = useStore(workspace, (value) => value.selection);
+  const focus = useStore(workspace, (value) => value.focus);
+  useEffect(() => {
+    stage?.tiles.setLooks(looks);
+    stage?.viewer.redraw();
+  }, [stage, looks]);
+  useEffect(() => stage?.overlay.setScene({ plate, units }), [stage, plate, units]);
+  useEffect(() => stage?.overlay.setLook(look), [stage, look]);
+  useEffect(() => stage?.setOverlayVisible(visible), [stage, visible]);
+  useEffect(
+    () => stage?.setAnnotations({ plate, selection, focus, units: visible ? units : null }),
+    [stage, plate, selection, focus, units, visible],
+  );
+}
+
+/** Reads the pixel under the cursor, once a frame. */
+function useReading(stage: Stage | null) {
+  const waiting = useRef<number | null>(null);
+  return (event: React.MouseEvent<HTMLElement>) => {
+    if (stage === null) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
+    if (waiting.current !== null) cancelAnimationFrame(waiting.current);
+    waiting.current = requestAnimationFrame(() => {
+      waiting.current = null;
+      if (viewerState.get().viewer === stage.viewer) viewerState.set({ reading: stage.readingAt(point) });
+    });
+  };
+}

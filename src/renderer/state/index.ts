@@ -1,0 +1,15 @@
+export { createPersistedStore } from './persisted.ts';
+export { createStore, useStore, type Store } from './store.ts';
+export { choosePlate, resetWorkspace, workspace, type PlateColouring, type Workspace } from './workspace.ts';
+export {
+  useChosenNetwork,
+  useChosenPlate,
+  useChosenPlateId,
+  useChosenRun,
+  useChosenTarget,
+  useChosenUnits,
+  useFocusedWell,
+  useShownUnits,
+} from './chosen.ts';
+export { wellVerdicts, type WellVerdict } from './well-verdicts.ts';
+export { classLabel, targetLabel } from './labels.ts';

@@ -1,0 +1,23 @@
+import type { Network } from '../../shared/contract/rpc.ts';
+import type { Target } from '../../shared/target.ts';
+
+/** The name of a class, or its number where the network gives no names. */
+export function classLabel(labels: readonly string[] | undefined, index: number): string {
+  return labels?.[index] ?? `class ${index}`;
+}
+
+/** How a target is called on screen. */
+export function targetLabel(target: Target, network: Network | undefined): string {
+  switch (target.kind) {
+    case 'predicted':
+      return 'Predicted class';
+    case 'class':
+      return classLabel(network?.labels, target.classIndex);
+    case 'mask':
+      return `Mask ${target.path.split(/[\\/]/).at(-1) ?? ''}`;
+    case 'pixel':
+      return `Pixel ${target.x}, ${target.y}`;
+    case 'object':
+      return `Object at ${target.x}, ${target.y}`;
+  }
+}

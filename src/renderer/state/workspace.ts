@@ -1,0 +1,35 @@
+import type { PlateId, RunId } from '../../shared/ids.ts';
+import { createStore } from './store.ts';
+
+/** How the wells of the plate map are coloured; a number is the class whose probability is shown. */
+export type PlateColouring = 'role' | 'verdict' | number;
+
+/** What the person has chosen. Null leaves the choice to the program; what follows from it is derived, never stored. */
+export interface Workspace {
+  readonly plateId: PlateId | null;
+  /** Names of the selected wells. */
+  readonly selection: ReadonlySet<string>;
+  /** Name of the well in focus: the one that the well panel describes. */
+  readonly focus: string | null;
+  readonly runId: RunId | null;
+  /** The shown target of the run, as `formatTarget` writes it. */
+  readonly target: string | null;
+  readonly colouring: PlateColouring | null;
+}
+
+const nothingChosen: Workspace = {
+  plateId: null,
+  selection: new Set(),
+  focus: null,
+  runId: null,
+  target: null,
+  colouring: null,
+};
+
+export const workspace = createStore<Workspace>(nothingChosen);
+
+/** Forgets every choice; for another project. */
+export const resetWorkspace = () => workspace.set(nothingChosen);
+
+/** Turns to another plate. */
+export const choosePlate = (plateId: PlateId) => workspace.set({ ...nothingChosen, plateId });

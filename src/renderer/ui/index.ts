@@ -1,0 +1,7 @@
+export { ErrorNotice } from './error-notice.tsx';
+export { fitCanvas } from './fit-canvas.ts';
+export { formatDuration, formatPercent, formatValue } from './format-number.ts';
+export { Hint } from './hint.tsx';
+export { Labelled } from './labelled.tsx';
+export { Panel } from './panel.tsx';
+export { useSize } from './use-size.ts';

@@ -33,9 +33,10 @@ function createLines(stream: NodeJS.WriteStream): Progress {
   let last = '';
   return {
     update: (share, label, eta) => {
-      if (share < next && label === last) return;
-      if (label !== last) next = 0;
-      last = label;
+      // Counts in the label change all the time; its words tell the phase.
+      const phase = label.replaceAll(/\d+/g, '');
+      if (share < next && phase === last) return;
+      last = phase;
       next = (Math.floor(clampShare(share) / plainEveryShare) + 1) * plainEveryShare;
       stream.write(`${percent(share)} ${label}${formatEta(eta)}\n`);
     },

@@ -45,6 +45,7 @@ export async function buildWindow(): Promise<WindowBuild> {
   if (builder === null) return { kind: 'failed', reason: 'electron-vite is not installed' };
   const { code, output } = await runProgram(process.execPath, [builder, 'build'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
   });
   return code === 0 ? { kind: 'built' } : { kind: 'failed', reason: output.trim() };
 }

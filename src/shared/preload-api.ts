@@ -28,12 +28,6 @@ export const preloadChannels = {
   menu: 'platelens:menu',
 } as const;
 
-/** What the application menu asks of the window. */
-export const menuCommands = [
-  'project.open',
-  'network.add',
-  'view.home',
-  'overlay.toggle',
-  'help.keys',
-] as const;
+/** What the application menu asks of the window: a dialog, a panel to show, the maps on or off. */
+export const menuCommands = ['open-project', 'new-run', 'jobs', 'networks', 'toggle-overlay'] as const;
 export type MenuCommand = (typeof menuCommands)[number];

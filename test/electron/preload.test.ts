@@ -39,10 +39,10 @@ describe('the preload', () => {
     const heard: unknown[][] = [];
     const stop = api.onMenu((...args) => heard.push(args));
     expect(ipcRenderer.listenerCount(preloadChannels.menu)).toBe(1);
-    ipcRenderer.emit(preloadChannels.menu, { sender: 'secret' }, 'project.open');
+    ipcRenderer.emit(preloadChannels.menu, { sender: 'secret' }, 'open-project');
     stop();
-    ipcRenderer.emit(preloadChannels.menu, {}, 'network.add');
-    expect(heard).toEqual([['project.open']]);
+    ipcRenderer.emit(preloadChannels.menu, {}, 'new-run');
+    expect(heard).toEqual([['open-project']]);
     expect(ipcRenderer.listenerCount(preloadChannels.menu)).toBe(0);
   });
 });

@@ -101,10 +101,10 @@ describe('the window', () => {
 
   it('sends menu commands to its page, and none after it is closed', () => {
     const { main, window } = open();
-    main.send('project.open');
+    main.send('open-project');
     window.emit('closed');
-    main.send('network.add');
-    expect(window.webContents.sent).toEqual([['platelens:menu', 'project.open']]);
+    main.send('new-run');
+    expect(window.webContents.sent).toEqual([['platelens:menu', 'open-project']]);
     expect(() => readFileSync(memory)).toThrow();
   });
 });

@@ -19,23 +19,18 @@ function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Pla
     ...(accelerator === undefined ? {} : { accelerator }),
   });
   const isMac = platform === 'darwin';
+  const end: Entry = isMac ? { role: 'close' } : { role: 'quit' };
   return [
     ...(isMac ? [{ role: 'appMenu' } satisfies Entry] : []),
     {
       role: 'fileMenu',
-      submenu: [
-        entry('Open Project…', 'project.open', 'CommandOrControl+O'),
-        entry('Add Network…', 'network.add', 'CommandOrControl+Shift+N'),
-        separator,
-        isMac ? { role: 'close' } : { role: 'quit' },
-      ],
+      submenu: [entry('Open Project…', 'open-project', 'CommandOrControl+O'), separator, end],
     },
     { role: 'editMenu' },
     {
       role: 'viewMenu',
       submenu: [
-        entry('Whole Plate', 'view.home'),
-        entry('Show or Hide Maps', 'overlay.toggle'),
+        entry('Show or Hide Maps', 'toggle-overlay'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -45,10 +40,15 @@ function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Pla
         { role: 'toggleDevTools' },
       ],
     },
-    { role: 'windowMenu' },
     {
-      role: 'help',
-      submenu: [entry('Keys', 'help.keys'), ...(isMac ? [] : [{ role: 'about' } satisfies Entry])],
+      label: 'Explain',
+      submenu: [
+        entry('New Run…', 'new-run', 'CommandOrControl+R'),
+        entry('Runs', 'jobs'),
+        entry('Networks', 'networks'),
+      ],
     },
+    { role: 'windowMenu' },
+    { role: 'help', submenu: isMac ? [] : [{ role: 'about' }] },
   ];
 }

@@ -6,7 +6,8 @@ import type { SyntheticField } from './field/synthetic-field.ts';
 export const demoInputPx = 128;
 /** Channels of the synthetic plate, in the order of the network's inputs. */
 export const demoChannels = ['GFP', 'DNA'] as const;
-const offsetCounts = 150;
+/** About what a field shows where no cell lies. */
+const offsetCounts = 185;
 const divisorCounts = 1000;
 
 /** What the demo network sees: the whole field, both channels, halved. */

@@ -7,6 +7,8 @@ export interface FieldPlan {
   readonly heightPx: number;
   /** Share of the field's cells whose reporter moves into the nucleus, 0 to 1. */
   readonly response: number;
+  /** How many cells it holds; null draws 9 to 14. Fewer where they find no room. */
+  readonly cellCount: number | null;
   /** True where a bright crescent of stray light lies in the lower right corner. */
   readonly artefact: boolean;
 }
@@ -45,7 +47,7 @@ export interface Scene {
 
 type Place = { readonly x: number; readonly y: number; readonly radiusPx: number };
 
-/** Draws the content of a field: 9 to 14 cells that hardly overlap, dirt, light, and what the plan asks for. */
+/** Draws the content of a field: cells that hardly overlap, dirt, light, and what the plan asks for. */
 export function drawScene(random: Random, plan: FieldPlan): Scene {
   const places = drawPlaces(random, plan, 9 + Math.floor(6 * random.uniform()));
   const responders = chooseResponders(random, plan, places);
@@ -59,7 +61,8 @@ export function drawScene(random: Random, plan: FieldPlan): Scene {
   return { cells, specks: drawSpecks(random, plan), crescent: plan.artefact ? crescent : null, illumination };
 }
 
-function drawPlaces(random: Random, plan: FieldPlan, count: number): Place[] {
+function drawPlaces(random: Random, plan: FieldPlan, usualCount: number): Place[] {
+  const count = plan.cellCount ?? usualCount;
   const places: Place[] = [];
   for (let attempt = 0; attempt < 4000 && places.length < count; attempt++) {
     const place = {

@@ -125,13 +125,13 @@ describe('PCIM by random fields', () => {
     expect(contrast(raw.maps.data)).toBeGreaterThan(0.2);
   });
 
-  it('stops when it is cancelled', async () => {
+  it.each(['random-fields', 'forward-only', 'literal'])('stops when it is cancelled: %s', async (variant) => {
     const stop = new AbortController();
     const run = pcim().explain(
       stack(spotImage(1)),
       [1],
       spotOracle(),
-      {},
+      { variant },
       {
         seed: 1,
         signal: stop.signal,
@@ -147,5 +147,49 @@ describe('PCIM by random fields', () => {
     await expect(explain(stack(broken))).rejects.toMatchObject({ kind: 'BadInput' });
     await expect(explain(stack(spotImage(1)), {}, [2])).rejects.toMatchObject({ kind: 'NetworkMismatch' });
     await expect(explain(stack(spotImage(1)), {}, [])).rejects.toMatchObject({ kind: 'BadInput' });
+  });
+});
+
+describe('PCIM by forward passes alone', () => {
+  it('finds the pixels, and stops once its halves agree', async () => {
+    const oracle = spotOracle();
+    const raw = await explain(stack(spotImage(1)), { variant: 'forward-only' }, [1], oracle);
+    const best = raw.maps.data.indexOf(Math.max(...raw.maps.data));
+    expect(inSpot(best)).toBe(true);
+    expect(contrast(raw.maps.data)).toBeGreaterThan(0);
+    expect(raw.maps.data.some((value) => value < 0)).toBe(true);
+    expect(raw.figures[0]?.['effectSize']).toBeGreaterThan(0.5);
+    expect(raw.figures[0]?.['reliability']).toBeGreaterThanOrEqual(0.9);
+    expect(raw.figures[0]?.['forwards']).toBeLessThan(1000);
+  });
+
+  it('keeps to its budget when it never agrees', async () => {
+    const raw = await explain(stack(spotImage(1)), { variant: 'forward-only', reliability: 1, budget: 250 });
+    expect(raw.figures[0]?.['forwards']).toBe(250);
+  });
+
+  it('has nothing to say of a network that feels nothing', async () => {
+    const raw = await explain(stack(spotImage(1)), { variant: 'forward-only' }, [1], spotOracle(0.001));
+    expect(raw.emptyReasons).toEqual(['network-insensitive']);
+    expect(raw.maps.data.every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe('PCIM read literally', () => {
+  it('keeps what the verdict needs and lets go of the rest', async () => {
+    const raw = await explain(stack(spotImage(1)), { variant: 'literal' });
+    expect(raw.unit).toBe('opacity');
+    expect(contrast(raw.maps.data)).toBeGreaterThan(0.3);
+    expect(Math.min(...raw.maps.data)).toBe(0);
+    expect(raw.figures[0]?.['effectSize']).toBeGreaterThan(0.3);
+  });
+
+  it('has nothing to say of a constant image', async () => {
+    const raw = await explain(stack(new Float32Array(side * side).fill(0.7)), {
+      variant: 'literal',
+      steps: 20,
+    });
+    expect(raw.emptyReasons).toEqual(['network-insensitive']);
+    expect(raw.maps.data.every(Number.isFinite)).toBe(true);
   });
 });

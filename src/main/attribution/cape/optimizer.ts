@@ -1,3 +1,4 @@
+import { adamRule, type StepRule } from '../adam.ts';
 import type { HeadParameters } from './distillation.ts';
 
 /** How parameters follow their gradient. Weight decay is L2 on every trainable, biases and temperatures included. */
@@ -13,28 +14,11 @@ export type OptimizerChoice =
 /** Changes `parameters` in place by one step against `gradient`. */
 export type OptimizerStep = (parameters: HeadParameters, gradient: HeadParameters) => void;
 
-const adam = { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8 };
-
-/** One array's own state: returns the change for a gradient value that already holds the decay term. */
-type Rule = (gradient: number, index: number, step: number) => number;
-
-function sgdRule(length: number, learningRate: number, momentum: number): Rule {
+function sgdRule(length: number, learningRate: number, momentum: number): StepRule {
   const velocity = new Float64Array(length);
   return (gradient, index) => {
     velocity[index] = momentum * (velocity[index] ?? 0) + gradient;
     return -learningRate * velocity[index];
-  };
-}
-
-function adamRule(length: number, learningRate: number): Rule {
-  const mean = new Float64Array(length);
-  const square = new Float64Array(length);
-  return (gradient, index, step) => {
-    mean[index] = adam.meanDecay * (mean[index] ?? 0) + (1 - adam.meanDecay) * gradient;
-    square[index] = adam.squareDecay * (square[index] ?? 0) + (1 - adam.squareDecay) * gradient ** 2;
-    const unbiasedMean = mean[index] / (1 - adam.meanDecay ** step);
-    const unbiasedSquare = square[index] / (1 - adam.squareDecay ** step);
-    return (-learningRate * unbiasedMean) / (Math.sqrt(unbiasedSquare) + adam.epsilon);
   };
 }
 

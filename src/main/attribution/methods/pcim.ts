@@ -5,24 +5,14 @@ import { requireFinite } from '../finite.ts';
 import type { IterativeMethod, MethodContext, Oracle, RawMaps } from '../method.ts';
 import type { PcimImage } from '../pcim/baseline.ts';
 import type { PcimMap } from '../pcim/pcim-map.ts';
+import { explainForwardOnly } from '../pcim/forward-only.ts';
+import { explainLiterally } from '../pcim/literal.ts';
 import { explainByRandomFields } from '../pcim/random-fields.ts';
-
-type Variant = (
-  images: readonly PcimImage[],
-  classes: readonly number[],
-  oracle: Oracle,
-  parameters: PcimParameters,
-  context: MethodContext,
-) => Promise<PcimMap[]>;
-
-const variants: Readonly<Record<PcimParameters['variant'], Variant>> = {
-  'random-fields': explainByRandomFields,
-};
 
 /**
  * PCIM, pixel-wise channel isolation mixing (arXiv 2412.02275, reconstructed from its abstract): which pixels must
- * stay for the verdict to stay. The map has the size of the image; with `random-fields` its values are opacities in
- * (0, 1), 0.5 is undecided.
+ * stay for the verdict to stay. The map has the size of the image. With `random-fields` its values are opacities in
+ * (0, 1), 0.5 is undecided; with `literal` opacities from 0 on; with `forward-only` it is signed, 0 is neutral.
  *
  * @throws BadInput for images that hold NaN, NetworkMismatch for a class the network does not have, Cancelled.
  */
@@ -33,10 +23,27 @@ export const pcim: IterativeMethod = {
     requireFinite(images, 'the network input');
     requireClasses(images, classes, oracle.classCount);
     const choice = pcimParametersSchema.parse(parameters);
-    const maps = await variants[choice.variant](splitImages(images), classes, oracle, choice, context);
+    const maps = await explainVariant(splitImages(images), classes, oracle, choice, context);
     return toRawMaps(maps, axis(images, 2), axis(images, 3));
   },
 };
+
+function explainVariant(
+  images: readonly PcimImage[],
+  classes: readonly number[],
+  oracle: Oracle,
+  choice: PcimParameters,
+  context: MethodContext,
+): Promise<PcimMap[]> {
+  switch (choice.variant) {
+    case 'random-fields':
+      return explainByRandomFields(images, classes, oracle, choice, context);
+    case 'forward-only':
+      return explainForwardOnly(images, classes, oracle, choice, context);
+    case 'literal':
+      return explainLiterally(images, classes, oracle, choice, context);
+  }
+}
 
 function requireClasses(images: Tensor, classes: readonly number[], classCount: number): void {
   if (classes.length !== axis(images, 0)) {

@@ -1,6 +1,11 @@
 import type { EmptyReason, MapUnit } from '../../../shared/map.ts';
 import type { PcimImage } from './baseline.ts';
 
+/** After this many steps it is judged whether the network feels the fields at all. */
+export const trialSteps = 5;
+/** A smaller difference of the probability between the fields of a step is no feeling. */
+export const leastSpread = 0.02;
+
 /** The raw map [height, width] of one image, and what is known of it. */
 export interface PcimMap {
   readonly values: Float64Array;

@@ -1,5 +1,5 @@
 import { cancelled } from '../../../shared/errors.ts';
-import type { PcimParameters } from '../../../shared/methods.ts';
+import type { PcimRandomFields } from '../../../shared/methods.ts';
 import type { MethodContext, Oracle } from '../method.ts';
 import { baselineImages, type PcimImage } from './baseline.ts';
 import { measureEffect } from './effect.ts';
@@ -7,12 +7,8 @@ import { createEnlargement, type Enlargement } from './enlarge.ts';
 import { createFields } from './fields.ts';
 import { learnStep, startLearner, type Learner } from './learner.ts';
 import { sigmoid } from './mixing.ts';
-import { gridSize, type PcimMap } from './pcim-map.ts';
+import { gridSize, leastSpread, trialSteps, type PcimMap } from './pcim-map.ts';
 
-/** After this many steps it is judged whether the network feels the fields at all. */
-const trialSteps = 5;
-/** A smaller difference of the probability between the fields of a step is no feeling. */
-const leastSpread = 0.02;
 /** Share of the steps, at the end, over which the grid is averaged. */
 const lateShare = 0.3;
 
@@ -32,7 +28,7 @@ export async function explainByRandomFields(
   images: readonly PcimImage[],
   classes: readonly number[],
   oracle: Oracle,
-  parameters: PcimParameters,
+  parameters: PcimRandomFields,
   context: MethodContext,
 ): Promise<PcimMap[]> {
   const first = images[0];
@@ -99,7 +95,7 @@ function advance(track: Track, learner: Learner | undefined, late: boolean): Tra
 async function finish(
   { learner, lateSum }: Track,
   oracle: Oracle,
-  parameters: PcimParameters,
+  parameters: PcimRandomFields,
   grid: number,
   enlargement: Enlargement,
 ): Promise<PcimMap> {

@@ -1,0 +1,101 @@
+import { cancelled } from '../../../shared/errors.ts';
+import type { PcimForwardOnly } from '../../../shared/methods.ts';
+import type { MethodContext, Oracle } from '../method.ts';
+import { baselineImages, type PcimImage } from './baseline.ts';
+import { measureEffect } from './effect.ts';
+import { createEnlargement, type Enlargement } from './enlarge.ts';
+import { maskGrid } from './field-gradient.ts';
+import { createFields } from './fields.ts';
+import { stackImages } from './learner.ts';
+import { MaskPool } from './mask-pool.ts';
+import { mix } from './mixing.ts';
+import { gridSize, leastSpread, trialSteps, type PcimMap } from './pcim-map.ts';
+
+/** Antithetic pairs asked for at a time. */
+const pairsPerStep = 20;
+
+/**
+ * PCIM-style attribution from forward passes alone: S = mean over random masks of (f - mean f) m, signed, 0 is
+ * neutral. Not the authors' algorithm. It needs no learning rate, has a map after the first step that only sharpens,
+ * and stops when the maps of even and odd pairs agree.
+ */
+export async function explainForwardOnly(
+  images: readonly PcimImage[],
+  classes: readonly number[],
+  oracle: Oracle,
+  parameters: PcimForwardOnly,
+  context: MethodContext,
+): Promise<PcimMap[]> {
+  const maps: PcimMap[] = [];
+  for (const [index, image] of images.entries()) {
+    const onProgress = (share: number) => context.onProgress((index + share) / images.length);
+    maps.push(await explainImage(image, classes[index] ?? 0, oracle, parameters, { ...context, onProgress }));
+  }
+  return maps;
+}
+
+async function explainImage(
+  image: PcimImage,
+  classIndex: number,
+  oracle: Oracle,
+  parameters: PcimForwardOnly,
+  context: MethodContext,
+): Promise<PcimMap> {
+  const grid = gridSize(parameters.grid, image);
+  const enlargement = createEnlargement(grid, image.height, image.width);
+  const nextField = createFields(grid, parameters.sigma, context.seed);
+  const baselines = baselineImages(image, parameters.baseline);
+  const pool = new MaskPool(grid);
+  const ask = { image, classIndex, oracle, enlargement };
+  for (let step = 0; pool.size < parameters.budget; step++) {
+    if (context.signal?.aborted === true) throw cancelled();
+    const pairs = Math.min(pairsPerStep, Math.ceil((parameters.budget - pool.size) / 2));
+    const masks = maskPairs(pairs, grid, parameters.gain, nextField);
+    pool.add(masks, await answers(ask, baselines[step % baselines.length] ?? image.values, masks));
+    context.onProgress(pool.size / (parameters.budget + 1));
+    if (step + 1 >= trialSteps && pool.spread < leastSpread) break;
+    if (step + 1 >= trialSteps && pool.reliability() >= parameters.reliability) break;
+  }
+  const insensitive = pool.spread < leastSpread;
+  const values = enlargement.apply(insensitive ? new Float64Array(grid ** 2) : pool.map());
+  const shown = values.map((value) => (value > 0 ? 1 : 0));
+  const effect = await measureEffect(image, classIndex, baselines, shown, oracle);
+  return {
+    values,
+    unit: 'gradient',
+    emptyReason: insensitive ? 'network-insensitive' : null,
+    figures: {
+      ...effect,
+      grid,
+      forwards: pool.size,
+      reliability: pool.reliability(),
+      fieldSpread: pool.spread,
+    },
+  };
+}
+
+/** Masks on the grid, each followed by the mask of the negative field: with no trained grid, its complement. */
+function maskPairs(count: number, grid: number, gain: number, nextField: () => Float64Array): Float64Array[] {
+  const neutral = new Float64Array(grid ** 2);
+  return Array.from({ length: count }, () => {
+    const mask = maskGrid(neutral, nextField(), gain);
+    return [mask, mask.map((value) => 1 - value)];
+  }).flat();
+}
+
+interface Ask {
+  readonly image: PcimImage;
+  readonly classIndex: number;
+  readonly oracle: Oracle;
+  readonly enlargement: Enlargement;
+}
+
+async function answers(
+  { image, classIndex, oracle, enlargement }: Ask,
+  baseline: Float32Array,
+  masks: readonly Float64Array[],
+): Promise<number[]> {
+  const mixes = masks.map((mask) => mix(image, baseline, enlargement.apply(mask)));
+  const { data } = await oracle.probabilities(stackImages(mixes, image));
+  return masks.map((_, index) => data[index * oracle.classCount + classIndex] ?? 0);
+}

@@ -218,7 +218,7 @@ function joinResults(parts: readonly ExplainResult[], { layers, reductions }: Ex
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;
   const joined = (pick: (part: ExplainResult) => Tensor | null | undefined) =>
-    joinBatches(parts.map(pick).filter((tensor) => tensor != null));
+    joinBatches(parts.map(pick).filter((tensor) => tensor !== null && tensor !== undefined));
   const each = (key: 'activations' | 'gradients') =>
     Object.fromEntries(
       Object.keys(first?.[key] ?? {}).map((layer) => [layer, joined((part) => part[key][layer])]),

@@ -1,4 +1,3 @@
-import { unsupported } from '../../../../shared/errors.ts';
 import { readNetwork } from '../../../graph/index.ts';
 import type { Engine } from '../../engine.ts';
 import { describeNetwork } from './describe-network.ts';
@@ -29,25 +28,26 @@ export async function openOnnxEngine(
   const settings = { where: file.path, threads: options.threads ?? 1 };
   const network = readNetwork(await readModelFile(file.path), file.path);
   const input = findImageInput(network, file.path);
-  const failures: unknown[] = [];
+  let firstFailure: unknown;
   for (const shape of shapesToTry(input, options.inputSize)) {
     try {
       const headed = await prepare(network, input.name, shape, settings);
       const description = describeNetwork(network, input, headed, shape);
       return new OnnxEngine({ network, input, description, settings, first: { shape, headed } });
     } catch (failure) {
-      failures.push(failure);
+      firstFailure ??= failure;
     }
   }
-  throw failures[0] ?? unsupported({ what: 'it takes no image', where: file.path });
+  throw firstFailure instanceof Error ? firstFailure : new Error(String(firstFailure));
 }
 
 function shapesToTry(
   { dims }: ImageInput,
   size: readonly [number, number] | undefined,
 ): readonly (readonly number[])[] {
-  const [batch, channels, height, width] = dims;
-  const sizes = size === undefined ? usualSizes.map((length) => [length, length] as const) : [size];
-  const tried = height != null && width != null ? [[height, width] as const] : sizes;
-  return tried.map(([h, w]) => [batch ?? 1, channels ?? 3, height ?? h, width ?? w]);
+  const [batch = null, channels = null, height = null, width = null] = dims;
+  const squares = usualSizes.map((length) => [length, length] as const);
+  const fixed = height !== null && width !== null ? [[height, width] as const] : null;
+  const sizes = fixed ?? (size === undefined ? squares : [size]);
+  return sizes.map(([h, w]) => [batch ?? 1, channels ?? 3, height ?? h, width ?? w]);
 }

@@ -1,0 +1,8 @@
+import { openEngine } from './engines/index.ts';
+import { linkOfThisProcess } from './link.ts';
+import { serveCompute } from './serve.ts';
+
+// One thread a process: as many processes as cores do more work than fewer processes with more threads.
+const { closed } = serveCompute(linkOfThisProcess(), (file) => openEngine(file, { threads: 1 }));
+await closed;
+process.exit(0);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { badInput, storage } from '../../shared/errors.ts';
 import type { Connection } from './connection.ts';
 
@@ -62,9 +62,15 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   const steps = migrations.slice(version);
   if (steps.length === 0) return null;
   const copy = freeName(`${connection.path}.format-${version}`);
-  connection.script(`vacuum into '${copy.replaceAll("'", "''")}'`);
-  connection.transaction(() => applySteps(connection, steps));
-  return copy;
+  try {
+    connection.script(`vacuum into '${copy.replaceAll("'", "''")}'`);
+    connection.transaction(() => applySteps(connection, steps));
+    return copy;
+  } catch (error) {
+    // The project is as it was, so nobody needs the copy; half of one would be worse than none.
+    rmSync(copy, { force: true });
+    throw error;
+  }
 }
 
 function applySteps(connection: Connection, steps: readonly Migration[]): void {

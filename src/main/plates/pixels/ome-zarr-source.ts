@@ -16,6 +16,17 @@ import {
 import { createFolderStore } from './zarr-store.ts';
 
 type NumberArray = zarr.Array<zarr.NumberDataType>;
+/** An uncompressed chunk that was cut off would otherwise be filled up with zeros without a word. */
+const refuseShortChunks = zarr.defineArrayExtension((array) => ({
+  getChunk: async (coordinates, options) => {
+    const chunk = await array.getChunk(coordinates, options);
+    const expected = chunk.shape.reduce((product, length) => product * length, 1);
+    const found = chunk.data.length;
+    if (found === expected) return chunk;
+    throw new RangeError(`chunk ${coordinates.join('/')} holds ${found} values instead of ${expected}`);
+  },
+}));
+
 type AxisName = 't' | 'c' | 'z' | 'y' | 'x';
 
 interface OpenImage {
@@ -50,7 +61,7 @@ async function openLevels(
   const levels = await Promise.all(
     multiscale.datasets.map(async (dataset) => {
       const array = await zarr.open(group.resolve(dataset.path), { kind: 'array' });
-      if (array.is('number')) return array;
+      if (array.is('number')) return refuseShortChunks(array);
       throw unsupported({
         what: `pixels of type ${array.dtype} cannot be read`,
         where: `${path}/${dataset.path}`,

@@ -83,11 +83,16 @@ export function parsePlateMap(text: string, path: string, options: PlateMapOptio
   return { path, entries: [...taken.values()], roleColumn: read.roleColumn, duplicates };
 }
 
-function toLines(text: string): Line[] {
-  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), {
-    header: false,
-    skipEmptyLines: false,
-  });
+/** The separator that the first line has most of. */
+function guessSeparator(text: string): string {
+  const [head = ''] = text.trimStart().split(/\r?\n/, 1);
+  const count = (separator: string) => head.split(separator).length;
+  return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best));
+}
+
+function toLines(marked: string): Line[] {
+  const text = marked.replace(/^\uFEFF/, '');
+  const { data } = Papa.parse<string[]>(text, { delimiter: guessSeparator(text) });
   return data
     .map((cells, index) => ({ number: index + 1, cells: cells.map((cell) => cell.trim()) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compilePattern } from '../../src/main/plates/file-pattern.ts';
+import { filePresets } from '../../src/main/plates/file-presets.ts';
+import { formatWell } from '../../src/shared/wells.ts';
+import { containing } from '../helpers/matchers.ts';
+
+const matchPreset = (path: string) => {
+  for (const preset of filePresets) {
+    for (const pattern of preset.patterns) {
+      const match = pattern.match(path);
+      if (match !== null) return { preset: preset.id, ...match };
+    }
+  }
+  return null;
+};
+
+describe('shipped presets read the names that microscopes write', () => {
+  const guid = '9E8DE988-6C6F-49A6-8D1B-2BC852EA11E9';
+  test.each([
+    ['images/Channel2-56-E-08.tif', { preset: 'sbs', channel: '2', row: 'E', column: '08' }],
+    [
+      'r01c12f03p01-ch5sk1fk1fl1.tiff',
+      { preset: 'phenix', row: '01', column: '12', field: '03', z: '01', channel: '5', t: '1' },
+    ],
+    [
+      `2024/1697/TimePoint_2/1well-3C-2S_C07_s2_w2${guid}.tif`,
+      { preset: 'imagexpress', t: '2', well: 'C07', field: '2', channel: '2', guid },
+    ],
+    [
+      `TimePoint_1/ZStep_7/plate_C07_s1_w1${guid}.tif`,
+      { preset: 'imagexpress', t: '1', z: '7', well: 'C07', field: '1', channel: '1', guid },
+    ],
+    [
+      'TimePoint_1/9987_B02_s1_w1.TIF',
+      { preset: 'imagexpress', t: '1', well: 'B02', field: '1', channel: '1' },
+    ],
+    ['AS_09125_050116030001_D03f00d1.tif', { preset: 'cellomics', well: 'D03', field: '00', channel: '1' }],
+    ['B7_01_1_1_DAPI_001.tif', { preset: 'gen5', well: 'B7', field: '1', channel: 'DAPI', t: '001' }],
+    ['B02_f03_Hoechst 33342.png', { preset: 'general', well: 'B02', field: '03', channel: 'Hoechst 33342' }],
+    ['größe/AA12.tif', { preset: 'general', well: 'AA12' }],
+  ])('%s', (path, expected) => {
+    expect(matchPreset(path)).toEqual(expected);
+  });
+
+  test.each([
+    ['r01c01f01p01-ch3sk1fk1fl1_cell_outlines.png'],
+    ['D7_01_3_1_RFP_001_MaskCells.tiff'],
+    ['notes.tif'],
+    ['Channel-A.tif'],
+  ])('%s is no plane', (path) => {
+    expect(matchPreset(path)).toBeNull();
+  });
+});
+
+describe('compilePattern', () => {
+  test('compares whole folder names from the end of the path', () => {
+    const pattern = compilePattern('run {}/{well}.tif');
+    expect(pattern.match('a/run 3/B02.tif')).toEqual({ well: 'B02' });
+    expect(pattern.match('a/rerun 3/B02.tif')).toBeNull();
+    expect(pattern.match('B02.tif')).toBeNull();
+  });
+
+  test('takes .tif and .tiff for one extension, and any case', () => {
+    expect(compilePattern('{well}.tif').match('b2.TIFF')).toEqual({ well: 'b2' });
+    expect(compilePattern('{well}.tif').match('b2.png')).toBeNull();
+  });
+
+  test('composed and decomposed spellings of a name are the same', () => {
+    expect(compilePattern('Größe_{well}'.normalize('NFD')).match('Größe_B02.tif'.normalize('NFC'))).toEqual({
+      well: 'B02',
+    });
+  });
+
+  test.each([
+    ['{wel}', 'unknown placeholder'],
+    ['image_{channel}.tif', 'does not say where'],
+    ['{row}_{channel}', 'does not say where'],
+  ])('refuses %s', (pattern, reason) => {
+    expect(() => compilePattern(pattern)).toThrow(
+      expect.objectContaining({ kind: 'BadInput', what: containing(reason) }),
+    );
+  });
+
+  test('regular expression signs are plain text', () => {
+    expect(compilePattern('(a+)+.*_{well}').match('(a+)+.*_C03.tif')).toEqual({ well: 'C03' });
+    expect(compilePattern('(a+)+.*_{well}').match('aaaa_C03.tif')).toBeNull();
+  });
+
+  test('a pattern full of gaps ends on a name that nearly fits', () => {
+    // Plain backtracking would need about 250^10 steps here.
+    const pattern = compilePattern(`${'{}a'.repeat(10)}{well}!`);
+    expect(pattern.match('a'.repeat(250))).toBeNull();
+  });
+
+  test('finds again what was written into a name', () => {
+    const pattern = compilePattern('p_{well}_s{field}_w{channel}.tif');
+    const position = fc.record({ row: fc.nat(31), column: fc.nat(47) });
+    fc.assert(
+      fc.property(
+        position,
+        fc.integer({ min: 1, max: 999 }),
+        fc.integer({ min: 1, max: 9 }),
+        (well, field, channel) => {
+          const name = `p_${formatWell(well)}_s${field}_w${channel}.tif`;
+          expect(pattern.match(name)).toEqual({
+            well: formatWell(well),
+            field: String(field),
+            channel: String(channel),
+          });
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parsePlateMap, readPlateMap } from '../../../src/main/plates/plate-map/plate-map.ts';
+import { reconcile } from '../../../src/main/plates/plate-map/reconcile.ts';
+import { parseRoleValues, tryParseRole } from '../../../src/main/plates/plate-map/roles.ts';
+import { formatWell } from '../../../src/shared/wells.ts';
+import { hasSharedData, sharedData } from '../../helpers/shared-data.ts';
+import { containing } from '../../helpers/matchers.ts';
+
+const parse = (text: string, options = {}) => parsePlateMap(text, 'map.csv', options);
+const inShort = (text: string, options = {}) =>
+  parse(text, options).entries.map(
+    ({ well, role, label }) => `${formatWell(well)} ${role}${label === null ? '' : ` ${label}`}`,
+  );
+
+describe('long form', () => {
+  test.each([
+    ['Well,Role\na-1,positive\nB02,negative\n', ['A01 positive', 'B02 negative']],
+    ['well_id;type\nR02C07;DMSO\nAA12;sample\n', ['B07 negative', 'AA12 sample']],
+    ['Plate Well\tControl Type\nA1\tneg ctrl\nA2\tempty\n', ['A01 negative', 'A02 empty']],
+    ['Row,Column,class\nA,1,live\nB,12,\n', ['A01 sample live', 'B12 sample']],
+    ['WellRow,WellCol,genotype\n2,3,WT\n', ['B03 sample']],
+    ['Metadata_Well,dose\nC03,5\n', ['C03 sample']],
+    ['\uFEFFWell,Role\r\nA01,positive\r\n\r\n', ['A01 positive']],
+  ])('%j', (text, expected) => {
+    expect(inShort(text)).toEqual(expected);
+  });
+
+  test('every other column is a condition; empty cells are none', () => {
+    const [first, second] = parse(
+      'Well,Role,Compound,Dose uM\nA01,positive,LY294002,10\nA02,sample,,3\n',
+    ).entries;
+    expect(first?.conditions).toEqual({ Role: 'positive', Compound: 'LY294002', 'Dose uM': '10' });
+    expect(second?.conditions).toEqual({ Role: 'sample', 'Dose uM': '3' });
+  });
+
+  test('-1 / 0 / 1 in a column about controls are roles, in another one they are not', () => {
+    expect(inShort('Well,My_Controls\nA01,-1\nA02,0\nA03,1\n')).toEqual([
+      'A01 negative',
+      'A02 sample',
+      'A03 positive',
+    ]);
+    expect(inShort('Well,Score\nA01,-1\nA02,0\nA03,1\n')).toEqual(['A01 sample', 'A02 sample', 'A03 sample']);
+  });
+
+  test('a rule says what the values of a column mean', () => {
+    const roles = { column: 'kind', values: parseRoleValues('9=positive, 7 = blank') };
+    expect(inShort('Well,kind\nA01,9\nA02,7\nA03,5\n', { roles })).toEqual([
+      'A01 positive',
+      'A02 empty',
+      'A03 sample',
+    ]);
+    expect(() => parse('Well,type\nA01,9\n', { roles })).toThrow(/no column "kind".*Well, type/s);
+    expect(() => parseRoleValues('1=hero')).toThrow(expect.objectContaining({ kind: 'BadInput' }));
+  });
+
+  test('inherited property names are no roles', () => {
+    const roles = { column: 'kind', values: parseRoleValues('1=positive') };
+    expect(inShort('Well,kind\nA01,constructor\nA02,toString\n', { roles })).toEqual([
+      'A01 sample',
+      'A02 sample',
+    ]);
+    expect(tryParseRole('__proto__')).toBeNull();
+  });
+
+  test.each([
+    ['Well,Role\nA01,sample\nZ99,sample\n', 'map.csv, line 3', '"Z99" is not a well'],
+    ['Well,Role\n\nA00,sample\n', 'map.csv, line 3', '"A00" is not a well'],
+    ['Row,Column\nA,x\n', 'map.csv, line 2', '"Ax" is not a well'],
+    ['Compound,Dose\nx,1\n', 'map.csv, line 1', 'no column gives the well'],
+    ['', 'map.csv', 'the plate map is empty'],
+  ])('%j names file, line and value', (text, where, what) => {
+    expect(() => parse(text)).toThrow(
+      expect.objectContaining({ kind: 'BadInput', where, what: containing(what) }),
+    );
+  });
+
+  test('a well given twice counts once and is told', () => {
+    const map = parse('Well,Role\nA01,positive\na1,negative\n');
+    expect(map.entries.map(({ role }) => role)).toEqual(['positive']);
+    expect(reconcile(map, [{ row: 0, column: 0 }]).duplicates).toEqual([{ well: 'A01', line: 3 }]);
+  });
+
+  test('any spelling of a well comes back as the same well', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(31),
+        fc.nat(47),
+        fc.constantFrom('', '-', '_'),
+        fc.boolean(),
+        (row, column, gap, lower) => {
+          const [, letters = '', digits = ''] = /^([A-Z]+)(\d+)$/.exec(formatWell({ row, column })) ?? [];
+          const text = `${lower ? letters.toLowerCase() : letters}${gap}${Number(digits)}`;
+          expect(parse(`Well\n${text}\n`).entries[0]?.well).toEqual({ row, column });
+        },
+      ),
+    );
+  });
+});
+
+describe('matrix form', () => {
+  test('words of roles are roles', () => {
+    const map = parse(',1,2,3\nA,pos,neg,\nB,sample,empty,DMSO\n');
+    expect(map.entries.map(({ well, role }) => `${formatWell(well)} ${role}`)).toEqual([
+      'A01 positive',
+      'A02 negative',
+      'B01 sample',
+      'B02 empty',
+      'B03 negative',
+    ]);
+    expect(map.entries[0]?.conditions).toEqual({});
+  });
+
+  test('other words are labels, or a condition where the corner names one', () => {
+    expect(inShort(';1;2\nA;WT;null\nB;WT;null\n')).toEqual([
+      'A01 sample WT',
+      'A02 sample null',
+      'B01 sample WT',
+      'B02 sample null',
+    ]);
+    expect(parse('Dose,1,2\nA,0.1,10\n').entries.map(({ conditions }) => conditions)).toEqual([
+      { Dose: '0.1' },
+      { Dose: '10' },
+    ]);
+  });
+
+  test('a line without a row letter is named', () => {
+    expect(() => parse(',1,2\nA,x,y\nrow 2,x,y\n')).toThrow(
+      expect.objectContaining({ where: 'map.csv, line 3' }),
+    );
+  });
+});
+
+test('reconcile names what is only in the map and what is only on the plate', () => {
+  const map = parse('Well\nA01\nA02\n');
+  expect(
+    reconcile(map, [
+      { row: 0, column: 1 },
+      { row: 3, column: 4 },
+    ]),
+  ).toMatchObject({
+    declaredButMissing: ['A01'],
+    presentButUndeclared: ['D05'],
+  });
+});
+
+test('a map that is not there', async () => {
+  await expect(readPlateMap('/nowhere/map.csv')).rejects.toMatchObject({
+    kind: 'NotFound',
+    where: '/nowhere/map.csv',
+  });
+});
+
+test.skipIf(!hasSharedData)(
+  'the SBS plate map: positive controls change sides between rows D and E',
+  async () => {
+    const map = await readPlateMap(sharedData('sbs_bbbc013_plate/1049_Metadata.csv'));
+    const roleOf = new Map(map.entries.map(({ well, role }) => [formatWell(well), role]));
+    expect(map.entries).toHaveLength(96);
+    expect(map.roleColumn).toBe('SBS_Controls');
+    expect(['A01', 'A12', 'D12', 'E01', 'E12', 'A05'].map((well) => roleOf.get(well))).toEqual([
+      'negative',
+      'positive',
+      'positive',
+      'positive',
+      'negative',
+      'sample',
+    ]);
+  },
+);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findChromium, installChromium, type Browser } from './parts/chromium.ts';
-import { findElectron } from './parts/electron-binary.ts';
+import { electronObstacle, findElectron } from './parts/electron-binary.ts';
 import { projectRoot } from './parts/project-root.ts';
 import { runProgram } from './parts/run-program.ts';
 import { addCounts, countTests, noTests, type TestCounts, type TestReport } from './parts/test-counts.ts';
@@ -34,8 +34,10 @@ async function runBrowserTests(browser: Browser, args: readonly string[]): Promi
     say(`Skipped: the browser tests (${browser.reason}).`);
     return noTests;
   }
-  if (findElectron() === null)
-    say('Skipped: the Electron window (its binary is not installed; npm start fetches it).');
+  const obstacle = electronObstacle(process.platform, process.env, process.getuid?.());
+  const reason =
+    obstacle ?? (findElectron() === null ? 'its binary is not installed; npm start fetches it' : null);
+  if (reason !== null) say(`Skipped: the Electron window (${reason}).`);
   return runTests('e2e', args, { CHROME_PATH: browser.path });
 }
 

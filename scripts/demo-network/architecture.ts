@@ -1,6 +1,6 @@
 import { createRandom } from '../../src/shared/random.ts';
 
-/** A convolution with padding 1, without bias, and a ReLU behind it. */
+/** A convolution without bias that keeps cells centred, and a ReLU behind it. */
 export interface ConvolutionLayer {
   readonly kernel: number;
   readonly stride: number;
@@ -10,14 +10,14 @@ export interface ConvolutionLayer {
 
 /**
  * No layer has a bias: the dark background gives no evidence, so the resting class too must be seen in cells.
- * Three even kernels at stride 2 keep every cell of the 16 x 16 grid centred on the pixels it stands for; the last
- * layer widens its view to 38 input pixels, a cell and a half.
+ * Three even kernels at stride 2 keep every cell of the 16 x 16 grid centred on the pixels it stands for; a cell
+ * sees 22 input pixels, a nucleus with what surrounds it, and the last layer only combines what it saw.
  */
 export const convolutions: readonly ConvolutionLayer[] = [
   { kernel: 4, stride: 2, from: 2, to: 8 },
   { kernel: 4, stride: 2, from: 8, to: 16 },
   { kernel: 4, stride: 2, from: 16, to: 32 },
-  { kernel: 3, stride: 1, from: 32, to: 32 },
+  { kernel: 1, stride: 1, from: 32, to: 32 },
 ];
 
 export const featureCount = 32;

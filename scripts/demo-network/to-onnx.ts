@@ -1,5 +1,6 @@
 import { encodeModel, toModel, toNode, toTensor, toValueInfo } from '../../src/main/graph/index.ts';
 import type { OnnxNode, OnnxTensor } from '../../src/main/graph/index.ts';
+import { paddingOf } from './trainable-convolution.ts';
 import { classCount, convolutions, featureCount, featureLayer, slots } from './architecture.ts';
 
 const opset = 17;
@@ -35,7 +36,7 @@ function convolutionNodes(): OnnxNode[] {
     const attributes = {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],
-      pads: [1, 1, 1, 1],
+      pads: Array.from({ length: 4 }, () => paddingOf(kernel)),
       dilations: [1, 1],
       group: 1,
     };

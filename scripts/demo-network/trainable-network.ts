@@ -90,7 +90,7 @@ function backward(weights: Float32Array, { stages, pooled }: Pass, dLogits: tf.T
     if (input === undefined || output === undefined || layer === undefined)
       throw new RangeError('no such layer');
     const dy = tf.mul<tf.Tensor4D>(dTop, tf.step(output));
-    keep(`convolution${index + 1}.weight`, kernelGradient(input, dy, layer.stride));
+    keep(`convolution${index + 1}.weight`, kernelGradient(input, layer.kernel, dy, layer.stride));
     if (index > 0) dTop = inputGradient(input.shape, kernelOf(weights, index), dy, layer.stride);
   }
   return gradient;

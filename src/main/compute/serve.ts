@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { badInput, toErrorRecord } from '../../shared/errors.ts';
-import { createOpenEngines, type OpenEngine } from './open-engines.ts';
+import type { NetworkFile } from '../../shared/compute-port.ts';
+import type { Engine } from './engine.ts';
+import { Recent } from './engines/recent.ts';
 import type { Link } from './link.ts';
 import { callSchema, toProcessSchema, type Call, type FromProcess } from './protocol.ts';
 import { predictPixels } from './units/predict-pixels.ts';
@@ -10,12 +12,18 @@ import type { UnitContext } from './units/unit-context.ts';
 /** How often a process says that it lives. Main gives up on it after many silent ones. */
 export const heartbeatMs = 1000;
 
+/** Networks kept open; the one unused for longest is closed first. */
+const openNetworks = 3;
+
+export type OpenEngine = (file: NetworkFile) => Promise<Engine>;
+
 /**
  * Answers main's calls on a line, one after another, until it is closed. Network files are opened here and nowhere
  * else, so that a hostile one can only take this process down.
  */
 export function serveCompute(link: Link, openEngine: OpenEngine): { readonly closed: Promise<void> } {
-  const engines = createOpenEngines(openEngine);
+  const engines = new Recent<Engine>(openNetworks, (engine) => engine.close());
+  const borrow: OpenEngine = (file) => engines.get(file.sha256, () => openEngine(file));
   const running = new Map<number, AbortController>();
   const send = (message: FromProcess) => link.send(message);
   const heart = setInterval(() => send({ kind: 'heartbeat' }), heartbeatMs);
@@ -29,7 +37,7 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
       send({
         kind: 'done',
         id,
-        answer: await perform(parseCall(call), engines.borrow, { signal, onProgress }),
+        answer: await perform(parseCall(call), borrow, { signal, onProgress }),
       });
     } catch (error) {
       send({ kind: 'failed', id, error: toErrorRecord(error) });
@@ -59,7 +67,7 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
     for (const control of running.values()) control.abort();
     await last;
     clearInterval(heart);
-    await engines.close();
+    await engines.clear();
   };
   return { closed: close() };
 }

@@ -17,13 +17,14 @@ const longestPauseMs = 10_000;
 /** Listens to the door until `signal` is aborted; a lost line is taken up again, with growing pauses. */
 export async function listenToDoor(listeners: EventListeners, signal: AbortSignal): Promise<void> {
   let pauseMs = firstPauseMs;
-  while (!signal.aborted) {
+  const isOver = () => signal.aborted;
+  while (!isOver()) {
     try {
       await readEvents(listeners, signal, () => (pauseMs = firstPauseMs));
     } catch (error) {
       if (!isCancelled(error)) console.warn('The line to the door broke and will be taken up again.', error);
     }
-    if (signal.aborted) return;
+    if (isOver()) return;
     listeners.onConnection('lost');
     await pause(pauseMs, signal);
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
@@ -73,7 +74,12 @@ async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }

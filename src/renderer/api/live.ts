@@ -43,7 +43,8 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       }
       return;
     case 'unit':
-      return addUnit(event.runId, event.unit);
+      addUnit(event.runId, event.unit);
+      return;
     case 'plate':
       void queryClient.invalidateQueries({ queryKey: ['plate.view', { plateId: event.plateId }] });
       void queryClient.invalidateQueries({ queryKey: ['project.current'] });

@@ -16,7 +16,7 @@ export type Side = 'left' | 'right' | 'bottom';
 export const layout = createPersistedStore<Layout>('platelens.layout', layoutSchema, {
   left: 300,
   right: 292,
-  bottom: 216,
+  bottom: 236,
   leftOpen: true,
   rightOpen: true,
   bottomOpen: true,

@@ -59,8 +59,8 @@ export function useOpenProject() {
   return {
     mutate,
     choose: async () => {
-      const path = await native?.openProjectDialog();
-      if (path != null) mutate({ path });
+      const path = (await native?.openProjectDialog()) ?? null;
+      if (path !== null) mutate({ path });
     },
     error: open.error,
     isPending: open.isPending,

@@ -41,7 +41,9 @@ export function useChosenTarget(): string | null {
   const run = useChosenRun();
   const picked = useStore(workspace, (value) => value.target);
   const targets = run?.targets.map(formatTarget) ?? [];
-  return targets.find((target) => target === picked) ?? targets[0] ?? null;
+  // Without a choice: what the network decided, else the last class, which by custom is the phenotype.
+  const proposed = targets.find((target) => target === 'predicted') ?? targets.at(-1);
+  return targets.find((target) => target === picked) ?? proposed ?? null;
 }
 
 /** The network of the chosen run. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Progress, Tooltip } from '@mantine/core';
+import { ActionIcon, Progress, Tooltip } from '@mantine/core';
 import { IconEye, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { methodInfo } from '../../../shared/methods.ts';
@@ -49,9 +49,10 @@ export function JobRow({ run }: { run: Run }) {
         />
         <span>{describeProgress(run)}</span>
       </div>
-      <Badge size="sm" variant="light" color={runStateColor[run.state]} className="pl-plain-badge">
+      <span className="pl-state">
+        <i style={{ background: `var(--mantine-color-${runStateColor[run.state]}-5)` }} />
         {runStateText[run.state]}
-      </Badge>
+      </span>
       <JobActions run={run} shown={shown} />
       {run.unitsFailed > 0 ? <FailedUnits run={run} /> : null}
     </div>

@@ -13,7 +13,14 @@ export function MethodList({ choices, chosen, onChoose }: MethodListProps) {
   return (
     <div className="pl-methods" role="radiogroup" aria-label="Method" data-testid="method-list">
       {choices.map((choice) => (
-        <Tooltip key={choice.id} label={choice.summary} multiline w={280} openDelay={300} position="right">
+        <Tooltip
+          key={choice.id}
+          label={choice.reason ?? choice.summary}
+          multiline
+          w={280}
+          openDelay={300}
+          position="right"
+        >
           <div className="pl-method" data-disabled={!choice.canRun}>
             <Radio
               size="xs"

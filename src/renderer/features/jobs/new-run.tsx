@@ -5,7 +5,7 @@ import type { MethodChoice, Network } from '../../../shared/contract/rpc.ts';
 import type { PlateId } from '../../../shared/ids.ts';
 import { storeRun, useMethodChoices, useMutate, useNetworks } from '../../api/index.ts';
 import { useChosenPlateId, useChosenRun, useStore, workspace } from '../../state/index.ts';
-import { ErrorNotice, Hint } from '../../ui/index.ts';
+import { ErrorNotice, Hint, Labelled } from '../../ui/index.ts';
 import { MethodList } from './method-list.tsx';
 import { ParameterInputs } from './parameter-inputs.tsx';
 import { emptyRunDraft, toRunRequest, type RunDraft } from './run-draft.ts';
@@ -102,43 +102,46 @@ function Question({ draft, network, method, onChange }: QuestionProps) {
   ];
   return (
     <>
-      <Select
-        size="xs"
-        label="Explain"
-        data-testid="target-select"
-        allowDeselect={false}
-        data={targets}
-        value={draft.target}
-        onChange={(target) => onChange({ target: target ?? 'all' })}
-      />
-      {method?.usesLayer === true ? (
+      <Labelled label="Explain">
         <Select
           size="xs"
-          label="Layer"
-          searchable
-          clearable
-          placeholder={`recommended: ${network.description.recommendedLayer ?? 'none'}`}
-          data={layers.map((layer) => ({
-            value: layer.name,
-            label: `${layer.name} · ${layer.channels} × ${layer.height} × ${layer.width}`,
-          }))}
-          value={draft.layer}
-          onChange={(layer) => onChange({ layer })}
+          aria-label="Explain"
+          data-testid="target-select"
+          allowDeselect={false}
+          data={targets}
+          value={draft.target}
+          onChange={(target) => onChange({ target: target ?? 'all' })}
         />
+      </Labelled>
+      {method?.usesLayer === true ? (
+        <Labelled label="Layer">
+          <Select
+            size="xs"
+            aria-label="Layer"
+            searchable
+            clearable
+            placeholder={'recommended'}
+            data={layers.map((layer) => ({
+              value: layer.name,
+              label: `${layer.name} · ${layer.channels} × ${layer.height} × ${layer.width}`,
+            }))}
+            value={draft.layer}
+            onChange={(layer) => onChange({ layer })}
+          />
+        </Labelled>
       ) : null}
-      <div>
-        <span className="pl-field-label">Wells</span>
+      <Labelled label="Wells">
         <SegmentedControl
           size="xs"
           fullWidth
           data={[
-            { value: 'all', label: 'All wells' },
+            { value: 'all', label: 'All' },
             { value: 'selection', label: `Selection (${selected})`, disabled: selected === 0 },
           ]}
           value={selected === 0 ? 'all' : draft.wells}
           onChange={(wells) => onChange({ wells: wells === 'selection' ? 'selection' : 'all' })}
         />
-      </div>
+      </Labelled>
     </>
   );
 }

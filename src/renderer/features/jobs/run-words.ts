@@ -7,7 +7,7 @@ export const runStateText: Readonly<Record<RunState, string>> = {
   cancelling: 'Stopping',
   cancelled: 'Stopped',
   failed: 'Failed',
-  'done-with-errors': 'Done, some units failed',
+  'done-with-errors': 'Done with errors',
   done: 'Done',
 };
 

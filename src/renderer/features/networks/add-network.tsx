@@ -26,8 +26,8 @@ export function AddNetwork({ onDone }: { onDone: (id: number) => void }) {
 function PathField({ onPath, busy }: { onPath: (path: string) => void; busy: boolean }) {
   const [text, setText] = useState('');
   const choose = async () => {
-    const chosen = await native?.openNetworkDialog();
-    if (chosen == null) return;
+    const chosen = (await native?.openNetworkDialog()) ?? null;
+    if (chosen === null) return;
     setText(chosen);
     onPath(chosen);
   };

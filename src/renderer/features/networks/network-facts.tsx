@@ -13,8 +13,8 @@ export function NetworkFacts({ network }: { network: Network }) {
         <div className="pl-path">{network.path}</div>
         <DescriptionFacts description={network.description} />
         <RecipeFacts network={network} />
+        <MethodTable network={network} />
       </div>
-      <MethodTable network={network} />
       <LayerTable description={network.description} />
     </div>
   );
@@ -63,7 +63,7 @@ function RecipeFacts({ network: { recipe, labels } }: { network: Network }) {
 function MethodTable({ network }: { network: Network }) {
   const { data: choices = [] } = useMethodChoices(network.id);
   return (
-    <div>
+    <div className="pl-network-methods">
       <h4>Methods</h4>
       <ul className="pl-method-table">
         {choices.map((choice) => (
@@ -88,7 +88,7 @@ export function LayerTable({ description }: { description: NetworkDescription })
   return (
     <div className="pl-layers">
       <h4>Layers</h4>
-      <Table horizontalSpacing="xs" verticalSpacing={2} fz="xs" stickyHeader>
+      <Table horizontalSpacing="8px" verticalSpacing="3px" fz="xs" stickyHeader>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Tensor</Table.Th>
@@ -101,7 +101,7 @@ export function LayerTable({ description }: { description: NetworkDescription })
         <Table.Tbody>
           {description.layers.map((layer) => (
             <Table.Tr key={layer.name} data-off={!layer.differentiable} title={layer.reason ?? undefined}>
-              <Table.Td className="pl-layer-name">
+              <Table.Td className="pl-layer-name" title={layer.name}>
                 {layer.name}
                 {layer.name === description.recommendedLayer ? <i> recommended</i> : null}
               </Table.Td>

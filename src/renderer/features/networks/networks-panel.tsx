@@ -28,15 +28,17 @@ export function NetworksPanel() {
             onClick={() => setShown({ kind: 'network', id: network.id })}
           >
             <IconTopologyStar3 size={15} aria-hidden />
-            <span className="pl-list-name">{network.name}</span>
-            <span className="pl-list-facts">
-              {network.description.task} · {network.labels.length} classes
+            <span className="pl-list-name">
+              {network.name}
+              <span className="pl-list-facts">
+                {network.description.task} · {network.labels.length} classes
+              </span>
             </span>
           </button>
         ))}
         <Button
           size="compact-sm"
-          variant="light"
+          variant="default"
           data-testid="add-network"
           leftSection={<IconPlus size={14} />}
           onClick={() => setShown({ kind: 'add' })}

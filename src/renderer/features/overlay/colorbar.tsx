@@ -3,7 +3,6 @@ import { methodInfo } from '../../../shared/methods.ts';
 import { useChosenRun, useStore } from '../../state/index.ts';
 import { formatValue } from '../../ui/index.ts';
 import { colourSteps } from './colour-tables.ts';
-import type { Limits } from './display.ts';
 import { overlaySettings } from './overlay-settings.ts';
 import { useShownOverlay, type ShownOverlay } from './use-overlay.ts';
 import { mapUnitText } from './words.ts';
@@ -15,35 +14,24 @@ export function Colorbar() {
   const visible = useStore(overlaySettings, (value) => value.visible);
   if (run === undefined || shown.unit === null || !visible) return null;
   const dragged = shown.look.limits.high !== shown.shared.high || shown.look.limits.low !== shown.shared.low;
+  const { low, high } = shown.look.limits;
   return (
     <figure className="pl-colorbar" data-testid="colorbar">
       <figcaption>
         <b>{methodInfo(run.method).title}</b>
         <span>{mapUnitText[shown.unit]}</span>
-      </figcaption>
-      <Bar shown={shown} />
-      <Ticks limits={shown.look.limits} signed={shown.signed} />
-      <div className="pl-colorbar-foot">
         {dragged ? (
           <button type="button" className="pl-link" onClick={() => forgetLimits(shown.limitsKey)}>
-            back to the run’s scale
+            run’s scale
           </button>
-        ) : (
-          <span>one scale over the run</span>
-        )}
+        ) : null}
+      </figcaption>
+      <div className="pl-colorbar-scale" title="One scale over every map of the run; drag its ends">
+        <span data-testid="colorbar-low">{formatValue(low)}</span>
+        <Bar shown={shown} />
+        <span data-testid="colorbar-high">{formatValue(high)}</span>
       </div>
     </figure>
-  );
-}
-
-function Ticks({ limits, signed }: { limits: Limits; signed: boolean }) {
-  const middle = (limits.low + limits.high) / 2;
-  return (
-    <div className="pl-colorbar-ticks">
-      <span>{formatValue(limits.low)}</span>
-      <span>{formatValue(signed && Math.abs(middle) < limits.high * 1e-6 ? 0 : middle)}</span>
-      <span>{formatValue(limits.high)}</span>
-    </div>
   );
 }
 

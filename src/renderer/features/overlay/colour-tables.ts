@@ -10,9 +10,12 @@ import {
 
 type Interpolator = (share: number) => string;
 
+/** Leaves out the near-black start of a table, which would hide the image instead of marking it. */
+const brighter = (interpolate: Interpolator) => (share: number) => interpolate(0.22 + 0.78 * share);
+
 const sequential = {
-  inferno: interpolateInferno,
-  magma: interpolateMagma,
+  inferno: brighter(interpolateInferno),
+  magma: brighter(interpolateMagma),
   viridis: interpolateViridis,
   cividis: interpolateCividis,
 } satisfies Record<string, Interpolator>;

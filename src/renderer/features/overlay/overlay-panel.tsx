@@ -110,6 +110,13 @@ function Looks() {
         checked={settings.opacityByValue}
         onChange={(event) => overlaySettings.set({ opacityByValue: event.currentTarget.checked })}
       />
+      <Switch
+        size="xs"
+        label="Grey image under the map"
+        data-testid="grey-image"
+        checked={settings.greyImage}
+        onChange={(event) => overlaySettings.set({ greyImage: event.currentTarget.checked })}
+      />
     </div>
   );
 }

@@ -10,6 +10,8 @@ const overlaySettingsSchema = z.object({
   signed: z.boolean(),
   opacityByValue: z.boolean(),
   smooth: z.boolean(),
+  /** The image is drawn in grey while maps lie over it. */
+  greyImage: z.boolean(),
   sequential: z.enum(sequentialNames),
   diverging: z.enum(divergingNames),
   /** Colour bar ends that somebody dragged, as shares of the shared scale, by run. */
@@ -28,6 +30,7 @@ export const overlaySettings = createPersistedStore<OverlaySettings>(
     signed: false,
     opacityByValue: true,
     smooth: true,
+    greyImage: false,
     sequential: 'inferno',
     diverging: 'blue-red',
     dragged: {},

@@ -79,6 +79,6 @@ function useRunDescription(): (run: Run) => string {
   const { data: networks = [] } = useNetworks();
   return (run) => {
     const name = networks.find((network) => network.id === run.networkId)?.name ?? 'network';
-    return `#${run.id} ${methodInfo(run.method).title} · ${name}`;
+    return `#${run.id} · ${name}`;
   };
 }

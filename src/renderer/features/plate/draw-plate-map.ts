@@ -16,6 +16,7 @@ export interface PlateMapScene {
 /** Colours that follow the window's light or dark look. */
 export interface PlateMapInk {
   readonly text: string;
+  readonly letter: string;
   readonly absent: string;
   readonly plain: string;
   readonly accent: string;
@@ -71,26 +72,37 @@ function drawWell(
   const radius = width > 10 ? 3 : 0;
   context.beginPath();
   context.roundRect(x, y, width, height, radius);
-  context.fillStyle = fill(well) ?? ink.plain;
+  const colour = fill(well);
+  context.fillStyle = colour ?? ink.plain;
   context.fill();
   if (well.role === 'sample' || width < 6) return;
   const { color, letter } = roleLooks[well.role];
   context.strokeStyle = color;
   context.lineWidth = width > 14 ? 2 : 1;
   context.stroke();
-  if (width >= 14) drawLetter(context, letter, x + width / 2, y + height / 2);
+  if (width < 14) return;
+  const inkOfLetter = colour === null ? ink.letter : null;
+  drawLetter(context, letter, x + width / 2, y + height / 2, inkOfLetter);
 }
 
-function drawLetter(context: CanvasRenderingContext2D, letter: string, x: number, y: number): void {
-  context.font = `600 10px ${fontStack}`;
+/** Writes a role's letter: in `plainInk` on an uncoloured well, else white with a dark edge that reads on every fill. */
+function drawLetter(
+  context: CanvasRenderingContext2D,
+  letter: string,
+  x: number,
+  y: number,
+  plainInk: string | null,
+): void {
+  context.font = `650 10px ${fontStack}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  // Dark under light, so that the letter reads on every fill.
-  context.lineWidth = 2.5;
-  context.strokeStyle = 'rgba(0, 0, 0, 0.55)';
-  context.lineJoin = 'round';
-  context.strokeText(letter, x, y + 0.5);
-  context.fillStyle = '#ffffff';
+  if (plainInk === null) {
+    context.lineWidth = 2.5;
+    context.strokeStyle = 'rgba(0, 0, 0, 0.55)';
+    context.lineJoin = 'round';
+    context.strokeText(letter, x, y + 0.5);
+  }
+  context.fillStyle = plainInk ?? '#ffffff';
   context.fillText(letter, x, y + 0.5);
 }
 

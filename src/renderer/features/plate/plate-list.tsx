@@ -22,16 +22,18 @@ export function PlateList() {
             onClick={() => choosePlate(plate.id)}
           >
             <IconGridDots size={15} aria-hidden />
-            <span className="pl-list-name">{plate.name}</span>
+            <span className="pl-list-name">
+              {plate.name}
+              <span className="pl-list-facts">
+                {plate.wellCount} wells · {plate.fieldCount} fields
+              </span>
+            </span>
             {plate.offlinePlanes > 0 ? (
               <IconPlugConnectedX
                 size={14}
                 aria-label={`${plate.offlinePlanes} planes are offline; previews are shown`}
               />
             ) : null}
-            <span className="pl-list-facts">
-              {plate.wellCount} wells · {plate.fieldCount} fields
-            </span>
           </button>
         ))}
       </div>

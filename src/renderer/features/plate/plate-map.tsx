@@ -10,8 +10,22 @@ import { selectByClick, selectByDrag } from './selection.ts';
 import { useWellFill } from './use-colouring.ts';
 
 const inks: Readonly<Record<'light' | 'dark', PlateMapInk>> = {
-  dark: { text: '#8b96a1', absent: '#39424b', plain: '#39424c', accent: '#3cc0ae', focus: '#ffffff' },
-  light: { text: '#66717c', absent: '#c3cad1', plain: '#cfd6dc', accent: '#0f8f7e', focus: '#101418' },
+  dark: {
+    text: '#8b96a1',
+    letter: '#e3e8ec',
+    absent: '#39424b',
+    plain: '#39424c',
+    accent: '#3cc0ae',
+    focus: '#ffffff',
+  },
+  light: {
+    text: '#66717c',
+    letter: '#3a434c',
+    absent: '#c3cad1',
+    plain: '#cfd6dc',
+    accent: '#0f8f7e',
+    focus: '#101418',
+  },
 };
 
 /** The plate as a map of wells: colours, roles, and the selection by click, Shift, Ctrl, drag and headers. */

@@ -51,7 +51,7 @@ function WellFacts({ well, verdict }: { well: Well; verdict: WellVerdict | undef
         <span className="pl-well-name">{well.name}</span>
         <span className="pl-well-sub">
           {well.fields.length} {well.fields.length === 1 ? 'field' : 'fields'}
-          {verdict?.cellCount == null ? '' : ` · ${verdict.cellCount} cells`}
+          {describeCells(verdict?.cellCount ?? null)}
         </span>
       </div>
       {verdict === undefined ? (
@@ -68,6 +68,8 @@ function WellFacts({ well, verdict }: { well: Well; verdict: WellVerdict | undef
     </div>
   );
 }
+
+const describeCells = (count: number | null) => (count === null ? '' : ` · ${count} cells`);
 
 interface ClassBarsProps {
   readonly verdict: WellVerdict;

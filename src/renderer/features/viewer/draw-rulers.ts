@@ -2,7 +2,8 @@ import type { PlateView } from '../../../shared/plate.ts';
 import { formatRow } from '../../../shared/wells.ts';
 import type { PlateOnScreen } from '../overlay/index.ts';
 
-const rulerPx = 20;
+/** Thickness of a ruler in CSS pixels. */
+export const rulerPx = 20;
 
 export const fontOf = (size: number, weight: number) =>
   `${weight} ${size}px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`;

@@ -2,6 +2,7 @@ import OpenSeadragon from 'openseadragon';
 import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { PlateOnScreen } from '../overlay/index.ts';
+import { rulerPx } from './draw-rulers.ts';
 import { createTileSource } from './tile-source.ts';
 import type { TileStore } from './tile-store.ts';
 
@@ -32,6 +33,7 @@ export interface PlateViewer {
 
 const nearestFromScale = 1;
 const farthestZoomPxPerPixel = 40;
+const marginPx = 10;
 
 export function createPlateViewer(
   element: HTMLElement,
@@ -123,20 +125,26 @@ function connect(
   return { close: () => viewer.removeAllHandlers('update-viewport') };
 }
 
+/** The rectangle to show so that `rect` lies clear of the rulers at the left and upper edge. */
+function withMargins(rect: Rect, screen: Point): Rect {
+  const scale = Math.min(
+    (screen.x - rulerPx - 2 * marginPx) / rect.width,
+    (screen.y - rulerPx - 2 * marginPx) / rect.height,
+  );
+  const [width, height] = [screen.x / scale, screen.y / scale];
+  const middleX = rect.x + rect.width / 2 - rulerPx / 2 / scale;
+  const middleY = rect.y + rect.height / 2 - rulerPx / 2 / scale;
+  return { x: middleX - width / 2, y: middleY - height / 2, width, height };
+}
+
 function createMotion(viewer: OpenSeadragon.Viewer, plate: PlateView) {
   const { viewport } = viewer;
   const unit = plate.canvas.width;
-  const marginShare = 0.04;
   return {
     zoomTo: (rect: Rect, immediately = false) => {
-      const [dx, dy] = [rect.width * marginShare, rect.height * marginShare];
+      const { x, y, width, height } = withMargins(rect, viewport.getContainerSize());
       viewport.fitBounds(
-        new OpenSeadragon.Rect(
-          (rect.x - dx) / unit,
-          (rect.y - dy) / unit,
-          (rect.width + 2 * dx) / unit,
-          (rect.height + 2 * dy) / unit,
-        ),
+        new OpenSeadragon.Rect(x / unit, y / unit, width / unit, height / unit),
         immediately,
       );
     },

@@ -77,9 +77,9 @@ function createCanvas(size: Size): CanvasRenderingContext2D {
 }
 
 interface Palette {
-  version(): number;
-  setLooks(looks: readonly ChannelLook[]): void;
-  channels(integers: boolean): { index: number; table: ChannelTable }[];
+  readonly version: () => number;
+  readonly setLooks: (looks: readonly ChannelLook[]) => void;
+  readonly channels: (integers: boolean) => { index: number; table: ChannelTable }[];
 }
 
 /** Tables of the current looks, built when first needed and kept while their channel's look stays. */

@@ -11,6 +11,7 @@ import {
 import type { ReactNode } from 'react';
 import type { PlateView } from '../../../shared/plate.ts';
 import { useStore, workspace } from '../../state/index.ts';
+import { Colorbar } from '../overlay/index.ts';
 import { moveFocus, zoomIn, zoomOut, zoomToPixel, zoomToPlate, zoomToWell } from './commands.ts';
 
 /** Moves the viewer: to the plate, a well, the pixels; to the next well. */
@@ -42,6 +43,7 @@ export function ViewerToolbar({ plate }: { plate: PlateView }) {
       <Tool label="Next well" keys="→" onClick={() => moveFocus(plate, 'right')}>
         <IconArrowRight size={16} />
       </Tool>
+      <Colorbar />
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PlateView } from '../../../shared/plate.ts';
 import { useShownUnits, useStore, workspace } from '../../state/index.ts';
-import { Colorbar, overlaySettings, useShownOverlay } from '../overlay/index.ts';
+import { overlaySettings, useShownOverlay } from '../overlay/index.ts';
 import { useChannelLooks } from './channel-looks.ts';
 import { wholePlate } from './commands.ts';
+import { toGreyLooks } from './grey-looks.ts';
 import { findAt } from './placement.ts';
 import { Readout } from './readout.tsx';
 import { ScaleBarMark } from './scale-bar-mark.tsx';
@@ -36,7 +37,6 @@ export function Viewer({ plate }: { plate: PlateView }) {
         <canvas className="pl-stage-layer" data-layer="maps" />
         <canvas className="pl-stage-layer" data-layer="annotations" />
         <ScaleBarMark pixelSizeUm={plate.pixelSizeUm} />
-        <Colorbar />
       </div>
       <Readout plate={plate} />
     </div>
@@ -116,12 +116,13 @@ function useStageContent(stage: Stage | null, plate: PlateView): void {
   const units = useShownUnits();
   const { look } = useShownOverlay();
   const visible = useStore(overlaySettings, (value) => value.visible);
+  const grey = useStore(overlaySettings, (value) => value.visible && value.greyImage) && units.size > 0;
   const selection = useStore(workspace, (value) => value.selection);
   const focus = useStore(workspace, (value) => value.focus);
   useEffect(() => {
-    stage?.tiles.setLooks(looks);
+    stage?.tiles.setLooks(grey ? toGreyLooks(looks) : looks);
     stage?.viewer.redraw();
-  }, [stage, looks]);
+  }, [stage, looks, grey]);
   useEffect(() => stage?.overlay.setScene({ plate, units }), [stage, plate, units]);
   useEffect(() => stage?.overlay.setLook(look), [stage, look]);
   useEffect(() => stage?.setOverlayVisible(visible), [stage, visible]);

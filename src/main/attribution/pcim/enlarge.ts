@@ -6,16 +6,50 @@ interface Taps {
 }
 
 function bilinearTaps(from: number, to: number): Taps {
-  const first = new Int32Array(to);
-  const second = new Int32Array(to);
-  const weight = new Float64Array(to);
-  for (let index = 0; index < to; index++) {
-    const place = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
-    first[index] = Math.floor(place);
-    second[index] = Math.min(Math.floor(place) + 1, from - 1);
-    weight[index] = place - Math.floor(place);
+  const places = Array.from({ length: to }, (_, index) =>
+    Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1),
+  );
+  return {
+    first: Int32Array.from(places, Math.floor),
+    second: Int32Array.from(places, (place) => Math.min(Math.floor(place) + 1, from - 1)),
+    weight: Float64Array.from(places, (place) => place - Math.floor(place)),
+  };
+}
+
+/** Values in lines: value `i` of line `l` lies at l * line + i * step. */
+interface Layout {
+  readonly lines: number;
+  readonly line: number;
+  readonly step: number;
+}
+
+/** Every line of `from` enlarged into the same line of `to`. */
+function enlargeLines(from: ArrayLike<number>, source: Layout, to: Float64Array, target: Layout, taps: Taps) {
+  const { first, second, weight } = taps;
+  for (let l = 0; l < source.lines; l++) {
+    const base = l * source.line;
+    for (let i = 0; i < first.length; i++) {
+      const a = from[base + (first[i] ?? 0) * source.step] ?? 0;
+      const b = from[base + (second[i] ?? 0) * source.step] ?? 0;
+      to[l * target.line + i * target.step] = a + (weight[i] ?? 0) * (b - a);
+    }
   }
-  return { first, second, weight };
+}
+
+/** The transpose of {@link enlargeLines}: every value of `from` is shared out to the two that it came from. */
+function collectLines(from: ArrayLike<number>, source: Layout, to: Float64Array, target: Layout, taps: Taps) {
+  const { first, second, weight } = taps;
+  for (let l = 0; l < source.lines; l++) {
+    const base = l * target.line;
+    for (let i = 0; i < first.length; i++) {
+      const value = from[l * source.line + i * source.step] ?? 0;
+      const share = weight[i] ?? 0;
+      const a = base + (first[i] ?? 0) * target.step;
+      const b = base + (second[i] ?? 0) * target.step;
+      to[a] = (to[a] ?? 0) + value * (1 - share);
+      to[b] = (to[b] ?? 0) + value * share;
+    }
+  }
 }
 
 /** Bilinear enlargement from a square grid to an image, and its transpose for gradients. */
@@ -26,38 +60,26 @@ export interface Enlargement {
   collect(image: ArrayLike<number>): Float64Array;
 }
 
+/** Works along the rows first, then down the columns, through an array [grid, width]. */
 export function createEnlargement(grid: number, height: number, width: number): Enlargement {
-  const rows = bilinearTaps(grid, height);
-  const columns = bilinearTaps(grid, width);
-  const eachTap = (visit: (pixel: number, cell: number, weight: number) => void) => {
-    for (let y = 0; y < height; y++) {
-      const below = rows.weight[y] ?? 0;
-      const top = (rows.first[y] ?? 0) * grid;
-      const bottom = (rows.second[y] ?? 0) * grid;
-      for (let x = 0; x < width; x++) {
-        const right = columns.weight[x] ?? 0;
-        const [a, b] = [columns.first[x] ?? 0, columns.second[x] ?? 0];
-        const pixel = y * width + x;
-        visit(pixel, top + a, (1 - below) * (1 - right));
-        visit(pixel, top + b, (1 - below) * right);
-        visit(pixel, bottom + a, below * (1 - right));
-        visit(pixel, bottom + b, below * right);
-      }
-    }
-  };
+  const across = bilinearTaps(grid, width);
+  const down = bilinearTaps(grid, height);
+  const gridRows = { lines: grid, line: grid, step: 1 };
+  const wideRows = { lines: grid, line: width, step: 1 };
+  const wideColumns = { lines: width, line: 1, step: width };
   return {
     apply(values) {
+      const wide = new Float64Array(grid * width);
+      enlargeLines(values, gridRows, wide, wideRows, across);
       const image = new Float64Array(height * width);
-      eachTap((pixel, cell, weight) => {
-        image[pixel] = (image[pixel] ?? 0) + weight * (values[cell] ?? 0);
-      });
+      enlargeLines(wide, wideColumns, image, wideColumns, down);
       return image;
     },
     collect(image) {
+      const wide = new Float64Array(grid * width);
+      collectLines(image, wideColumns, wide, wideColumns, down);
       const values = new Float64Array(grid * grid);
-      eachTap((pixel, cell, weight) => {
-        values[cell] = (values[cell] ?? 0) + weight * (image[pixel] ?? 0);
-      });
+      collectLines(wide, wideRows, values, gridRows, across);
       return values;
     },
   };

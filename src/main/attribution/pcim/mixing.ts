@@ -6,11 +6,14 @@ export function sigmoid(value: number): number {
 
 /** alpha * x + (1 - alpha) * b with one alpha [height, width] for all channels. */
 export function mix(image: PcimImage, baseline: Float32Array, alpha: ArrayLike<number>): Float32Array {
+  const { values } = image;
   const size = image.height * image.width;
-  return image.values.map((value, index) => {
+  const mixed = new Float32Array(values.length);
+  for (let index = 0; index < values.length; index++) {
     const hidden = baseline[index] ?? 0;
-    return hidden + (alpha[index % size] ?? 0) * (value - hidden);
-  });
+    mixed[index] = hidden + (alpha[index % size] ?? 0) * ((values[index] ?? 0) - hidden);
+  }
+  return mixed;
 }
 
 /** The gradient with respect to alpha of a value whose gradient with respect to the mix is `gradient`. */

@@ -58,7 +58,7 @@ describe('dialogs', () => {
     await expect(ask('open-project', event)).rejects.toThrow('not the window');
   });
 
-  it.each([['save-anything'], [''], [null], [{ toString: () => 'open-project' }]])(
+  it.each([['save-anything'], [''], [null], [{ toString: (): string => 'open-project' }]])(
     'refuses a dialog it does not know: %j',
     async (name) => {
       await expect(ask(name)).rejects.toThrow();

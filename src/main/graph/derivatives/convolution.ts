@@ -1,3 +1,4 @@
+import { hasAttribute, intsOf, textOf } from '../onnx/attributes.ts';
 import type { Derivation, Derivative, DerivativeTable } from './derivation.ts';
 import { groupsOf, windowsOf, type Windows } from './windows.ts';
 
@@ -82,7 +83,8 @@ const convTranspose: Derivative = (d) => {
   if (d.wants(1)) throw d.noRule('its weights are computed from the image');
   const kernel = d.shape(d.input(1)).slice(2);
   // The transposed convolution runs from its output's grid (the longer one) to its input's, when read backwards.
-  const windows = windowsOf(d.node, kernel, d.shape(d.y).slice(2), d.shape(d.x).slice(2));
+  const plain = windowsOf(d.node, kernel, d.shape(d.y).slice(2), d.shape(d.x).slice(2));
+  const windows = hasAttribute(d.node, 'output_shape') ? padToShape(d, plain) : plain;
   return [
     d.emit.op('Conv', [d.dy, d.input(1)], {
       kernel_shape: kernel,
@@ -93,6 +95,21 @@ const convTranspose: Derivative = (d) => {
     }),
   ];
 };
+
+/** With `output_shape` the padding follows from the lengths; the odd cell goes to the front but for SAME_UPPER. */
+function padToShape(d: Derivation, windows: Windows): Windows {
+  const { kernel, strides, dilations } = windows;
+  const input = d.shape(d.x).slice(2);
+  const output = d.shape(d.y).slice(2);
+  const extra = intsOf(d.node, 'output_padding') ?? [];
+  const upper = textOf(d.node, 'auto_pad', 'NOTSET') === 'SAME_UPPER';
+  const total = kernel.map((length, axis) => {
+    const reach = (dilations[axis] ?? 1) * (length - 1) + 1 + (extra[axis] ?? 0);
+    return Math.max(0, (strides[axis] ?? 1) * ((input[axis] ?? 1) - 1) + reach - (output[axis] ?? 1));
+  });
+  const padBegin = total.map((sum) => (upper ? Math.floor(sum / 2) : Math.ceil(sum / 2)));
+  return { ...windows, padBegin, padEnd: zip(total, padBegin, (sum, begin) => sum - begin) };
+}
 
 /** Derivatives of the convolutions, in one, two or three dimensions. Source: ONNX Conv, ConvTranspose. */
 export const convolution: DerivativeTable = { Conv: conv, ConvTranspose: convTranspose };

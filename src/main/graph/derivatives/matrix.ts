@@ -82,7 +82,7 @@ const einsum: Derivative = (d) => {
     if (!d.wants(index)) return null;
     const others = terms.filter((_, at) => at !== index);
     const inputs = d.node.inputs.filter((_, at) => at !== index);
-    const known = [...term].filter(
+    const known = Array.from(term).filter(
       (letter) => output.includes(letter) || others.some((one) => one.includes(letter)),
     );
     const partial = `${[output, ...others].join(',')}->${known.join('')}`;

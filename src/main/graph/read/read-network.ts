@@ -96,6 +96,7 @@ function constantOf(node: OnnxNode): OnnxTensor | undefined {
       return toTensor(name, [], BigInt64Array.of(BigInt(value.i)));
     case 'value_ints':
       return toTensor(name, [value.ints.length], BigInt64Array.from(value.ints, BigInt));
+    case undefined:
     default:
       return undefined;
   }

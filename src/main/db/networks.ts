@@ -131,7 +131,7 @@ export function setNetworkPath(project: ProjectFile, networkId: NetworkId, path:
 /** The files that the project carries of a network; none where it was added without them. */
 export function readNetworkFiles(project: ProjectFile, networkId: NetworkId): EmbeddedFile[] {
   return project.connection
-    .all(query.selectFrom('network_files').selectAll().where('network_id', '=', networkId))
+    .all(query.selectFrom('network_files').selectAll().where('network_id', '=', networkId).orderBy('name'))
     .map(({ name, data }) => ({ name, data }));
 }
 

@@ -48,22 +48,29 @@ async function unpack(
   signal: AbortSignal | undefined,
 ): Promise<NetworkFile> {
   const folder = join(tmpdir(), 'platelens-networks', network.sha256);
-  // The names came from a project that anybody may have made: only the last part of a path may name a file here.
-  const main = join(folder, basename(files[0]?.name ?? ''));
+  const [name = 'network'] = files.map((file) => safeName(file.name));
+  const main = join(folder, name);
   if (!(await holds(main, network.sha256, signal))) {
     const fresh = `${folder}-${randomUUID()}`;
     await mkdir(fresh, { recursive: true });
-    for (const file of files) await writeFile(join(fresh, basename(file.name)), file.data);
+    for (const file of files) await writeFile(join(fresh, safeName(file.name)), file.data);
     await rm(folder, { recursive: true, force: true });
     await rename(fresh, folder);
   }
   const file = await hashNetwork(main, signal);
   if (file.sha256 === network.sha256) return file;
+  await rm(folder, { recursive: true, force: true });
   throw networkMismatch({
     what: `the copy of network "${network.name}" inside the project is damaged`,
     where: project.path,
     mend: 'Add the network again.',
   });
+}
+
+/** Anybody may have made the project: only the last part of a stored path may name a file here. */
+function safeName(stored: string): string {
+  const name = basename(stored.replaceAll('\\', '/'));
+  return name === '' || name === '.' || name === '..' ? 'network' : name;
 }
 
 async function holds(path: string, sha256: string, signal: AbortSignal | undefined): Promise<boolean> {

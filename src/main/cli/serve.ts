@@ -1,4 +1,5 @@
 import { createDoor, serveHttp } from '../door/index.ts';
+import { openDemoProject } from '../first-project.ts';
 import { createServices } from '../headless.ts';
 import { UsageError, type Command } from './command.ts';
 
@@ -7,17 +8,25 @@ export const serveCommand: Command = {
   usage: 'platelens serve [--project P.platelens] [--port N]',
   summary: 'show the window in a browser on this machine',
   options: [
-    { name: 'project', value: 'FILE', help: 'the project to open' },
+    { name: 'project', value: 'FILE', help: 'the project to open; default the demo project' },
     { name: 'port', value: 'N', help: 'the port on 127.0.0.1; 0 takes a free one (default)' },
     { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
   ],
-  run: async (args, { print, json, signal }) => {
+  run: async (args, { print, json, signal, progress }) => {
     if (args.positionals.length > 0)
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of serve`);
-    const services = await createServices({ processes: args.whole('processes', 0) });
+    const services = createServices({ processes: args.whole('processes', 0) });
     try {
       const project = args.text('project');
       if (project !== null) await services.open(project);
+      else
+        await openDemoProject({
+          services,
+          resourcesDir: services.files.resourcesDir,
+          signal,
+          onProgress: progress.update,
+        });
+      progress.end();
       const host = await serveHttp(createDoor(services), args.whole('port', 0));
       print(json ? JSON.stringify({ address: host.address }) : `PlateLens is open at ${host.address}`);
       await new Promise<void>((resolve) => {

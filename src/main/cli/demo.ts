@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { formatDemo, runDemo } from '../demo/index.ts';
+import { createServices } from '../headless.ts';
+import { UsageError, type Command } from './command.ts';
+
+export const demoCommand: Command = {
+  name: 'demo',
+  usage: 'platelens demo [--out DIR]',
+  summary: 'draw a synthetic plate, explain it with three methods, and tell where their maps lie',
+  options: [
+    { name: 'out', value: 'DIR', help: 'folder of the demo; default ./platelens-demo' },
+    { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+  ],
+  run: async (args, { print, json, signal, progress }) => {
+    if (args.positionals.length > 0)
+      throw new UsageError(`"${args.positionals.join(' ')}" is not an option of demo`);
+    const services = createServices({ processes: args.whole('processes', 0) });
+    try {
+      const result = await runDemo(resolve(args.text('out') ?? 'platelens-demo'), {
+        services,
+        resourcesDir: services.files.resourcesDir,
+        signal,
+        onProgress: (share, label, eta) => progress.update(share, label, eta),
+      });
+      progress.end();
+      print(json ? JSON.stringify(result) : formatDemo(result));
+      return 0;
+    } finally {
+      progress.end();
+      await services.close();
+    }
+  },
+};

@@ -35,7 +35,6 @@ async function openProgram(): Promise<void> {
   guardSession();
   serveScheme(createDoor(services));
   answerDialogs(isWindowAddress);
-  await openNamedProject(services, process.argv, process.cwd());
   const window = createMainWindow({ address: `${windowOrigin}/`, preload: files.preload, log: services.log });
   setupMenu((command) => window.send(command), process.platform);
   app.on('second-instance', (_event, words, folder) => {
@@ -50,6 +49,8 @@ async function openProgram(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  // After the window is up: it shows the project as soon as there is one.
+  await openNamedProject(services, process.argv, process.cwd());
 }
 
 function createUtilityPool(files: ProgramFiles, processes: number): ComputePort {

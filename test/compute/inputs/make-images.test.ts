@@ -5,7 +5,7 @@ import { makeImages } from '../../../src/main/compute/inputs/make-images.ts';
 import { createLinearEngine } from '../helpers/linear-engine.ts';
 
 function network(channels: number, height: number, width: number) {
-  return createLinearEngine({
+  const { description } = createLinearEngine({
     channels,
     height,
     width,
@@ -13,7 +13,8 @@ function network(channels: number, height: number, width: number) {
     seed: 1,
     segmentation: false,
     singleLogit: false,
-  }).description;
+  });
+  return { ...description, path: 'network.onnx' };
 }
 
 const raw = { kind: 'linear', offset: 0, divisor: 1 } as const;
@@ -148,7 +149,7 @@ describe('what does not fit is refused', () => {
   it('names both channel counts', () => {
     const call = () => makeImages(fieldOf(4, 2), recipe, network(3, 2, 4));
     expect(call).toThrow(expect.objectContaining({ kind: 'NetworkMismatch' }));
-    expect(call).toThrow(/takes 3 channels.*names 1/);
+    expect(call).toThrow(/^network.onnx: .*takes 3 channels.*names 1/);
     const planes = () => makeImages(fieldOf(4, 2, null, 2), recipe, network(1, 2, 4));
     expect(planes).toThrow(/takes 1 channels.*came with 2/);
     const ready = { data: new Float32Array(16), shape: [1, 2, 2, 4] };

@@ -6,6 +6,11 @@ import { cellImages } from './cells-view.ts';
 import { fieldImages } from './field-view.ts';
 import type { NetworkImages } from './network-images.ts';
 
+/** What must fit the pixels, and the file to name where it does not. */
+export interface NetworkInput extends Pick<NetworkDescription, 'inputShape'> {
+  readonly path: string;
+}
+
 /**
  * Applies a recipe to the pixels of a field, or takes a ready input as it is.
  *
@@ -15,7 +20,7 @@ import type { NetworkImages } from './network-images.ts';
 export function makeImages(
   pixels: FieldPixels | ReadyInput,
   recipe: Recipe | null,
-  network: NetworkDescription,
+  network: NetworkInput,
 ): NetworkImages {
   if (pixels.kind === 'tensor') return readyImages(pixels.tensor, network);
   if (recipe === null) {
@@ -37,7 +42,7 @@ export function makeImages(
   return cellImages(pixels, pixels.centres, recipe, recipe.view.cropPx);
 }
 
-function readyImages(tensor: Tensor, network: NetworkDescription): NetworkImages {
+function readyImages(tensor: Tensor, network: NetworkInput): NetworkImages {
   if (tensor.shape.length !== 4) {
     throw badInput({
       what: `the network input has ${tensor.shape.length} axes: [${tensor.shape.join(', ')}]`,
@@ -45,8 +50,7 @@ function readyImages(tensor: Tensor, network: NetworkDescription): NetworkImages
     });
   }
   const [channels, height, width] = [axis(tensor, 1), axis(tensor, 2), axis(tensor, 3)];
-  if (channels !== network.inputShape[0])
-    throw channelMismatch(network.inputShape[0], `the input has ${channels}`);
+  if (channels !== network.inputShape[0]) throw channelMismatch(network, `the input has ${channels}`);
   requireInputSize([height, width], network);
   if (tensor.data.some((value) => !Number.isFinite(value))) {
     throw badInput({ what: 'the network input holds values that are no finite numbers' });
@@ -64,28 +68,31 @@ function readyImages(tensor: Tensor, network: NetworkDescription): NetworkImages
   };
 }
 
-function channelMismatch(wanted: number, found: string) {
+function channelMismatch({ inputShape, path }: NetworkInput, found: string) {
   return networkMismatch({
-    what: `the network takes ${wanted} channels, ${found}`,
+    what: `the network takes ${inputShape[0]} channels, ${found}`,
+    where: path,
     mend: 'Name one plate channel for every input channel of the network.',
   });
 }
 
-function requireChannels(planes: number, recipe: Recipe, { inputShape: [wanted] }: NetworkDescription): void {
+function requireChannels(planes: number, recipe: Recipe, network: NetworkInput): void {
   const { channels, scaling } = recipe;
+  const [wanted] = network.inputShape;
   if (channels.length !== wanted) {
-    throw channelMismatch(wanted, `the recipe names ${channels.length} (${channels.join(', ')})`);
+    throw channelMismatch(network, `the recipe names ${channels.length} (${channels.join(', ')})`);
   }
-  if (planes !== wanted) throw channelMismatch(wanted, `the field came with ${planes}`);
-  if (scaling.length !== wanted) throw channelMismatch(wanted, `the recipe scales ${scaling.length}`);
+  if (planes !== wanted) throw channelMismatch(network, `the field came with ${planes}`);
+  if (scaling.length !== wanted) throw channelMismatch(network, `the recipe scales ${scaling.length}`);
 }
 
-function requireInputSize(size: readonly [number, number], { inputShape }: NetworkDescription): void {
+function requireInputSize(size: readonly [number, number], { inputShape, path }: NetworkInput): void {
   const [, height, width] = inputShape;
   if ((height ?? size[0]) !== size[0] || (width ?? size[1]) !== size[1]) {
     throw networkMismatch({
       what: `the network takes images of ${height ?? 'any'} x ${width ?? 'any'} pixels (height x width) and was given ${size[0]} x ${size[1]}`,
-      mend: "Set the recipe's input size to the network's.",
+      where: path,
+      mend: "Give images of that size, or set the recipe's input size to it.",
     });
   }
 }

@@ -9,6 +9,8 @@ import { toProbabilities } from './probabilities.ts';
 import { classWeights, needsLogits, pixelWeights, targetClasses } from './target-weights.ts';
 
 const batchSize = 32;
+/** A positive value below this share of the strongest one is the round-off of float32 sums. */
+const roundOff = 1e-6;
 
 /** Methods whose map the engine itself reduces from activation and gradient at a layer. */
 export function explainByReduction(method: ReductionMethod, task: UnitTask, engine: Engine): BatchExplainer {
@@ -67,6 +69,8 @@ function reasons(maps: Tensor, empty: readonly boolean[]): (EmptyReason | null)[
   return empty.map((isEmpty, image) => {
     if (isEmpty) return 'empty-target';
     const values = maps.data.subarray(image * size, (image + 1) * size);
-    return values.some((value) => value > 0) ? null : 'no-positive-value';
+    const largest = values.reduce((a, b) => Math.max(a, b), 0);
+    const strongest = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    return largest > roundOff * strongest ? null : 'no-positive-value';
   });
 }

@@ -17,7 +17,7 @@ export async function predictPixels(
   engine: Engine,
   context: UnitContext,
 ): Promise<Prediction> {
-  const images = makeImages(task.pixels, task.recipe, engine.description);
+  const images = makeImages(task.pixels, task.recipe, { ...engine.description, ...task.network });
   const parts: Tensor[] = [];
   const size = engine.description.task === 'segmentation' ? 1 : batchSize;
   for (let from = 0; from < images.count; from += size) {

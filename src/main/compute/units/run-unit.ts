@@ -21,7 +21,7 @@ import { turn, type UnitContext } from './unit-context.ts';
 export async function runUnit(task: UnitTask, engine: Engine, context: UnitContext): Promise<UnitResult> {
   const startedAt = performance.now();
   requireTask(task, engine);
-  const images = makeImages(task.pixels, task.recipe, engine.description);
+  const images = makeImages(task.pixels, task.recipe, { ...engine.description, ...task.network });
   let done = 0;
   const explainer = chooseExplainer(task, engine, {
     signal: context.signal,

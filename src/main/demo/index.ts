@@ -10,3 +10,11 @@ export {
   type WrittenWell,
 } from './synthetic-plate.ts';
 export { demoChannels, demoInputPx, demoRecipe, toDemoInput } from './demo-network.ts';
+export { demoFolder, type DemoFolder } from './demo-files.ts';
+export type { DemoOptions, DemoServices, DemoSession } from './demo-services.ts';
+export { formatDemo } from './demo-table.ts';
+export type { GroupFigures, MaskName, MeanShare, WellGroup } from './judge-demo.ts';
+export type { NetworkFigures, Tally } from './judge-network.ts';
+export { measureShare, type FieldMask, type MapShare } from './map-shares.ts';
+export { prepareDemo, type PreparedDemo } from './prepare-demo.ts';
+export { demoMethods, runDemo, type DemoResult } from './run-demo.ts';

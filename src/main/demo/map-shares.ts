@@ -81,7 +81,7 @@ function rankFigures(cells: readonly Cell[]): Pick<MapShare, 'rankAccuracy' | 'r
   let hits = 0;
   let above = 0;
   let outsideAbove = 0;
-  for (let from = 0; from < order.length; ) {
+  for (let from = 0; from < order.length;) {
     let to = from + 1;
     while (to < order.length && order[to]?.value === order[from]?.value) to += 1;
     const tied = order.slice(from, to).filter(isInside).length;

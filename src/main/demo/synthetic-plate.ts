@@ -76,7 +76,13 @@ export async function writeSyntheticPlate(
 export function drawWell(options: SyntheticPlateOptions, index: number, design: WellDesign): SyntheticField {
   const { fieldPx, seed } = options;
   const { response, artefact } = design;
-  return drawField(fieldSeed(seed, index), { widthPx: fieldPx, heightPx: fieldPx, cellCount: null, response, artefact });
+  return drawField(fieldSeed(seed, index), {
+    widthPx: fieldPx,
+    heightPx: fieldPx,
+    cellCount: null,
+    response,
+    artefact,
+  });
 }
 
 async function writeField(

@@ -6,6 +6,7 @@ import type { Unit, Verdict } from '../../shared/run.ts';
 import { fromBlob, packFloats, toBlob, unpackFloats, type Precision } from './pack.ts';
 import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
+import { damaged } from './rows.ts';
 import { finishUnit, readUnit } from './units.ts';
 
 /** A computed unit as it is stored. */
@@ -106,5 +107,12 @@ export async function readMaps(project: ProjectFile, unitId: UnitId): Promise<Pl
   );
   if (row === undefined) throw notFound({ what: `unit ${unitId} has no map`, where: project.path });
   const { count, height, width } = row;
-  return { count, height, width, boxes: fromBlob(row.boxes), data: await unpackFloats(row.data, row.dtype) };
+  try {
+    const boxes = fromBlob(row.boxes);
+    if (boxes.length !== count * 4) throw new RangeError(`${boxes.length / 4} boxes for ${count} maps`);
+    const data = await unpackFloats(row.data, row.dtype, count * height * width);
+    return { count, height, width, boxes, data };
+  } catch (error) {
+    throw damaged(project, error);
+  }
 }

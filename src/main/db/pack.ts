@@ -23,9 +23,14 @@ export async function packFloats(values: Float32Array, precision: Precision): Pr
   return deflateAside(bytesOf(precision === 'float16' ? new Float16Array(values) : values), { level: 4 });
 }
 
-/** The inverse of {@link packFloats}. */
-export async function unpackFloats(blob: Uint8Array, precision: Precision): Promise<Float32Array> {
-  const buffer = aligned(await inflateAside(blob));
+/** The inverse of {@link packFloats}. @throws what `unpacked` throws. */
+export async function unpackFloats(
+  blob: Uint8Array,
+  precision: Precision,
+  length: number,
+): Promise<Float32Array> {
+  const size = length * (precision === 'float16' ? 2 : 4);
+  const buffer = unpacked(await inflateAside(blob, limitTo(size)), size);
   return precision === 'float16' ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer);
 }
 
@@ -34,8 +39,22 @@ export function packPixels(pixels: Uint16Array | Float32Array): Uint8Array {
   return deflateSync(bytesOf(pixels), { level: 1 });
 }
 
-/** The inverse of {@link packPixels}. */
-export function unpackPixels(blob: Uint8Array, dtype: 'uint16' | 'float32'): Uint16Array | Float32Array {
-  const buffer = aligned(inflateSync(blob));
+/** The inverse of {@link packPixels}. @throws what `unpacked` throws. */
+export function unpackPixels(
+  blob: Uint8Array,
+  dtype: 'uint16' | 'float32',
+  length: number,
+): Uint16Array | Float32Array {
+  const size = length * (dtype === 'uint16' ? 2 : 4);
+  const buffer = unpacked(inflateSync(blob, limitTo(size)), size);
   return dtype === 'uint16' ? new Uint16Array(buffer) : new Float32Array(buffer);
+}
+
+/** A hostile blob of a few bytes could otherwise swell to gigabytes. */
+const limitTo = (size: number) => ({ maxOutputLength: Math.max(1, size) });
+
+/** @throws RangeError where the blob holds another number of bytes than its row says. */
+function unpacked(bytes: Uint8Array, size: number): ArrayBuffer {
+  if (bytes.length !== size) throw new RangeError(`${bytes.length} bytes instead of ${size}`);
+  return aligned(bytes);
 }

@@ -3,6 +3,7 @@ import { fieldIdSchema } from '../../shared/ids.ts';
 import { packPixels, unpackPixels } from './pack.ts';
 import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
+import { damaged } from './rows.ts';
 
 /** A field's channel made small: raw intensities [height, width], enough to browse the plate without its files. */
 export interface Preview {
@@ -42,7 +43,11 @@ export function readPreview(project: ProjectFile, fieldId: FieldId, channel: num
   );
   if (row === undefined) return null;
   const { width, height } = row;
-  return { fieldId, channel, width, height, data: unpackPixels(row.data, row.dtype) };
+  try {
+    return { fieldId, channel, width, height, data: unpackPixels(row.data, row.dtype, width * height) };
+  } catch (error) {
+    throw damaged(project, error);
+  }
 }
 
 /** Fields of a plate that have fewer previews than channels: where an interrupted import goes on. */

@@ -28,7 +28,8 @@ export function parseRow<Schema extends z.ZodType>(
   return parsed.data;
 }
 
-function damaged(project: ProjectFile, cause: unknown) {
+/** The error for a row whose content does not fit its own description. */
+export function damaged(project: ProjectFile, cause: unknown) {
   return storage({
     what: 'the project holds a row that this program cannot read',
     where: project.path,

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { main } from '../src/main/cli.ts';
 import { namesInText } from './docs/names-in-text.ts';
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')];
@@ -31,8 +30,18 @@ describe.each(found)('$page', ({ page, links, paths, npmScripts }) => {
 
 describe('the command lines in the documents', () => {
   const lines = found.flatMap(({ commands }) => commands);
-  const help = async (...words: string[]) =>
-    (await promisify(execFile)(process.execPath, ['bin/platelens.js', ...words])).stdout;
+  const help = async (...words: string[]) => {
+    const written: string[] = [];
+    const write = vi
+      .spyOn(process.stdout, 'write')
+      .mockImplementation((text) => written.push(String(text)) > 0);
+    try {
+      await main(words, new AbortController().signal);
+    } finally {
+      write.mockRestore();
+    }
+    return written.join('');
+  };
 
   it('are there', () => {
     expect(lines.length).toBeGreaterThan(3);

@@ -45,21 +45,7 @@ export function NewRun({ onStarted, onNetworks }: NewRunProps) {
   return (
     <div className="pl-new-run">
       <div className="pl-new-run-column">
-        <h4>Network and method</h4>
-        <Select
-          size="xs"
-          aria-label="Network"
-          allowDeselect={false}
-          data={networks.map((known) => ({ value: String(known.id), label: known.name }))}
-          value={String(network.id)}
-          onChange={(id) =>
-            change({
-              networkId: networks.find((known) => String(known.id) === id)?.id ?? null,
-              layer: null,
-              target: 'all',
-            })
-          }
-        />
+        <h4>Method</h4>
         <MethodList
           choices={choices}
           chosen={method?.id ?? null}
@@ -68,6 +54,22 @@ export function NewRun({ onStarted, onNetworks }: NewRunProps) {
       </div>
       <div className="pl-new-run-column">
         <h4>Question</h4>
+        <Labelled label="Network">
+          <Select
+            size="xs"
+            aria-label="Network"
+            allowDeselect={false}
+            data={networks.map((known) => ({ value: String(known.id), label: known.name }))}
+            value={String(network.id)}
+            onChange={(id) =>
+              change({
+                networkId: networks.find((known) => String(known.id) === id)?.id ?? null,
+                layer: null,
+                target: 'all',
+              })
+            }
+          />
+        </Labelled>
         <Question draft={draft} network={network} method={method} onChange={change} />
       </div>
       <div className="pl-new-run-column">

@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch } from '@mantine/core';
 import { methodInfo, type MethodId, type Parameters } from '../../../shared/methods.ts';
-import { parameterFields, parameterLabel, type ParameterField } from './parameter-fields.ts';
+import { changeParameter, parameterFields, parameterLabel, type ParameterField } from './parameter-fields.ts';
 
 interface ParameterInputsProps {
   readonly method: MethodId;
@@ -10,7 +10,7 @@ interface ParameterInputsProps {
 
 /** The method's own parameters; what is left alone keeps its default. */
 export function ParameterInputs({ method, values, onChange }: ParameterInputsProps) {
-  const fields = parameterFields(methodInfo(method).parameters);
+  const fields = parameterFields(methodInfo(method).parameters, values);
   if (fields.length === 0) return <p className="pl-muted">This method has nothing to set.</p>;
   return (
     <div className="pl-parameters">
@@ -19,7 +19,7 @@ export function ParameterInputs({ method, values, onChange }: ParameterInputsPro
           key={field.name}
           field={field}
           value={values[field.name]}
-          onChange={(value) => onChange({ ...values, [field.name]: value })}
+          onChange={(value) => onChange(changeParameter(field, values, value))}
         />
       ))}
     </div>
@@ -50,6 +50,7 @@ function ParameterInput({ field, value, onChange }: ParameterInputProps) {
           }}
         />
       );
+    case 'variant':
     case 'choice':
       return (
         <Select

@@ -20,7 +20,29 @@ const sequential = {
   cividis: interpolateCividis,
 } satisfies Record<string, Interpolator>;
 
+/** Blue against, orange for, dark between: weak values sink into a dark image instead of veiling it. */
+const nightStops = [
+  [176, 220, 255],
+  [84, 164, 236],
+  [38, 98, 160],
+  [22, 50, 78],
+  [16, 19, 23],
+  [78, 34, 20],
+  [166, 66, 28],
+  [240, 128, 58],
+  [255, 212, 164],
+] as const;
+
+function interpolateNight(share: number): string {
+  const place = Math.min(1, Math.max(0, share)) * (nightStops.length - 1);
+  const below = nightStops[Math.floor(place)] ?? nightStops[0];
+  const above = nightStops[Math.ceil(place)] ?? below;
+  const mixed = below.map((value, part) => value + ((above[part] ?? value) - value) * (place % 1));
+  return `rgb(${mixed.map(Math.round).join(', ')})`;
+}
+
 const diverging = {
+  'blue-orange': interpolateNight,
   // Turned so that red stands for evidence in favour.
   'blue-red': (share: number) => interpolateRdBu(1 - share),
   'violet-orange': (share: number) => interpolatePuOr(1 - share),

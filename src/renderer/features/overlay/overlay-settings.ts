@@ -32,7 +32,7 @@ export const overlaySettings = createPersistedStore<OverlaySettings>(
     smooth: true,
     greyImage: false,
     sequential: 'inferno',
-    diverging: 'blue-red',
+    diverging: 'blue-orange',
     dragged: {},
   },
 );

@@ -22,7 +22,8 @@ export function RunChoice() {
   const target = useChosenTarget();
   const describe = useRunDescription();
   if (run === undefined) return null;
-  const methods = [...new Set(runs.filter((known) => known.unitsDone > 0).map((known) => known.method))];
+  const offered = runs.filter((known) => known.unitsDone > 0 || known.id === run.id);
+  const methods = [...new Set(offered.map((known) => known.method))];
   return (
     <div className="pl-rows">
       <Labelled label="Method">
@@ -35,7 +36,7 @@ export function RunChoice() {
           value={run.method}
           onChange={(id) => {
             const newest = newestRun(
-              runs.filter((known) => known.unitsDone > 0 && known.method === id),
+              offered.filter((known) => known.method === id),
               run.networkId,
             );
             if (newest !== undefined) workspace.set({ runId: newest.id });
@@ -48,9 +49,7 @@ export function RunChoice() {
           aria-label="Run"
           data-testid="run-select"
           allowDeselect={false}
-          data={runs
-            .filter((known) => known.unitsDone > 0)
-            .map((known) => ({ value: String(known.id), label: describe(known) }))}
+          data={offered.map((known) => ({ value: String(known.id), label: describe(known) }))}
           value={String(run.id)}
           onChange={(id) =>
             workspace.set({ runId: runs.find((known) => String(known.id) === id)?.id ?? null })

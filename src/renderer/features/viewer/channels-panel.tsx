@@ -2,7 +2,7 @@ import { ActionIcon, NumberInput, Slider } from '@mantine/core';
 import { IconEye, IconEyeOff, IconWand } from '@tabler/icons-react';
 import type { Channel, PlateView } from '../../../shared/plate.ts';
 import { useChosenPlate } from '../../state/index.ts';
-import { formatValue, Labelled, Panel } from '../../ui/index.ts';
+import { Labelled, Panel } from '../../ui/index.ts';
 import { changeChannel, useChannelLooks } from './channel-looks.ts';
 import { Histogram } from './histogram.tsx';
 import { percentileLimits } from './percentile-limits.ts';
@@ -34,7 +34,7 @@ interface ChannelRowProps {
 }
 
 function ChannelRow({ channel, onChange }: ChannelRowProps) {
-  const { name, color, visible, low, high, gamma } = channel;
+  const { name, color, visible, low, high, gamma, rangeMin, rangeMax } = channel;
   return (
     <div className="pl-channel" data-visible={visible} data-testid={`channel-${channel.index}`}>
       <div className="pl-channel-head">
@@ -72,6 +72,7 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
         <LimitInput
           label={`Black point of ${name}`}
           value={low}
+          span={rangeMax - rangeMin}
           onChange={(value) => onChange({ low: Math.min(value, high - 1e-6) })}
         />
         <Labelled label="γ" value={gamma.toFixed(2)}>
@@ -89,6 +90,7 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
         <LimitInput
           label={`White point of ${name}`}
           value={high}
+          span={rangeMax - rangeMin}
           onChange={(value) => onChange({ high: Math.max(value, low + 1e-6) })}
         />
       </div>
@@ -96,22 +98,27 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
   );
 }
 
-function LimitInput({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: number;
-  onChange: (value: number) => void;
-}) {
+/** Rounds a limit to what matters over a range: a ten-thousandth of it. */
+function roundFor(value: number, span: number): number {
+  const digits = Math.min(9, Math.max(0, 4 - Math.ceil(Math.log10(Math.max(span, 1e-9)))));
+  return Number(value.toFixed(digits));
+}
+
+interface LimitInputProps {
+  readonly label: string;
+  readonly value: number;
+  readonly span: number;
+  readonly onChange: (value: number) => void;
+}
+
+function LimitInput({ label, value, span, onChange }: LimitInputProps) {
   return (
     <NumberInput
       size="xs"
       hideControls
       className="pl-limit"
       aria-label={label}
-      value={Number(formatValue(value))}
+      value={roundFor(value, span)}
       onChange={(next) => {
         if (typeof next === 'number' && Number.isFinite(next)) onChange(next);
       }}

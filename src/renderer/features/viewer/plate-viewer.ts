@@ -12,6 +12,8 @@ interface Point {
 }
 
 interface PlateViewerListeners {
+  /** When the image can be moved for the first time. */
+  readonly onOpen: () => void;
   /** After every picture, with the place of the plate on the screen in CSS pixels. */
   readonly onDraw: (view: PlateOnScreen) => void;
   readonly onClick: (point: Point, event: { readonly add: boolean }) => void;
@@ -109,7 +111,10 @@ function connect(
     smoothing = smooth;
     viewer.drawer.setImageSmoothingEnabled(smooth);
   };
-  viewer.addHandler('open', chooseSmoothing);
+  viewer.addHandler('open', () => {
+    chooseSmoothing();
+    listeners.onOpen();
+  });
   viewer.addHandler('viewport-change', chooseSmoothing);
   viewer.addHandler('resize', () => (smoothing = null));
   viewer.addHandler('tile-drawing', (event) => store.refresh(event.rendered));

@@ -16,6 +16,7 @@ export interface StageElements {
 }
 
 interface StageListeners {
+  readonly onOpen: () => void;
   readonly onClick: (point: { x: number; y: number }, event: { readonly add: boolean }) => void;
   readonly onDoubleClick: (point: { x: number; y: number }) => void;
   readonly onView: (view: PlateOnScreen) => void;
@@ -56,6 +57,7 @@ export function createStage(elements: StageElements, plate: PlateView, listeners
   };
   const overlay = createOverlayLayer(requestDraw);
   const viewer = createPlateViewer(elements.image, plate, tiles, {
+    onOpen: listeners.onOpen,
     onClick: listeners.onClick,
     onDoubleClick: listeners.onDoubleClick,
     onDraw: (view) => {

@@ -69,6 +69,7 @@ function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null
       },
       latest.current,
       {
+        onOpen: () => made.viewer.zoomTo(wholePlate(latest.current), true),
         onClick: (point, { add }) => clickWell(latest.current, point, add),
         onDoubleClick: (point) => {
           const { well } = findAt(latest.current, point);
@@ -77,7 +78,6 @@ function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null
         onView: rememberScale,
       },
     );
-    made.viewer.zoomTo(wholePlate(latest.current), true);
     viewerState.set({ viewer: made.viewer });
     setStage(made);
     return () => {

@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import type { ComputePort, NetworkFile, UnitTask } from '../../src/shared/comput
 import { createComputePool } from '../../src/main/compute/index.ts';
 import { forkedProcess } from '../../src/main/compute/pool/compute-process.ts';
 import type { LinearNetwork } from './helpers/linear-engine.ts';
+import { unitOf } from './helpers/linear-unit.ts';
 
 const entry = new URL('./helpers/linear-process.ts', import.meta.url);
 let folder = '';
@@ -47,28 +49,10 @@ async function writeNetwork(name: string, habit?: LinearNetwork['habit']): Promi
     segmentation: false,
     singleLogit: false,
     habit,
-    marker: `${path}.blocked`,
+    marker: `${path}.at-work`,
   };
   await writeFile(path, JSON.stringify(network));
   return { path, sha256: name };
-}
-
-function unitOf(network: NetworkFile): UnitTask {
-  return {
-    network,
-    recipe: null,
-    pixels: {
-      kind: 'tensor',
-      tensor: { data: Float32Array.from({ length: 24 }, (_, i) => Math.sin(i) + 1), shape: [1, 2, 4, 3] },
-    },
-    method: 'hires-cam',
-    parameters: {},
-    layer: null,
-    target: { kind: 'class', classIndex: 1 },
-    mask: null,
-    capeHead: null,
-    seed: 1,
-  };
 }
 
 async function waitForFile(path: string): Promise<void> {
@@ -163,7 +147,7 @@ describe('the pool of compute processes', () => {
     const plain = await writeNetwork('plain');
     const stop = new AbortController();
     const unit = port.runUnit(unitOf(stuck), { signal: stop.signal });
-    void waitForFile(`${stuck.path}.blocked`).then(() => stop.abort());
+    void waitForFile(`${stuck.path}.at-work`).then(() => stop.abort());
     await expect(unit).rejects.toMatchObject({ kind: 'Cancelled' });
     await expect(port.inspect(plain)).resolves.toMatchObject({ classCount: 3 });
     expect(started).toBe(2);
@@ -220,5 +204,14 @@ describe('the pool of compute processes', () => {
     await refusal;
     expect(ended).toBe(pids.length);
     await expect(port.inspect(network)).rejects.toMatchObject({ kind: 'ComputeFailed' });
+  });
+
+  it('leaves no process behind when main is killed', async () => {
+    const slow = await writeNetwork('orphan', 'wait-500-ms');
+    const main = fork(new URL('./helpers/linear-main.ts', import.meta.url), [slow.path], { execArgv: [] });
+    await waitForFile(`${slow.path}.at-work`);
+    main.kill('SIGKILL');
+    await waitForFile(`${slow.path}.at-work.ended`);
+    expect(main.connected).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { NetworkFile } from '../../../src/shared/compute-port.ts';
 import { badInput } from '../../../src/shared/errors.ts';
@@ -19,7 +19,7 @@ export interface LinearNetwork {
   readonly singleLogit: boolean;
   /** What else it does when asked, for tests of the processes: each forward pass waits, or ends the process. */
   readonly habit?: 'wait-500-ms' | 'block-forever' | 'exit' | undefined;
-  /** A file that it writes just before it blocks. */
+  /** A file that it writes just before it does that; `.ended` is added to its name when the process exits. */
   readonly marker?: string | undefined;
 }
 
@@ -114,12 +114,13 @@ function softmaxGradient(logits: Tensor, w: Tensor): Tensor {
 }
 
 async function live({ habit, marker }: LinearNetwork): Promise<void> {
+  if (habit !== undefined && marker !== undefined && !existsSync(marker)) {
+    writeFileSync(marker, '');
+    process.once('exit', () => writeFileSync(`${marker}.ended`, ''));
+  }
   if (habit === 'exit') process.exit(7);
   if (habit === 'wait-500-ms') await new Promise((resolve) => setTimeout(resolve, 500));
-  if (habit === 'block-forever') {
-    if (marker !== undefined) writeFileSync(marker, 'blocked');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-  }
+  if (habit === 'block-forever') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
 function describeLinear(network: LinearNetwork): NetworkDescription {

@@ -61,12 +61,10 @@ test.skipIf(!here)(
       const names = new Map(
         project.readPlateView(plateId).wells.flatMap((well) => well.fields.map(({ id }) => [id, well.name])),
       );
-      const treated = Object.fromEntries(
-        units.map((unit) => [names.get(unit.fieldId), unit.verdict?.probabilities[1]]),
-      );
+      const treated = new Map(units.map((unit) => [names.get(unit.fieldId), unit.verdict?.probabilities[1]]));
       // Rows A to D have their positive control in column 12, rows E to H in column 1.
-      for (const well of ['A12', 'E01']) expect(treated[well]).toBeGreaterThan(0.5);
-      for (const well of ['A01', 'E12']) expect(treated[well]).toBeLessThan(0.5);
+      for (const well of ['A12', 'E01']) expect(treated.get(well)).toBeGreaterThan(0.5);
+      for (const well of ['A01', 'E12']) expect(treated.get(well)).toBeLessThan(0.5);
       for (const unit of units) {
         const maps = await project.readMaps(unit.id);
         expect(maps.count).toBe(unit.verdict?.objectCount);

@@ -34,6 +34,8 @@ export function cellImages(
     });
   return {
     count: boxes.length,
+    height,
+    width,
     boxes,
     areObjects: true,
     batch: (from, to) => stackInputs(boxes.slice(from, to).map(image), height, width),

@@ -20,6 +20,8 @@ export function fieldImages(
   });
   return {
     count: 1,
+    height,
+    width,
     boxes: [frameOnField(pixels, picture, frame)],
     areObjects: false,
     batch: () => stackInputs([planes], height, width),

@@ -59,6 +59,8 @@ function readyImages(tensor: Tensor, network: NetworkInput): NetworkImages {
   const size = sizeOf([channels, height, width]);
   return {
     count,
+    height,
+    width,
     boxes: Array.from({ length: count }, () => ({ x: 0, y: 0, width, height })),
     areObjects: false,
     batch: (from, to) => ({

@@ -4,6 +4,9 @@ import type { Tensor } from '../../../shared/tensor.ts';
 /** The images that a network sees of one field or ready input, made batch by batch when they are needed. */
 export interface NetworkImages {
   readonly count: number;
+  /** Size of every image, in the network's pixels. */
+  readonly height: number;
+  readonly width: number;
   /** Where each image lies on the field, in field pixels; may reach over its border. */
   readonly boxes: readonly Rect[];
   /** True where each image is an object of the field, so that the field's verdict is a mean over objects. */

@@ -7,8 +7,6 @@ import type { BatchExplainer } from './explained-batch.ts';
 import { toProbabilities } from './probabilities.ts';
 import { targetClasses } from './target-weights.ts';
 
-const batchSize = 32;
-
 /** Methods that read the features of a layer through a fitted head; forward only. */
 export function explainByFeatures(method: FeatureMethod, task: UnitTask, engine: Engine): BatchExplainer {
   const head = task.capeHead;
@@ -20,7 +18,7 @@ export function explainByFeatures(method: FeatureMethod, task: UnitTask, engine:
     });
   }
   return {
-    batchSize,
+    copies: 1,
     layer: head.layer,
     unit: 'probability',
     explain: async (images) => {

@@ -7,8 +7,8 @@ import { toProbabilities } from './probabilities.ts';
 import { targetClasses } from './target-weights.ts';
 import { turn, type UnitContext } from './unit-context.ts';
 
-/** Several fields are mixed for every image at once, so that few images make a full batch. */
-const batchSize = 8;
+/** PCIM mixes this many fields or so with every image at once. */
+const copies = 4;
 
 /** Methods that ask the network many times. `onProgress` hears the share of the current batch. */
 export function explainByIteration(
@@ -19,7 +19,7 @@ export function explainByIteration(
 ): BatchExplainer {
   const oracle = listening(createOracle(engine), context);
   return {
-    batchSize,
+    copies,
     layer: null,
     unit: 'opacity',
     explain: async (images) => {

@@ -8,7 +8,6 @@ import type { BatchExplainer } from './explained-batch.ts';
 import { toProbabilities } from './probabilities.ts';
 import { classWeights, needsLogits, pixelWeights, targetClasses } from './target-weights.ts';
 
-const batchSize = 32;
 /** A positive value below this share of the strongest one is the round-off of float32 sums. */
 const roundOff = 1e-6;
 
@@ -31,7 +30,7 @@ export function explainByReduction(method: ReductionMethod, task: UnitTask, engi
     score: 'logit',
   } as const;
   return {
-    batchSize: engine.description.task === 'segmentation' ? 1 : batchSize,
+    copies: 1,
     layer,
     unit: 'logit',
     explain: async (images) => {

@@ -17,8 +17,8 @@ export type ExplainBatch = (images: Tensor) => Promise<ExplainedBatch>;
 
 /** How a method works through a unit. */
 export interface BatchExplainer {
-  /** Images at a time; bounded by memory and by how long a cancellation may wait. */
-  readonly batchSize: number;
+  /** Versions of every image that one question to the network holds. */
+  readonly copies: number;
   /** The explained layer, for the map's facts. */
   readonly layer: string | null;
   readonly unit: MapUnit;

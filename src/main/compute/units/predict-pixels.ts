@@ -3,10 +3,9 @@ import { badInput } from '../../../shared/errors.ts';
 import type { Tensor } from '../../../shared/tensor.ts';
 import type { Engine } from '../engine.ts';
 import { makeImages } from '../inputs/make-images.ts';
+import { batchSizeFor } from './batch-size.ts';
 import { toProbabilities, VerdictSum } from './probabilities.ts';
 import { turn, type UnitContext } from './unit-context.ts';
-
-const batchSize = 32;
 
 /**
  * Logits and probabilities of every image of the task.
@@ -19,7 +18,7 @@ export async function predictPixels(
 ): Promise<Prediction> {
   const images = makeImages(task.pixels, task.recipe, { ...engine.description, ...task.network });
   const parts: Tensor[] = [];
-  const size = engine.description.task === 'segmentation' ? 1 : batchSize;
+  const size = batchSizeFor(images);
   for (let from = 0; from < images.count; from += size) {
     await turn(context);
     const to = Math.min(from + size, images.count);

@@ -7,6 +7,7 @@ import { makeImages } from '../inputs/make-images.ts';
 import { explainByFeatures } from './explain-by-features.ts';
 import { explainByIteration } from './explain-by-iteration.ts';
 import { explainByReduction } from './explain-by-reduction.ts';
+import { batchSizeFor } from './batch-size.ts';
 import type { BatchExplainer } from './explained-batch.ts';
 import { MapCollector } from './map-collector.ts';
 import { VerdictSum } from './probabilities.ts';
@@ -26,15 +27,16 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
   const explainer = chooseExplainer(task, engine, {
     signal: context.signal,
     onProgress: (share) => {
-      const size = Math.min(explainer.batchSize, images.count - done);
-      context.onProgress((done + share * size) / images.count);
+      context.onProgress((done + share * (batchEnd() - done)) / images.count);
     },
   });
+  const batchSize = batchSizeFor(images, explainer.copies);
+  const batchEnd = () => Math.min(done + batchSize, images.count);
   const maps = new MapCollector(task.network.path);
   const verdict = new VerdictSum(engine.description.classCount);
   while (done < images.count) {
     await turn(context);
-    const end = Math.min(done + explainer.batchSize, images.count);
+    const end = batchEnd();
     const batch = await explainer.explain(images.batch(done, end));
     maps.add(batch);
     verdict.add(batch.probabilities);

@@ -23,7 +23,7 @@ export const channelSchema = z.object({
   /** Smallest and largest intensity seen on the whole plate at import. */
   rangeMin: z.number(),
   rangeMax: z.number(),
-  /** 256 equal bins from rangeMin to rangeMax over the plate's previews. */
+  /** 256 equal bins from rangeMin to rangeMax over the plate's planes, in pixels per million. */
   histogram: z.array(z.number()),
 });
 export type Channel = z.infer<typeof channelSchema>;

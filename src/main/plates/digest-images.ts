@@ -38,13 +38,18 @@ export async function digestImages(
   { signal, onProgress }: DigestOptions,
 ): Promise<{ images: DigestedImage[]; broken: LeftOut[] }> {
   const results = new Array<DigestedImage | LeftOut | undefined>(listed.length);
-  let [next, done] = [0, 0];
+  let [next, done, failed] = [0, 0, false];
   const takeTurns = async () => {
-    for (let place = next++; place < listed.length; place = next++) {
+    for (let place = next++; place < listed.length && !failed; place = next++) {
       if (signal?.aborted) throw cancelled();
       const image = listed[place];
       if (image === undefined) return;
-      results[place] = await digestOne(pool, spool, root, image, signal);
+      try {
+        results[place] = await digestOne(pool, spool, root, image, signal);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
       onProgress?.({ done: ++done, total: listed.length });
     }
   };

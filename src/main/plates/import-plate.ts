@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
-import { badInput, cancelled, isCancelled, storage } from '../../shared/errors.ts';
-import type { FieldId, PlateId } from '../../shared/ids.ts';
-import { plateFormats, smallestFormat, type PlateFormat } from '../../shared/wells.ts';
+import { badInput, storage } from '../../shared/errors.ts';
+import { formatWell, smallestFormat, type PlateFormat, type WellPosition } from '../../shared/wells.ts';
 import type { Project } from '../db/index.ts';
-import { assemblePlate, type AssembledPlate } from './assemble-plate.ts';
+import { assemblePlate } from './assemble-plate.ts';
 import { choosePlanes } from './choose-planes.ts';
 import { digestImages } from './digest-images.ts';
 import type { ImportReport } from './import-report.ts';
 import { readPlateMap, type PlateMap } from './plate-map/plate-map.ts';
 import { reconcile } from './plate-map/reconcile.ts';
 import type { RoleRule } from './plate-map/roles.ts';
-import { openPreviewSpool, type PreviewSpool } from './preview-spool.ts';
+import { openPreviewSpool } from './preview-spool.ts';
 import type { LeftOut, PlateFormatId, PlateListing } from './readers/plate-reader.ts';
 import { readListing } from './readers/read-listing.ts';
+import { storePlate } from './store-plate.ts';
 import { createWorkerPool, type WorkerPoolOptions } from './workers/worker-pool.ts';
 
 /** What to import and how to read it. */
@@ -113,9 +112,14 @@ function nothingReadable(listing: PlateListing, broken: readonly LeftOut[]) {
   });
 }
 
-/** A plate map with more wells than this, and more than this share of them, outside the imaged format is of a larger plate. */
+/** A map with more wells than this, and more than this share of them, outside the imaged format is of a larger plate. */
 const strayWells = 3;
 const strayShare = 0.1;
+/** Screens are run on plates of 96 wells and more, so that fewer imaged wells mean that only a part was imaged. */
+const commonPlate: PlateFormat = { rows: 8, columns: 12 };
+
+const holds = (plate: PlateFormat, { well }: { readonly well: WellPosition }) =>
+  well.row < plate.rows && well.column < plate.columns;
 
 /**
  * The plate's rows and columns: as stated, or the smallest usual format that holds its images. A plate map may show
@@ -126,73 +130,27 @@ function choosePlateSize(
   map: PlateMap | null,
   stated: PlateFormat | null,
 ): PlateFormat {
-  const imaged = smallestFormat(listing.images.map(({ well }) => well));
   const fixed = stated ?? listing.size;
-  if (fixed !== null && (imaged.rows > fixed.rows || imaged.columns > fixed.columns)) {
+  const size = fixed ?? smallestFormat(listing.images.map(({ well }) => well));
+  const homeless = listing.images.find((image) => !holds(size, image));
+  if (homeless !== undefined) {
     throw badInput({
-      what: `its wells do not fit on a plate of ${fixed.rows} x ${fixed.columns} wells`,
+      what: `its well ${formatWell(homeless.well)} lies outside a plate of ${size.rows} x ${size.columns} wells`,
       where: listing.root,
-      mend: `The smallest plate that holds them has ${plateFormats.includes(imaged) ? `${imaged.rows * imaged.columns} wells` : 'an unusual size'}.`,
+      mend: 'State the size of the plate that these images are of.',
     });
   }
-  const size = fixed ?? imaged;
-  const outside =
-    map?.entries.filter(({ well }) => well.row >= size.rows || well.column >= size.columns) ?? [];
+  const outside = map?.entries.filter((entry) => !holds(size, entry)) ?? [];
   const [first] = outside;
   if (map === null || first === undefined) return size;
+  const common = [...listing.images, ...map.entries].every((entry) => holds(commonPlate, entry));
   const larger = outside.length > strayWells && outside.length > strayShare * map.entries.length;
-  if (fixed === null && larger)
+  if (fixed === null && (common || larger)) {
     return smallestFormat([...listing.images, ...map.entries].map(({ well }) => well));
+  }
   throw badInput({
     what: `well ${first.text} lies outside the plate of ${size.rows} x ${size.columns} wells`,
     where: `${map.path}, line ${first.line}`,
     mend: 'Correct the line, or check that this map belongs to this plate.',
   });
-}
-
-/** Previews that are stored in one transaction; between them other work gets its turn. */
-const previewsAtATime = 64;
-
-async function storePlate(
-  project: Project,
-  { plate, previews }: AssembledPlate,
-  spool: PreviewSpool,
-  signal: AbortSignal | undefined,
-): Promise<PlateId> {
-  // What a killed import left behind is hidden and useless.
-  for (const unfinished of project.listUnfinishedImports()) project.removePlate(unfinished.id);
-  const plateId = project.insertPlate(plate);
-  try {
-    const view = project.readPlateView(plateId, existsSync);
-    const fieldIds: ReadonlyMap<string, FieldId> = new Map(
-      view.wells.flatMap((well) =>
-        well.fields.map((field) => [`${well.row}|${well.column}|${field.index}`, field.id] as const),
-      ),
-    );
-    for (let start = 0; start < previews.length; start += previewsAtATime) {
-      if (signal?.aborted) throw cancelled();
-      const some = await Promise.all(
-        previews.slice(start, start + previewsAtATime).map(async ({ fieldKey, channel, place }) => {
-          const fieldId = fieldIds.get(fieldKey);
-          if (fieldId === undefined) throw new RangeError(`field ${fieldKey} was not stored`);
-          return { fieldId, channel, ...(await spool.read(place)) };
-        }),
-      );
-      project.savePreviews(some);
-    }
-    project.finishImport(plateId);
-    return plateId;
-  } catch (error) {
-    takeBack(project, plateId, error);
-    throw error;
-  }
-}
-
-/** Removes a half-stored plate. Where even that fails the first error is the one to tell; the plate stays hidden. */
-function takeBack(project: Project, plateId: PlateId, reason: unknown): void {
-  try {
-    project.removePlate(plateId);
-  } catch (error) {
-    if (isCancelled(reason)) throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { storage } from '../../shared/errors.ts';
 import type { Preview } from './pixels/digest.ts';
 
 /** A place in the spool. */
@@ -22,8 +23,9 @@ export interface PreviewSpool {
   close(): Promise<void>;
 }
 
+/** @throws Storage where the folder for temporary files takes no more. */
 export async function openPreviewSpool(): Promise<PreviewSpool> {
-  const folder = await mkdtemp(join(tmpdir(), 'platelens-import-'));
+  const folder = await mkdtemp(join(tmpdir(), 'platelens-import-')).catch(refuseFolder);
   const file = await open(join(folder, 'previews'), 'w+').catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -33,12 +35,8 @@ export async function openPreviewSpool(): Promise<PreviewSpool> {
     write: async ({ width, height, data }) => {
       const offset = end;
       end += data.byteLength;
-      await file.write(
-        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-        0,
-        data.byteLength,
-        offset,
-      );
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      await file.write(bytes, 0, bytes.length, offset).catch(refuseFolder);
       return {
         width,
         height,
@@ -57,4 +55,14 @@ export async function openPreviewSpool(): Promise<PreviewSpool> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function refuseFolder(error: unknown): never {
+  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  throw storage({
+    what: full ? 'the disk for temporary files is full' : 'the folder for temporary files cannot be written',
+    where: tmpdir(),
+    mend: 'Make room there, or point the TMPDIR variable at another folder.',
+    cause: error,
+  });
 }

@@ -151,6 +151,15 @@ describe('broken TIFF', () => {
     });
   });
 
+  test('tiles without size are refused instead of counted for ever', async () => {
+    const bytes = Buffer.from(writeTiff(plan));
+    // StripOffsets (273) becomes TileWidth's neighbour TileOffsets (324); there is no tile size then.
+    bytes.writeUInt16LE(324, bytes.indexOf(Buffer.from([0x11, 0x01, 4, 0, 1, 0, 0, 0])));
+    const path = join(makeTempFolder(), 'tiles.tif');
+    writeFileSync(path, bytes);
+    await expect(readAll(path)).rejects.toMatchObject({ kind: 'BadInput', what: 'its tiles have no size' });
+  });
+
   test('a file that is not there', async () => {
     await expect(readAll(join(makeTempFolder(), 'gone.tif'))).rejects.toMatchObject({ kind: 'NotFound' });
   });

@@ -72,9 +72,11 @@ function stretch(plane: DecodedPlane): Image {
 const toImage = (data: Uint16Array, { width, height }: Size) =>
   new Image(width, height, { data, bitDepth: 16, colorModel: 'GREY' });
 
-/** Kernels reach three standard deviations, where the rest is below 0.3 %. */
-const blur = (image: Image, sigma: number) =>
-  image.gaussianBlur({ sigma, size: 2 * Math.ceil(3 * sigma) + 1 });
+/** Kernels reach three standard deviations, where the rest is below 0.3 %; in a tiny field as far as it goes. */
+function blur(image: Image, sigma: number): Image {
+  const reach = Math.min(Math.ceil(3 * sigma), Math.min(image.width, image.height) - 1);
+  return reach < 1 ? image : image.gaussianBlur({ sigma, size: 2 * reach + 1 });
+}
 
 function intensitiesOf(image: Image): Uint16Array {
   const { data } = image.getRawImage();

@@ -1,4 +1,4 @@
-import { badInput } from '../../../shared/errors.ts';
+import { badInput, unsupported } from '../../../shared/errors.ts';
 import { areaAverage, fitSide } from './area-average.ts';
 import { openImage } from './open-image.ts';
 import type { ImageFacts, PixelArray, PlaneIndex } from './pixel-source.ts';
@@ -6,6 +6,9 @@ import { measureQuantiles } from './quantiles.ts';
 
 /** Longer side of a preview in pixels. */
 export const previewSide = 160;
+
+/** More channels than any microscope has are a misread header. */
+const maxChannels = 64;
 
 /** Which planes of a stack a plate takes: every channel of one slice and one frame. */
 export interface StackChoice {
@@ -38,6 +41,12 @@ export async function digestImage(path: string, choice: StackChoice): Promise<Im
   const source = await openImage(path);
   try {
     const { image } = source;
+    if (image.channels > maxChannels) {
+      throw unsupported({
+        what: `${image.channels} channels in one image; at most ${maxChannels} are taken`,
+        where: path,
+      });
+    }
     const z = choice.z === 'middle' ? Math.floor(image.slices / 2) : choice.z;
     if (z >= image.slices || choice.t >= image.frames) {
       throw badInput({

@@ -60,6 +60,9 @@ async function describeFile(file: GeoTIFF, path: string, bytes: number): Promise
   if (!(width > 0 && height > 0 && width * height <= maxPlanePixels)) {
     throw badInput({ what: `a plane of ${width} x ${height} pixels is not plausible`, where: path });
   }
+  if (first.isTiled && !(first.getTileWidth() > 0 && first.getTileHeight() > 0)) {
+    throw badInput({ what: 'its tiles have no size', where: path });
+  }
   // Thumbnails and overviews ride along as pages of another size.
   const pages = all.filter((page) => page.getWidth() === width && page.getHeight() === height);
   const description: unknown = await first.fileDirectory.loadValue('ImageDescription');

@@ -79,7 +79,7 @@ function findPieces(plate: PlateView, tile: Rect, halvings: number): Piece[] {
 }
 
 /** Planes that are asked for before other work gets its turn; small ones come from the project file at once. */
-const planesAtATime = 256;
+const planesAtATime = 32;
 
 async function loadAll(
   pieces: readonly Piece[],

@@ -2,7 +2,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { toErrorRecord, type ErrorRecord } from '../../../shared/errors.ts';
 import { digestImage, type ImageDigest, type StackChoice } from '../pixels/digest.ts';
 import { readPlane, type DecodedPlane, type PlaneTask } from '../pixels/read-plane.ts';
-import { findNuclei, type FoundObjects, type NucleiTask } from '../objects/nucleus-finder.ts';
+import type { FoundObjects, NucleiTask } from '../objects/nucleus-finder.ts';
 
 /** The tasks of a worker, by name. */
 export interface WorkerTasks {
@@ -50,6 +50,10 @@ export const plane = (task: PlaneTask) =>
 
 export const nuclei = (task: NucleiTask) =>
   answer(
-    () => findNuclei(task),
+    async () => {
+      // The imaging library takes longer to load than a plane to decode, and most tasks do without it.
+      const { findNuclei } = await import('../objects/nucleus-finder.ts');
+      return await findNuclei(task);
+    },
     ({ centres, areas }) => [centres.buffer, areas.buffer],
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { methodFor, type IterativeMethod, type Oracle } from '../../../src/main/attribution/index.ts';
-import type { Parameters } from '../../../src/shared/methods.ts';
+import { parseParameters, type Parameters } from '../../../src/shared/methods.ts';
 import { createRandom } from '../../../src/shared/random.ts';
 import type { Tensor } from '../../../src/shared/tensor.ts';
 
@@ -192,4 +192,28 @@ describe('PCIM read literally', () => {
     expect(raw.emptyReasons).toEqual(['network-insensitive']);
     expect(raw.maps.data.every(Number.isFinite)).toBe(true);
   });
+});
+
+describe('the parameters of PCIM', () => {
+  it('are those of the variant, random fields where none is named', () => {
+    expect(parseParameters('pcim', {})).toMatchObject({
+      variant: 'random-fields',
+      steps: 50,
+      baseline: 'alternate',
+    });
+    expect(parseParameters('pcim', { variant: 'literal' })).toMatchObject({
+      steps: 300,
+      l1: 2,
+      baseline: 'median',
+    });
+    expect(parseParameters('pcim', { variant: 'forward-only' })).toMatchObject({ budget: 1000, sigma: 2 });
+  });
+
+  it.each([{ variant: 'secret' }, { variant: 'literal', sigma: 2 }, { fieldsPerStep: 3 }, { steps: 0 }])(
+    'refuse %o',
+    (parameters) => {
+      const parse = () => parseParameters('pcim', parameters);
+      expect(parse).toThrow(expect.objectContaining({ kind: 'BadInput' }));
+    },
+  );
 });

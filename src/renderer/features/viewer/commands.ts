@@ -1,7 +1,6 @@
-import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView, Well } from '../../../shared/plate.ts';
 import { workspace } from '../../state/index.ts';
-import { neighbourWell } from './placement.ts';
+import { neighbourWell, wholePlate } from './placement.ts';
 import { viewerState } from './viewer-store.ts';
 
 const zoomStep = 1.5;
@@ -13,16 +12,6 @@ export const zoomOut = () => viewerState.get().viewer?.zoomBy(1 / zoomStep);
 /** Shows every well of the plate. */
 export function zoomToPlate(plate: PlateView): void {
   viewerState.get().viewer?.zoomTo(wholePlate(plate));
-}
-
-/** The part of the plate's canvas where wells are; all of it where there is none. */
-export function wholePlate({ canvas, wells }: PlateView): Rect {
-  if (wells.length === 0) return { x: 0, y: 0, width: canvas.width, height: canvas.height };
-  const left = Math.min(...wells.map((well) => well.canvas.x));
-  const top = Math.min(...wells.map((well) => well.canvas.y));
-  const right = Math.max(...wells.map((well) => well.canvas.x + well.canvas.width));
-  const bottom = Math.max(...wells.map((well) => well.canvas.y + well.canvas.height));
-  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** Shows the well in focus, or the first well. */

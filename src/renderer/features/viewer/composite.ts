@@ -46,7 +46,7 @@ function addIntegers(sums: Uint32Array, plane: Uint16Array, { packed }: ChannelT
 function addReals(sums: Uint32Array, plane: Float32Array, { packed, offset, factor }: ChannelTable): void {
   const last = packed.length - 1;
   for (let pixel = 0; pixel < plane.length; pixel++) {
-    const index = ((plane[pixel] ?? 0) - offset) * factor;
+    const index = ((plane[pixel] ?? 0) - offset) * factor + 0.5;
     // Written so that NaN falls to the first entry.
     const add = packed[index >= last ? last : index > 0 ? index | 0 : 0] ?? 0;
     sums[pixel] = (sums[pixel] ?? 0) + add;

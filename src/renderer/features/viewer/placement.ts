@@ -32,3 +32,13 @@ export function neighbourWell(
     null,
   );
 }
+
+/** The part of the plate's canvas where wells are; all of it where there is none. */
+export function wholePlate({ canvas, wells }: PlateView): Rect {
+  if (wells.length === 0) return { x: 0, y: 0, width: canvas.width, height: canvas.height };
+  const left = Math.min(...wells.map((well) => well.canvas.x));
+  const top = Math.min(...wells.map((well) => well.canvas.y));
+  const right = Math.max(...wells.map((well) => well.canvas.x + well.canvas.width));
+  const bottom = Math.max(...wells.map((well) => well.canvas.y + well.canvas.height));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { emptyRunDraft, toRunRequest } from '../../../../src/renderer/features/jobs/run-draft.ts';
+import { runRequestSchema } from '../../../../src/shared/run.ts';
+import { makeNetwork } from '../../make-network.ts';
+import { makePlate } from '../../make-plate.ts';
+
+const plate = makePlate(['A01'], { rows: 2, columns: 3 });
+const network = makeNetwork();
+
+describe('toRunRequest', () => {
+  it('asks for every class of every well by default', () => {
+    const request = toRunRequest(emptyRunDraft, plate.id, network, 'hires-cam', new Set(['A01']));
+    expect(runRequestSchema.parse(request)).toEqual(request);
+    expect(request.targets).toEqual([
+      { kind: 'class', classIndex: 0 },
+      { kind: 'class', classIndex: 1 },
+    ]);
+    expect(request.wells).toBeNull();
+  });
+
+  it('takes the selection where that was asked for and is not empty', () => {
+    const draft = { ...emptyRunDraft, wells: 'selection', target: 'predicted' } as const;
+    const selection = new Set(['B02', 'A01']);
+    expect(toRunRequest(draft, plate.id, network, 'pcim', selection).wells).toEqual(['A01', 'B02']);
+    expect(toRunRequest(draft, plate.id, network, 'pcim', new Set()).wells).toBeNull();
+  });
+});

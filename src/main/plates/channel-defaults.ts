@@ -4,7 +4,7 @@ import { mergeQuantiles } from './pixels/quantiles.ts';
 /** Usual stains and dyes with the colour in which they are shown. The first entry that fits a name counts. */
 const stainColors: readonly (readonly [RegExp, string])[] = [
   [/dna|dapi|hoechst|nucle(?!ol)|h2b|draq/i, '#3d7bff'],
-  [/gfp|fitc|alexa ?488|green|er\b|tubulin|yfp/i, '#2ee65c'],
+  [/gfp|fitc|alexa ?488|green|\ber\b|tubulin|yfp/i, '#2ee65c'],
   [/actin|phalloidin|rfp|mcherry|alexa ?568|texas|red|agp|cy3|tritc/i, '#ff4d4d'],
   [/mito|cy5|alexa ?647|far.?red|magenta/i, '#ff4dd2'],
   [/rna|syto|alexa ?555|yellow/i, '#ffd84d'],
@@ -36,14 +36,13 @@ export function describeChannel(
   const spread = mergeQuantiles(quantiles);
   const low = spread.percentile(contrastShares.low);
   const high = spread.percentile(contrastShares.high);
-  // A channel of one intensity still needs a span to be drawn over.
-  const least = Math.max(low + 1e-6, Math.abs(low) * 1e-6 + low);
   return {
     index,
     name,
     color,
     low,
-    high: high > low ? high : spread.max > low ? spread.max : least,
+    // A channel of one intensity still needs a span to be drawn over.
+    high: high > low ? high : Math.max(spread.max, low + 1),
     gamma: 1,
     visible: true,
     rangeMin: spread.min,

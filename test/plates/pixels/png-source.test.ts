@@ -53,3 +53,18 @@ test('a truncated file is refused and named', async () => {
   writeFileSync(path, whole.subarray(0, whole.length / 2));
   await expect(openImage(path)).rejects.toMatchObject({ kind: 'BadInput', where: path });
 });
+
+test('a file that was replaced is read anew', async () => {
+  const path = join(makeTempFolder(), 'plane.png');
+  for (const value of [10, 20]) {
+    const pixels = new Uint8Array(16).fill(value);
+    writeFileSync(
+      path,
+      await sharp(pixels, { raw: { width: 4, height: 4, channels: 1 } })
+        .png()
+        .toBuffer(),
+    );
+    const source = await openImage(path);
+    expect((await source.read(first, 0, null))[0]).toBe(value);
+  }
+});

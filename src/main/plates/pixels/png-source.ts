@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Rect } from '../../../shared/geometry.ts';
 import { toImageError } from './open-failure.ts';
 import { maxPlanePixels, type PixelArray, type PixelOpener, type PixelSource } from './pixel-source.ts';
@@ -19,16 +19,16 @@ export const pngOpener: PixelOpener = {
   accepts: (path) => /\.png$/i.test(path),
   open: async (path) => {
     try {
-      await stat(path);
-      return createSource(await decode(path));
+      return createSource(await decode(await readFile(path)));
     } catch (error) {
       throw toImageError(error, path);
     }
   },
 };
 
-async function decode(path: string): Promise<Decoded> {
-  const image = sharp(path, { limitInputPixels: maxPlanePixels, failOn: 'truncated' });
+/** Takes the file's bytes, since the library remembers pictures by path even when the file has changed. */
+async function decode(file: Uint8Array): Promise<Decoded> {
+  const image = sharp(file, { limitInputPixels: maxPlanePixels, failOn: 'truncated' });
   const facts = await image.metadata();
   const deep = facts.depth === 'ushort';
   const grey = facts.space === 'b-w' || facts.space === 'grey16';

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { app, dialog, utilityProcess } from 'electron';
 import type { ComputePort } from '../shared/compute-port.ts';
+import { isCancelled } from '../shared/errors.ts';
 import { createComputePool, utilityProcesses } from './compute/index.ts';
 import { isWindowAddress, registerScheme, serveScheme, windowOrigin } from './door/electron.ts';
 import { createDoor } from './door/index.ts';
@@ -14,6 +15,7 @@ import {
   projectInWords,
   setupMenu,
 } from './electron/index.ts';
+import { openDemoProject } from './first-project.ts';
 import { createServices, type OwnedServices, type ProgramFiles } from './headless.ts';
 
 /** The desktop program. A second instance hands its words to the first and ends. */
@@ -31,7 +33,12 @@ function start(): void {
 async function openProgram(): Promise<void> {
   const files = builtFiles();
   const services = createServices({ files, createPort: createUtilityPool });
-  closeBeforeQuit(() => services.close(), services.log);
+  const quitting = new AbortController();
+  const close = () => {
+    quitting.abort();
+    return services.close();
+  };
+  closeBeforeQuit(close, services.log);
   guardSession();
   serveScheme(createDoor(services));
   answerDialogs(isWindowAddress);
@@ -50,7 +57,8 @@ async function openProgram(): Promise<void> {
     if (process.platform !== 'darwin') app.quit();
   });
   // After the window is up: it shows the project as soon as there is one.
-  await openNamedProject(services, process.argv, process.cwd());
+  if (projectInWords(process.argv, process.cwd()) === null) await openDemo(services, quitting.signal);
+  else await openNamedProject(services, process.argv, process.cwd());
 }
 
 function createUtilityPool(files: ProgramFiles, processes: number): ComputePort {
@@ -71,13 +79,25 @@ async function openNamedProject(
   try {
     await services.open(path);
   } catch (error) {
-    dialog.showErrorBox('The project was not opened', error instanceof Error ? error.message : String(error));
+    tell('The project was not opened', error);
+  }
+}
+
+async function openDemo(services: OwnedServices, signal: AbortSignal): Promise<void> {
+  try {
+    await openDemoProject({ services, resourcesDir: services.files.resourcesDir, signal });
+  } catch (error) {
+    if (!signal.aborted && !isCancelled(error)) tell('The demo project was not opened', error);
   }
 }
 
 function failToStart(error: unknown): void {
-  dialog.showErrorBox('PlateLens cannot start', error instanceof Error ? error.message : String(error));
+  tell('PlateLens cannot start', error);
   app.exit(1);
+}
+
+function tell(what: string, error: unknown): void {
+  dialog.showErrorBox(what, error instanceof Error ? error.message : String(error));
 }
 
 start();

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openProject } from '../../src/main/db/index.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 
 /** Runs the entry from its first line, with a stand-in that has seen nothing yet. */
 async function start(
@@ -20,6 +22,7 @@ async function start(
 const loadFake = () => import('./fake-electron.ts');
 
 let home: string;
+const words = process.argv;
 
 async function startReady() {
   const { app, desk } = await start();
@@ -35,14 +38,27 @@ async function startReady() {
   return { app, desk, window, handler, quit };
 }
 
+const currentSchema = z.object({ result: z.object({ data: z.object({ path: z.string() }).nullable() }) });
+
+async function currentProject(handler: (request: Request) => Response | Promise<Response>) {
+  const answer = await handler(new Request('platelens://app/rpc/project.current?input=%7B%7D'));
+  return currentSchema.parse(await answer.json()).result.data?.path ?? null;
+}
+
 describe('the desktop program', () => {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'platelens-desktop-'));
     mkdirSync(join(home, 'out/renderer'), { recursive: true });
     writeFileSync(join(home, 'out/renderer/index.html'), '<title>PlateLens</title>');
+    openProject(join(home, 'empty.platelens'), { mode: 'create' }).close();
+    vi.stubEnv('PLATELENS_DATA', join(home, 'data'));
+    process.argv = ['electron', '.', '--project', join(home, 'empty.platelens')];
   });
   afterEach(() => {
-    rmSync(home, { recursive: true });
+    process.argv = words;
+    vi.unstubAllEnvs();
+    // A demo that was being drawn may still put its last file down.
+    rmSync(home, { recursive: true, maxRetries: 10 });
   });
 
   it('ends at once when it runs already', async () => {
@@ -82,10 +98,22 @@ describe('the desktop program', () => {
 
   it('answers calls by the door that the headless host has', async () => {
     const { handler, quit } = await startReady();
-    const answer = await handler(new Request('platelens://app/rpc/project.current?input=%7B%7D'));
-    expect(await answer.json()).toEqual({ result: { data: null } });
+    expect(await currentProject(handler)).toBe(join(home, 'empty.platelens'));
     expect((await handler(new Request('platelens://elsewhere/'))).status).toBe(404);
     await quit();
+  });
+
+  it('opens the demo where no project is named, and leaves off making it when it ends', async () => {
+    process.argv = ['electron', '.'];
+    const { desk, handler, quit } = await startReady();
+    const demo = await vi.waitFor(async () => {
+      const path = await currentProject(handler);
+      if (path === null) throw new Error('no project yet');
+      return path;
+    });
+    expect(demo.startsWith(join(home, 'data'))).toBe(true);
+    await quit();
+    expect(desk.errorBoxes).toEqual([]);
   });
 
   it('guards the window before there is one', async () => {

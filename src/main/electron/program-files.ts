@@ -12,7 +12,8 @@ export function builtFiles() {
     computeEntry: pathToFileURL(join(top, 'out/main/compute-process.js')),
     plateWorker: pathToFileURL(join(top, 'out/main/plane-worker.js')),
     windowDir: join(top, 'out/renderer'),
-    resourcesDir: join(top, 'resources'),
+    // Libraries open these by name, so they lie beside the archive, not in it.
+    resourcesDir: join(top.replace(/app\.asar$/, 'app.asar.unpacked'), 'resources'),
     preload: join(top, 'out/preload/index.cjs'),
   };
 }

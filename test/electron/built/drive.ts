@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { app, desk } from '../fake-electron.ts';
 
 // Runs the built program as Electron would, asks it what a window asks first, and prints what it saw as one JSON line.
-const [top = '', userData = '', network = ''] = process.argv.slice(2);
+const [top = '', userData = '', network = '', project = ''] = process.argv.slice(2);
 desk.appPath = top;
 desk.userData = userData;
 await import(pathToFileURL(join(top, 'out/main/index.js')).href);
@@ -12,6 +12,7 @@ while (desk.menu.length === 0 && desk.errorBoxes.length === 0) {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+if (desk.errorBoxes.length > 0) throw new Error(JSON.stringify(desk.errorBoxes));
 const handler = desk.schemeHandlers.get('platelens');
 const fetchFrom = async (path: string) => {
   const response = await handler?.(new Request(`platelens://app${path}`));
@@ -21,11 +22,14 @@ const page = await fetchFrom('/');
 const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(page.text ?? '')?.[1] ?? '/no-script';
 const call = (name: string, input: object) =>
   fetchFrom(`/rpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`);
+let current = await call('project.current', {});
+while (current.text?.includes(project) !== true) current = await call('project.current', {});
 const seen = {
   page,
   script: (await fetchFrom(script)).status,
-  current: await call('project.current', {}),
-  // Read in a compute process, so its built entry runs too.
+  current,
+  // Decoded in a thread, and read in a compute process: their built entries run too.
+  tile: await fetchFrom('/tiles/1/0/0/0'),
   inspected: await call('network.inspect', { path: network }),
   errors: desk.errorBoxes,
 };

@@ -49,6 +49,7 @@ export async function main(words: readonly string[], signal = stopOnInterrupt())
 function createContext(json: boolean, signal: AbortSignal): CommandContext {
   return {
     print: (line) => process.stdout.write(`${line}\n`),
+    warn: (line) => process.stderr.write(`${line}\n`),
     progress: createProgress(process.stderr, json),
     json,
     signal,

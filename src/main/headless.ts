@@ -75,7 +75,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     closing.project.close();
   };
   const open = async (path: string) => {
-    const next = openSession(path, port, files, events.emit, log);
+    const next = openSession(path, port, files, (event) => events.emit(event), log);
     await closeProject();
     session = next;
     events.emit({ kind: 'project' });

@@ -26,6 +26,8 @@ export interface Arguments {
 export interface CommandContext {
   /** Lines for the person, or with `--json` for a machine. */
   readonly print: (line: string) => void;
+  /** Lines about what went wrong without ending the command. */
+  readonly warn: (line: string) => void;
   readonly progress: Progress;
   readonly json: boolean;
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { badInput } from '../../shared/errors.ts';
+import { badInput, PlateLensError } from '../../shared/errors.ts';
 import { openProject, type Project } from '../db/index.ts';
 import {
   filePresets,
@@ -12,7 +12,14 @@ import {
   type PlateFormatId,
   type RoleRule,
 } from '../plates/index.ts';
-import { onlyPositional, splitList, UsageError, type Arguments, type Command } from './command.ts';
+import {
+  formatError,
+  onlyPositional,
+  splitList,
+  UsageError,
+  type Arguments,
+  type Command,
+} from './command.ts';
 import { estimateSeconds } from './estimate-seconds.ts';
 import { refuseReadOnly } from './choices.ts';
 
@@ -41,7 +48,7 @@ export const importCommand: Command = {
     { name: 'name', value: 'NAME', help: 'how the plate is called; default its folder' },
     { name: 'size', value: 'RxC', help: 'rows x columns of the plate, for instance 16x24' },
   ],
-  run: async (args, { print, json, signal, progress }) => {
+  run: async (args, { print, warn, json, signal, progress }) => {
     const request = toRequest(onlyPositional(args, 'the path of the plate'), args);
     const path = args.need('project');
     const isNew = !existsSync(path);
@@ -49,18 +56,33 @@ export const importCommand: Command = {
     try {
       const report = await readPlate(project, request, signal, progress);
       print(json ? JSON.stringify(report) : describeReport(report, path));
-      return 0;
-    } catch (error) {
-      // A project that this command made holds nothing; without a plate it would only puzzle.
       project.close();
-      if (isNew) rmSync(path, { force: true });
+      if (report.broken.length === 0) return 0;
+      warn(describeBroken(report));
+      return 1;
+    } catch (error) {
+      closeFailed(project, isNew);
       throw error;
     } finally {
       progress.end();
-      project.close();
     }
   },
 };
+
+/**
+ * Lets go of a project after a failed import. One that this command made holds nothing and is removed. A close that
+ * fails as well (the disk is full, say) must not hide the first error.
+ */
+function closeFailed(project: Project, isNew: boolean): void {
+  try {
+    project.close();
+  } catch (error) {
+    if (!(error instanceof PlateLensError)) throw error;
+  } finally {
+    if (isNew)
+      for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(project.path + ending, { force: true });
+  }
+}
 
 function readPlate(
   project: Project,
@@ -153,6 +175,18 @@ function describeReport(report: ImportReport, project: string): string {
     );
   }
   return lines.join('\n');
+}
+
+/** Broken images do not stop an import, but whoever reads the exit code must learn of them. */
+function describeBroken({ broken }: ImportReport): string {
+  const [first] = broken;
+  return formatError(
+    badInput({
+      what: `${broken.length === 1 ? 'an image' : `${broken.length} images`} could not be read: ${first?.reason ?? ''}`,
+      where: first?.where,
+      mend: 'Copy or export it again and import the plate into a new project; the rest was imported.',
+    }),
+  );
 }
 
 function describeLeftOut(what: string, entries: readonly LeftOut[]): string[] {

@@ -1,6 +1,8 @@
 import type { Run, Unit } from '../../shared/run.ts';
+import { badInput } from '../../shared/errors.ts';
 import { formatTarget } from '../../shared/target.ts';
 import type { Project } from '../db/index.ts';
+import { formatError } from './command.ts';
 import { formatTable } from './terminal.ts';
 
 /** What a run found, well by well: the network's verdict beside the plate map's label, and the range of each map. */
@@ -28,6 +30,31 @@ export function describeUnits(project: Project, run: Run): string {
   );
   const { unitsDone, unitsFailed, unitsTotal, state } = run;
   return `${table}\n\n${run.method}: ${state}, ${unitsDone} of ${unitsTotal} units done, ${unitsFailed} failed`;
+}
+
+/** Names the fields in which no nucleus was found, with what to do; null where there are none. */
+export function describeBlankFields(project: Project, run: Run): string | null {
+  const blank = new Set(
+    project
+      .unitsOfRun(run.id)
+      .filter((unit) => unit.facts?.emptyReason === 'no-objects')
+      .map((unit) => unit.fieldId),
+  );
+  if (blank.size === 0) return null;
+  const places = project
+    .readPlateView(run.plateId)
+    .wells.flatMap((well) =>
+      well.fields.filter((field) => blank.has(field.id)).map((field) => `${well.name} field ${field.index}`),
+    );
+  const shown =
+    places.slice(0, 12).join(', ') + (places.length > 12 ? ` and ${places.length - 12} more` : '');
+  return formatError(
+    badInput({
+      what: `no nucleus was found in ${places.length === 1 ? 'a field' : `${places.length} fields`}`,
+      where: shown,
+      mend: 'Give such wells the role empty or excluded, or add the network with another --nuclei channel.',
+    }),
+  );
 }
 
 function describeVerdict({ verdict }: Unit, labels: readonly string[]): string[] {

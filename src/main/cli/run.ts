@@ -2,14 +2,14 @@ import { cancelled } from '../../shared/errors.ts';
 import type { Network } from '../../shared/contract/rpc.ts';
 import type { PlateSummary } from '../../shared/plate.ts';
 import type { Run } from '../../shared/run.ts';
-import { methodIdSchema, type MethodId } from '../../shared/methods.ts';
+import { methodIdSchema, parseParameters, type MethodId } from '../../shared/methods.ts';
 import { formatTarget, parseTargets } from '../../shared/target.ts';
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
 import type { Session } from '../door/index.ts';
 import { createServices, type OwnedServices } from '../headless.ts';
 import { chooseNamed, parseMethod, refuseReadOnly } from './choices.ts';
 import { parseSettings, type Arguments, type Command, type CommandContext } from './command.ts';
-import { describeUnits } from './run-table.ts';
+import { describeBlankFields, describeUnits } from './run-table.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -48,9 +48,14 @@ export const runCommand: Command = {
       refuseReadOnly(session.project);
       const run = await startOrContinue(session, args, method);
       const ended = await follow(services, session, run, context);
-      context.print(context.json ? JSON.stringify(ended) : describeUnits(session.project, ended));
+      const units = session.project.unitsOfRun(ended.id);
+      context.print(
+        context.json ? JSON.stringify({ ...ended, units }) : describeUnits(session.project, ended),
+      );
       if (ended.state === 'cancelled') throw cancelled('the run was stopped; the same command continues it');
-      return ended.state === 'done' ? 0 : 1;
+      const blank = describeBlankFields(session.project, ended);
+      if (blank !== null) context.warn(blank);
+      return ended.state === 'done' && blank === null ? 0 : 1;
     } finally {
       await services.close();
     }
@@ -76,6 +81,7 @@ async function startOrContinue(session: Session, args: Arguments, method: Method
     seed: args.whole('seed', 1),
   };
   const wanted = JSON.stringify([
+    parseParameters(method, request.parameters),
     request.targets.map(formatTarget),
     request.layer,
     request.wells,
@@ -89,7 +95,8 @@ async function startOrContinue(session: Session, args: Arguments, method: Method
         run.networkId === network.id &&
         run.state !== 'done' &&
         run.unitsDone + run.unitsFailed < run.unitsTotal &&
-        JSON.stringify([run.targets.map(formatTarget), run.layer, run.wells, run.seed]) === wanted,
+        JSON.stringify([run.parameters, run.targets.map(formatTarget), run.layer, run.wells, run.seed]) ===
+          wanted,
     );
   if (interrupted === undefined || args.flag('new')) return session.jobs.start(request);
   return interrupted.state === 'queued' || interrupted.state === 'running'

@@ -24,7 +24,7 @@ export const serveCommand: Command = {
           services,
           resourcesDir: services.files.resourcesDir,
           signal,
-          onProgress: progress.update,
+          onProgress: (share, label, eta) => progress.update(share, label, eta),
         });
       progress.end();
       const host = await serveHttp(createDoor(services), args.whole('port', 0));

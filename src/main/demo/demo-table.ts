@@ -27,7 +27,7 @@ export function formatDemo(result: DemoResult): string {
 
 function formatNetwork({ network }: DemoResult): string[] {
   return [
-    `The network is right on ${formatTally(network.clean)} wells without stray light,`,
+    `The network is right on ${formatTally(network.cleanControls)} control wells and ${formatTally(network.cleanDoses)} dosed wells without stray light,`,
     `on ${formatTally(network.withShortcut)} where stray light goes with translocation,`,
     `and on ${formatTally(network.againstShortcut)} where stray light lies on resting cells: it learned the shortcut.`,
     `CAPE is right on ${formatTally(network.capeClean)} wells without stray light and agrees with the network on ${formatTally(network.capeAgrees)}.`,

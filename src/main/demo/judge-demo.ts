@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Well } from '../../shared/plate.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import type { MethodId } from '../../shared/methods.ts';
 import { readTruth, readTruthMasks, type TruthMasks, type WellTruth } from './ground-truth.ts';
@@ -43,7 +44,7 @@ export async function judgeRun(demo: PreparedDemo, run: Run): Promise<GroupFigur
   const wells = wellsByField(demo);
   const judged: JudgedMap[] = [];
   for (const unit of demo.session.project.unitsOfRun(run.id)) {
-    const known = truths.get(wells.get(unit.fieldId) ?? '');
+    const known = truths.get(wells.get(unit.fieldId)?.name ?? '');
     const group = known === undefined ? null : groupOf(known, unit);
     if (known === undefined || group === null || unit.facts === null) continue;
     const empty = unit.facts.emptyReason !== null;
@@ -53,10 +54,10 @@ export async function judgeRun(demo: PreparedDemo, run: Run): Promise<GroupFigur
   return wellGroups.map((group) => summarise(run.method, group, judged));
 }
 
-/** Name of the well of every field. */
-export function wellsByField({ session, plateId }: PreparedDemo): ReadonlyMap<number, string> {
+/** The well of every field. */
+export function wellsByField({ session, plateId }: PreparedDemo): ReadonlyMap<number, Well> {
   const { wells } = session.project.readPlateView(plateId, existsSync);
-  return new Map(wells.flatMap((well) => well.fields.map(({ id }) => [id, well.name])));
+  return new Map(wells.flatMap((well) => well.fields.map(({ id }) => [id, well])));
 }
 
 /** Null where the network misses the phenotype: such a well's map explains a mistake of another kind. */

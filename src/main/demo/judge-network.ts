@@ -11,13 +11,15 @@ export interface Tally {
 
 /** How the network and its CAPE head do on the demo plate, against what was drawn. */
 export interface NetworkFigures {
-  /** Wells without stray light. */
-  readonly clean: Tally;
+  /** Control wells without stray light. */
+  readonly cleanControls: Tally;
+  /** Dosed wells without stray light; among them are wells where a single cell responds. */
+  readonly cleanDoses: Tally;
   /** Wells where stray light goes with the phenotype. */
   readonly withShortcut: Tally;
   /** Resting wells with stray light. */
   readonly againstShortcut: Tally;
-  /** CAPE's own decisions on the clean wells. */
+  /** CAPE's own decisions on all wells without stray light. */
   readonly capeClean: Tally;
   /** Wells that CAPE names as the network does. */
   readonly capeAgrees: Tally;
@@ -25,6 +27,7 @@ export interface NetworkFigures {
 
 interface JudgedWell {
   readonly truth: WellTruth;
+  readonly isControl: boolean;
   readonly predicted: number;
   readonly cape: number;
 }
@@ -35,10 +38,12 @@ export async function judgeNetwork(demo: PreparedDemo, capeRun: Run): Promise<Ne
   const wells = wellsByField(demo);
   const judged: JudgedWell[] = [];
   for (const unit of demo.session.project.unitsOfRun(capeRun.id)) {
-    const truth = truths.get(wells.get(unit.fieldId) ?? '');
-    if (truth === undefined || unit.verdict === null) continue;
+    const well = wells.get(unit.fieldId);
+    const truth = truths.get(well?.name ?? '');
+    if (well === undefined || truth === undefined || unit.verdict === null) continue;
     const predicted = unit.verdict.predictedClass;
-    judged.push({ truth, predicted, cape: await capeDecision(demo, unit, predicted) });
+    const isControl = well.role !== 'sample';
+    judged.push({ truth, isControl, predicted, cape: await capeDecision(demo, unit, predicted) });
   }
   const drawn = ({ truth }: JudgedWell) => (truth.responsible.length > 0 ? 1 : 0);
   const tally = (some: readonly JudgedWell[], fits: (well: JudgedWell) => boolean): Tally => ({
@@ -49,7 +54,14 @@ export async function judgeNetwork(demo: PreparedDemo, capeRun: Run): Promise<Ne
   const marked = judged.filter(({ truth }) => truth.artefact);
   const isRight = (well: JudgedWell) => well.predicted === drawn(well);
   return {
-    clean: tally(clean, isRight),
+    cleanControls: tally(
+      clean.filter(({ isControl }) => isControl),
+      isRight,
+    ),
+    cleanDoses: tally(
+      clean.filter(({ isControl }) => !isControl),
+      isRight,
+    ),
     withShortcut: tally(
       marked.filter((well) => drawn(well) === 1),
       isRight,

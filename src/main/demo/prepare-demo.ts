@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { NetworkId, PlateId } from '../../shared/ids.ts';
 import { recipeSchema } from '../../shared/network.ts';
@@ -30,10 +30,16 @@ export async function prepareDemo(dir: string, options: DemoOptions): Promise<Pr
   const folder = demoFolder(dir);
   await mkdir(dir, { recursive: true });
   if (!existsSync(folder.projectFile)) openProject(folder.projectFile, { mode: 'create' }).close();
-  const session = await options.services.open(folder.projectFile);
+  const session = await openOnce(folder.projectFile, options);
   const plateId = findPlate(session.project) ?? (await makePlate(session.project, folder, options));
   const networkId = session.project.listNetworks()[0]?.id ?? (await addDemoNetwork(session.project, options));
   return { ...folder, session, plateId, networkId };
+}
+
+/** A project that is open already would open a second time for reading only. */
+async function openOnce(path: string, { services }: DemoOptions): Promise<DemoSession> {
+  const current = services.current();
+  return current !== null && resolve(current.project.path) === resolve(path) ? current : services.open(path);
 }
 
 function findPlate(project: Project): PlateId | null {
@@ -41,8 +47,8 @@ function findPlate(project: Project): PlateId | null {
 }
 
 async function makePlate(project: Project, { plateDir }: DemoFolder, options: DemoOptions): Promise<PlateId> {
-  const { signal, onProgress } = options;
-  const plate = await writeSyntheticPlate(plateDir, demoPlateOptions, {
+  const { signal, onProgress, plate: design = demoPlateOptions } = options;
+  const plate = await writeSyntheticPlate(plateDir, design, {
     signal,
     onProgress: (share) => onProgress?.(share, 'drawing the plate'),
   });
@@ -53,7 +59,7 @@ async function makePlate(project: Project, { plateDir }: DemoFolder, options: De
     channelNames: demoChannelOrder,
     name: 'Translocation demo',
     pixelSizeUm: 0.65,
-    size: { rows: demoPlateOptions.rows, columns: demoPlateOptions.columns },
+    size: { rows: design.rows, columns: design.columns },
   };
   const report = await importPlate(project, request, {
     signal,

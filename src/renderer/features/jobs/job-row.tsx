@@ -29,6 +29,7 @@ export function JobRow({ run }: { run: Run }) {
       data-state={run.state}
       data-run={run.id}
       data-active={shown}
+      onClick={() => workspace.set({ runId: run.id })}
     >
       <span className="pl-job-id">#{run.id}</span>
       <div className="pl-job-what">
@@ -68,7 +69,7 @@ function JobActions({ run, shown }: { run: Run; shown: boolean }) {
   const resume = useMutate('run.resume');
   const error = cancel.error ?? resume.error;
   return (
-    <div className="pl-job-actions">
+    <div className="pl-job-actions" onClick={(event) => event.stopPropagation()}>
       {canCancel(run) ? (
         <Action
           label="Stop"

@@ -84,6 +84,12 @@ function MethodTable({ network }: { network: Network }) {
   );
 }
 
+/** Input pixels per cell: one number where both axes agree. */
+function describeStride([down, across]: readonly [number, number]): string {
+  const [a, b] = [Number(down.toFixed(2)), Number(across.toFixed(2))];
+  return a === b ? String(a) : `${a} × ${b}`;
+}
+
 export function LayerTable({ description }: { description: NetworkDescription }) {
   return (
     <div className="pl-layers">
@@ -93,8 +99,7 @@ export function LayerTable({ description }: { description: NetworkDescription })
           <Table.Tr>
             <Table.Th>Tensor</Table.Th>
             <Table.Th>Operator</Table.Th>
-            <Table.Th>Channels</Table.Th>
-            <Table.Th>Grid</Table.Th>
+            <Table.Th>Shape</Table.Th>
             <Table.Th>Stride</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -106,11 +111,8 @@ export function LayerTable({ description }: { description: NetworkDescription })
                 {layer.name === description.recommendedLayer ? <i> recommended</i> : null}
               </Table.Td>
               <Table.Td>{layer.operator}</Table.Td>
-              <Table.Td>{layer.channels}</Table.Td>
-              <Table.Td>
-                {layer.height} × {layer.width}
-              </Table.Td>
-              <Table.Td>{layer.stride.map((stride) => Number(stride.toFixed(2))).join(' × ')}</Table.Td>
+              <Table.Td>{[layer.channels, layer.height, layer.width].join(' × ')}</Table.Td>
+              <Table.Td>{describeStride(layer.stride)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -21,7 +21,11 @@ const realEntries = 4096;
 export function tableForIntegers(look: ChannelLook): ChannelTable {
   const packed = new Uint32Array(integerEntries);
   const draw = createDrawing(look);
-  for (let value = 0; value < integerEntries; value++) packed[value] = draw(value);
+  // Only between the limits does every intensity have its own colour.
+  const first = Math.min(integerEntries, Math.max(0, Math.floor(look.low)));
+  const last = Math.min(integerEntries, Math.max(first, Math.ceil(look.high)));
+  for (let value = first; value < last; value++) packed[value] = draw(value);
+  packed.fill(draw(integerEntries), last);
   return { packed, offset: 0, factor: 1 };
 }
 

@@ -2,7 +2,7 @@ import { useStore } from '../../state/index.ts';
 import { toScaleBar } from './scale-bar.ts';
 import { viewerState } from './viewer-store.ts';
 
-const longestPx = 130;
+const longestPx = 110;
 
 /** The scale bar: micrometres where the plate says how large its pixels are, else image pixels. */
 export function ScaleBarMark({ pixelSizeUm }: { pixelSizeUm: number | null }) {

@@ -1,6 +1,7 @@
 import type { LayerInfo } from '../../shared/network.ts';
 import { obstaclesBefore } from './differentiate.ts';
 import type { Headed } from './head.ts';
+import { layoutsOf } from './layouts.ts';
 import { isStandard, type Network } from './network.ts';
 import type { OnnxNode } from './onnx/model.ts';
 import { sizeOf } from '../../shared/tensor.ts';
@@ -42,8 +43,10 @@ const pieces: ReadonlySet<string> = new Set([
  */
 export function layersOf(headed: Headed, grid: readonly [number, number]): LayerInfo[] {
   const obstacles = obstaclesBefore(headed.network, headed.logits);
+  const layouts = layoutsOf(headed.network, headed.facts);
   return headed.network.nodes.flatMap((node) => {
     const name = node.outputs[0] ?? '';
+    if (layouts.get(name) !== 'channels-first') return [];
     const [, channels = 0, height = 0, width = 0, ...more] = headed.facts.shapes.get(name) ?? [];
     const blocking = obstacles.get(name);
     const isLayer = blocking !== undefined && more.length === 0 && height * width > 1 && channels > 0;

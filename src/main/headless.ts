@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { ComputePort } from '../shared/compute-port.ts';
@@ -75,6 +75,8 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     closing.project.close();
   };
   const open = async (path: string) => {
+    // A second opener of a file gets it read-only, and that second one must not be ourselves.
+    if (session !== null && resolve(session.project.path) === resolve(path)) return session;
     const next = openSession(path, port, files, (event) => events.emit(event), log);
     await closeProject();
     session = next;

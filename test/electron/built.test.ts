@@ -14,7 +14,7 @@ const seenSchema = z.object({
   page: answerSchema,
   script: z.number(),
   current: answerSchema,
-  tile: answerSchema,
+  tile: answerSchema.extend({ standIn: z.string() }),
   inspected: answerSchema,
   errors: z.array(z.unknown()),
 });
@@ -26,8 +26,8 @@ async function makeProject(folder: string): Promise<string> {
   const plate = await writeSyntheticPlate(join(folder, 'plate'), {
     seed: 1,
     rows: 1,
-    columns: 2,
-    fieldPx: 64,
+    columns: 1,
+    fieldPx: 256,
   });
   const path = join(folder, 'small.platelens');
   const project = openProject(path, { mode: 'create' });
@@ -51,7 +51,8 @@ it.skipIf(!existsSync('out/main/index.js'))(
       expect(seen.page).toMatchObject({ status: 200, text: expect.stringContaining('id="root"') as unknown });
       expect(seen.script).toBe(200);
       expect(seen.current.text).toContain('small.platelens');
-      expect(seen.tile).toMatchObject({ status: 200 });
+      // A preview would stand in if the thread had not started.
+      expect(seen.tile).toMatchObject({ status: 200, standIn: 'false' });
       expect(seen.inspected, seen.inspected.text).toMatchObject({ status: 200 });
     } finally {
       rmSync(folder, { recursive: true });

@@ -44,4 +44,5 @@ const seen = {
 };
 app.emit('will-quit', { preventDefault: () => undefined });
 while (desk.quits === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-process.stdout.write(`${JSON.stringify(seen)}\n`);
+const shorten = (key: string, value: unknown) => (key === 'text' ? String(value).slice(0, 2000) : value);
+process.stdout.write(`${JSON.stringify(seen, shorten)}\n`);

@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
 import type { PlateView } from '../../shared/plate.ts';
+import { createBlink } from './blink.ts';
+import { isTaken, releaseFocusAfterMouse } from './key-owner.ts';
 import { toggleOverlay, useCycle } from '../features/overlay/index.ts';
 import {
   moveFocus,
@@ -22,22 +24,6 @@ export const keyTable: readonly { readonly keys: readonly string[]; readonly doe
   { keys: ['M'], does: 'Next method' },
 ];
 
-const heldAfterMs = 300;
-
-/** True where a key belongs to what is being typed or moved, not to the window. */
-function isTaken(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
-  const { target } = event;
-  if (!(target instanceof HTMLElement)) return false;
-  const ownsKeys =
-    'input, textarea, select, [contenteditable="true"], [role="slider"], [role="separator"], [role="option"]';
-  if (target.closest(ownsKeys) !== null) return true;
-  const movesItself = target.closest('[role="tablist"], [role="radiogroup"]') !== null;
-  if (movesItself && event.key.startsWith('Arrow')) return true;
-  // Space on a button presses it.
-  return event.key === ' ' && target.closest('button') !== null;
-}
-
 /** Connects the window's keys to their commands. */
 export function useKeys(plate: PlateView | undefined): void {
   const { nextTarget, nextMethod } = useCycle();
@@ -57,7 +43,7 @@ export function useKeys(plate: PlateView | undefined): void {
       c: nextTarget,
       m: nextMethod,
     };
-    const blink = createBlink();
+    const blink = createBlink(toggleOverlay);
     const onKeyDown = (event: KeyboardEvent) => {
       if (isTaken(event)) return;
       const command =
@@ -73,25 +59,11 @@ export function useKeys(plate: PlateView | undefined): void {
     };
     window.addEventListener('keydown', onKeyDown);
     window.addEventListener('keyup', onKeyUp);
+    window.addEventListener('click', releaseFocusAfterMouse);
     return () => {
       window.removeEventListener('keydown', onKeyDown);
       window.removeEventListener('keyup', onKeyUp);
+      window.removeEventListener('click', releaseFocusAfterMouse);
     };
   }, [plate, nextTarget, nextMethod]);
-}
-
-/** A short press turns the overlay over; a long one turns it back when the key comes up. */
-function createBlink() {
-  let pressedAt: number | null = null;
-  return {
-    press: (repeated: boolean) => {
-      if (repeated || pressedAt !== null) return;
-      pressedAt = performance.now();
-      toggleOverlay();
-    },
-    release: () => {
-      if (pressedAt !== null && performance.now() - pressedAt > heldAfterMs) toggleOverlay();
-      pressedAt = null;
-    },
-  };
 }

@@ -11,8 +11,8 @@ export const emptyReasonText: Readonly<Record<EmptyReason, string>> = {
 
 /** What the numbers on the colour bar are. */
 export const mapUnitText: Readonly<Record<MapUnit, string>> = {
-  logit: 'share of the logit',
-  probability: 'share of the probability',
+  logit: 'logit per cell of the map',
+  probability: 'probability per cell of the map',
   gradient: 'gradient',
-  opacity: 'kept share of the pixel',
+  opacity: 'opacity that keeps the verdict',
 };

@@ -105,7 +105,8 @@ function ClassBars({ verdict, labels, truth }: ClassBarsProps) {
 }
 
 function Conditions({ well }: { well: Well }) {
-  const entries = Object.entries(well.conditions);
+  // The role has its own place in the panel's head.
+  const entries = Object.entries(well.conditions).filter(([name]) => name.toLowerCase() !== 'role');
   if (entries.length === 0) return null;
   return (
     <dl className="pl-facts">

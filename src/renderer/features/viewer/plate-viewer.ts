@@ -14,6 +14,8 @@ interface Point {
 interface PlateViewerListeners {
   /** When the image can be moved for the first time. */
   readonly onOpen: () => void;
+  /** When a part of the image could not be had, with the reason. */
+  readonly onProblem: (reason: string) => void;
   /** After every picture, with the place of the plate on the screen in CSS pixels. */
   readonly onDraw: (view: PlateOnScreen) => void;
   readonly onClick: (point: Point, event: { readonly add: boolean }) => void;
@@ -118,6 +120,7 @@ function connect(
   viewer.addHandler('viewport-change', chooseSmoothing);
   viewer.addHandler('resize', () => (smoothing = null));
   viewer.addHandler('tile-drawing', (event) => store.refresh(event.rendered));
+  viewer.addHandler('tile-load-failed', ({ message }) => listeners.onProblem(message));
   viewer.addHandler('tile-unloaded', ({ tile }) => store.remove(tile.level, tile.x, tile.y));
   viewer.addHandler('update-viewport', () => listeners.onDraw(view()));
   viewer.addHandler('canvas-click', (event) => {

@@ -8,6 +8,7 @@ import { viewerState } from './viewer-store.ts';
 export function Readout({ plate }: { plate: PlateView }) {
   const reading = useStore(viewerState, (value) => value.reading);
   const scale = useStore(viewerState, (value) => value.scale);
+  const problem = useStore(viewerState, (value) => value.problem);
   const { unit } = useShownOverlay();
   return (
     <div className="pl-readout" data-testid="readout">
@@ -44,6 +45,11 @@ export function Readout({ plate }: { plate: PlateView }) {
             </span>
           )}
         </>
+      )}
+      {problem === null ? null : (
+        <span className="pl-readout-problem" role="status" title={problem}>
+          Part of the image is missing: {problem}
+        </span>
       )}
       <span className="pl-readout-zoom">{formatZoom(scale)}</span>
     </div>

@@ -17,6 +17,7 @@ export interface StageElements {
 
 interface StageListeners {
   readonly onOpen: () => void;
+  readonly onProblem: (reason: string) => void;
   readonly onClick: (point: { x: number; y: number }, event: { readonly add: boolean }) => void;
   readonly onDoubleClick: (point: { x: number; y: number }) => void;
   readonly onView: (view: PlateOnScreen) => void;
@@ -58,6 +59,7 @@ export function createStage(elements: StageElements, plate: PlateView, listeners
   const overlay = createOverlayLayer(requestDraw);
   const viewer = createPlateViewer(elements.image, plate, tiles, {
     onOpen: listeners.onOpen,
+    onProblem: listeners.onProblem,
     onClick: listeners.onClick,
     onDoubleClick: listeners.onDoubleClick,
     onDraw: (view) => {

@@ -25,7 +25,7 @@ export function createTileSource(plate: PlateView, store: TileStore): OpenSeadra
     fetchTile({ plateId: plate.id, level, x, y }, stop.signal)
       .then((pixels) => job.finish(store.add(level, x, y, pixels), null, 'context2d'))
       .catch((error: unknown) => {
-        if (!isCancelled(error)) job.fail(String(error), null);
+        if (!isCancelled(error)) job.fail(error instanceof Error ? error.message : String(error), null);
       });
   };
   source.downloadTileAbort = (job) => running.get(job)?.abort();

@@ -17,8 +17,10 @@ interface ViewerState {
   /** The live viewer, so that menus and keys can move it; null while there is none. */
   readonly viewer: PlateViewer | null;
   readonly reading: Reading | null;
+  /** Why a part of the image is missing; null while nothing is. */
+  readonly problem: string | null;
   /** Screen pixels per image pixel, as of the last rest. */
   readonly scale: number;
 }
 
-export const viewerState = createStore<ViewerState>({ viewer: null, reading: null, scale: 1 });
+export const viewerState = createStore<ViewerState>({ viewer: null, reading: null, problem: null, scale: 1 });

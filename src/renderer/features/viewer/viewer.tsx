@@ -75,9 +75,10 @@ function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null
           if (well !== null) made.viewer.zoomTo(well.canvas);
         },
         onView: rememberScale,
+        onProblem: (problem) => viewerState.set({ problem }),
       },
     );
-    viewerState.set({ viewer: made.viewer });
+    viewerState.set({ viewer: made.viewer, problem: null });
     setStage(made);
     return () => {
       viewerState.set({ viewer: null, reading: null });

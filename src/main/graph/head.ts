@@ -1,6 +1,7 @@
 import { unsupported } from '../../shared/errors.ts';
 import { Emitter } from './emitter.ts';
 import type { Facts } from './facts.ts';
+import { layoutsOf } from './layouts.ts';
 import { consumersOf, isStandard, producersOf, prune, type Network } from './network.ts';
 import type { OnnxNode } from './onnx/model.ts';
 
@@ -56,15 +57,22 @@ export function toLogits(network: Network, facts: Facts): Headed {
   const logits = end?.outputs[0] === output ? (end.inputs[0] ?? output) : output;
   const emit = new Emitter('head');
   // A final activation keeps the shape of what it is given, so the output's shape is the logits' too.
-  const found = facts.shapes.get(output) ?? [];
+  const given = facts.shapes.get(output) ?? [];
+  const turns = given.length === 4 && layoutsOf(network, facts).get(output) === 'channels-last';
+  const turned = turns ? emit.op('Transpose', [logits], { perm: [0, 3, 1, 2] }) : logits;
+  const found = turns ? [0, 3, 1, 2].map((axis) => given[axis] ?? 0) : given;
   const flat = found.length === 4 && found[2] === 1 && found[3] === 1;
   const bareShape = flat ? found.slice(0, 2) : found;
-  const classes = flat ? emit.reshape(logits, bareShape) : logits;
+  const classes = flat ? emit.reshape(turned, bareShape) : turned;
   const singleLogit = found[1] === 1;
   const absent = singleLogit ? emit.op('Neg', [classes]) : classes;
   const twin = singleLogit ? emit.op('Concat', [absent, classes], { axis: 1 }) : classes;
   const shape = singleLogit ? bareShape.with(1, 2) : bareShape;
-  const shapes = new Map(facts.shapes).set(classes, bareShape).set(absent, bareShape).set(twin, shape);
+  const shapes = new Map(facts.shapes)
+    .set(turned, found)
+    .set(classes, bareShape)
+    .set(absent, bareShape)
+    .set(twin, shape);
   return {
     network: append(bare, emit, twin),
     facts: { ...facts, shapes },

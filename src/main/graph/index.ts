@@ -19,3 +19,5 @@ export { toLogits, type Headed } from './head.ts';
 export { compileExplanation, compileForward, type Explanation, type ExplanationRequest } from './explain.ts';
 export type { MapReduction } from './map-reductions.ts';
 export { layersOf, missingDerivatives, parameterCount, recommendLayer } from './describe.ts';
+export { withChannelsFirst } from './channels-first.ts';
+export { inlineBranches } from './read/branches.ts';

@@ -1,4 +1,4 @@
-import { readNetwork } from '../../../graph/index.ts';
+import { readNetwork, withChannelsFirst } from '../../../graph/index.ts';
 import type { Engine } from '../../engine.ts';
 import { describeNetwork } from './describe-network.ts';
 import { findImageInput, type ImageInput } from './image-input.ts';
@@ -26,13 +26,14 @@ export async function openOnnxEngine(
   options: OnnxEngineOptions = {},
 ): Promise<Engine> {
   const settings = { where: file.path, threads: options.threads ?? 1 };
-  const network = readNetwork(await readModelFile(file.path), file.path);
+  const source = readNetwork(await readModelFile(file.path), file.path);
+  const network = withChannelsFirst(source);
   const input = findImageInput(network, file.path);
   let firstFailure: unknown;
   for (const shape of shapesToTry(input, options.inputSize)) {
     try {
       const headed = await prepare(network, input.name, shape, settings);
-      const description = describeNetwork(network, input, headed, shape);
+      const description = describeNetwork(source, input, headed, shape);
       return new OnnxEngine({ network, input, description, settings, first: { shape, headed } });
     } catch (failure) {
       firstFailure ??= failure;

@@ -1,12 +1,14 @@
 import { badInput } from '../../../../shared/errors.ts';
 import { sizeOf, type Tensor } from '../../../../shared/tensor.ts';
 import {
+  inlineBranches,
   specialise,
   toFacts,
   toInferenceModel,
   toLogits,
   toProbe,
   withInputShapes,
+  type Facts,
   type Headed,
   type Network,
   type OnnxTensor,
@@ -28,16 +30,30 @@ export async function prepare(
 ): Promise<Headed> {
   const fixed = withInputShapes(network, new Map([[input, shape]]));
   await refuseGiants(fixed, settings);
-  const probe = toProbe(fixed);
-  const session = await openSession(probe.model, { ...settings, optimisation: 'disabled' });
+  const facts = await probe(fixed, input, shape, settings);
+  // What lies in a branch shows its shapes only after the branch has taken its place.
+  const inlined = inlineBranches(fixed, new Map([...fixed.constants, ...facts.values]));
+  if (inlined !== null) return prepare(inlined, input, shape, settings);
+  return toLogits(specialise(fixed, facts), facts);
+}
+
+async function probe(
+  fixed: Network,
+  input: string,
+  shape: readonly number[],
+  settings: Omit<SessionSettings, 'optimisation'>,
+): Promise<Facts> {
+  const questions = toProbe(fixed);
+  const session = await openSession(questions.model, { ...settings, optimisation: 'disabled' });
   try {
     const feeds = { [input]: zeros(shape) };
-    const names = [...probe.shapes.values(), ...probe.values];
+    const names = [...questions.shapes.values(), ...questions.values];
     const answers = await session.runRaw(feeds, names);
-    const shapes = new Map([...probe.shapes].map(([name, answer]) => [name, lengths(answers.get(answer))]));
-    const values = new Map(probe.values.flatMap((name) => entry(name, answers)));
-    const facts = toFacts(fixed, shapes, values);
-    return toLogits(specialise(fixed, facts), facts);
+    const shapes = new Map(
+      [...questions.shapes].map(([name, answer]) => [name, lengths(answers.get(answer))]),
+    );
+    const values = new Map(questions.values.flatMap((name) => entry(name, answers)));
+    return toFacts(fixed, shapes, values);
   } finally {
     await session.close();
   }

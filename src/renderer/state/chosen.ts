@@ -5,6 +5,7 @@ import type { PlateView, Well } from '../../shared/plate.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import { formatTarget } from '../../shared/target.ts';
 import { useNetworks, usePlate, useProject, useRuns, useUnits } from '../api/index.ts';
+import { proposeRun } from './propose-run.ts';
 import { useStore } from './store.ts';
 import { workspace } from './workspace.ts';
 
@@ -20,20 +21,11 @@ export function useChosenPlateId(): PlateId | null {
 /** The chosen plate; undefined while it loads or where there is none. */
 export const useChosenPlate = (): PlateView | undefined => usePlate(useChosenPlateId()).data;
 
-/** The run whose maps are shown: the one picked, else the newest with a finished unit. */
+/** The run whose maps are shown: the one picked, else what {@link proposeRun} answers. */
 export function useChosenRun(): Run | undefined {
   const { data: runs } = useRuns(useChosenPlateId());
   const picked = useStore(workspace, (value) => value.runId);
-  return runs?.find((run) => run.id === picked) ?? newestWithMaps(runs ?? []);
-}
-
-function newestWithMaps(runs: readonly Run[]): Run | undefined {
-  return runs
-    .filter((run) => run.unitsDone > 0)
-    .reduce<Run | undefined>(
-      (newest, run) => (newest === undefined || run.id > newest.id ? run : newest),
-      undefined,
-    );
+  return runs?.find((run) => run.id === picked) ?? proposeRun(runs ?? []);
 }
 
 /** The shown target of the chosen run as `formatTarget` writes it; null where there is no run. */

@@ -35,8 +35,7 @@ export function JobRow({ run }: { run: Run }) {
       <div className="pl-job-what">
         <b>{methodInfo(run.method).title}</b>
         <span>
-          {network?.name ?? 'network'} · {describeTargets(run, network)} ·{' '}
-          {run.wells === null ? 'all wells' : `${run.wells.length} wells`}
+          {network?.name ?? 'network'} · {describeTargets(run, network)} · {describeWells(run)}
         </span>
       </div>
       <div className="pl-job-progress">
@@ -63,6 +62,9 @@ export function JobRow({ run }: { run: Run }) {
 function describeTargets(run: Run, network: Parameters<typeof targetLabel>[1]): string {
   return run.targets.map((target) => targetLabel(target, network)).join(', ');
 }
+
+const describeWells = ({ wells }: Run) =>
+  wells === null ? 'all wells' : wells.length === 1 ? `well ${wells[0] ?? ''}` : `${wells.length} wells`;
 
 function JobActions({ run, shown }: { run: Run; shown: boolean }) {
   const cancel = useMutate('run.cancel');

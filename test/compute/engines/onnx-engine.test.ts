@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Engine, ExplainRequest } from '../../../src/main/compute/engine.ts';
 import { openOnnxEngine } from '../../../src/main/compute/engines/onnx/index.ts';
-import { Recent } from '../../../src/main/compute/engines/recent.ts';
 import {
   encodeModel,
   toModel,
@@ -302,24 +301,5 @@ describe('layers', () => {
     const slope = both.gradients['act']?.data[0] ?? NaN;
     const y = (await engine.features(image, 'act')).activation.data[0] ?? NaN;
     expect(both.gradients['conv']?.data[0]).toBeCloseTo(slope * (1 - y * y), 6);
-  });
-});
-
-describe('recently used sessions', () => {
-  it('are closed when there are too many, and all at the end', async () => {
-    const open = new Set<number>();
-    const recent = new Recent<number>(2, (value) => {
-      open.delete(value);
-      return Promise.resolve();
-    });
-    const take = (value: number) =>
-      recent.get(String(value), () => {
-        open.add(value);
-        return Promise.resolve(value);
-      });
-    for (const value of [1, 2, 1, 3]) await take(value);
-    expect([...open]).toEqual([1, 3]);
-    await recent.clear();
-    expect(open.size).toBe(0);
   });
 });

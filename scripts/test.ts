@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findChromium, installChromium, type Browser } from './parts/chromium.ts';
@@ -47,6 +48,8 @@ const browser = found.kind === 'found' ? found : await installChromium();
 const build = await buildWindow();
 if (build.kind === 'failed') say(`Failed: the window cannot be built. ${build.reason}`);
 
+if (!existsSync(join(projectRoot, '../shared')))
+  say('Skipped: tests on data in ../shared (there is no such folder).');
 const chrome = browser.kind === 'found' ? { CHROME_PATH: browser.path } : {};
 const unit = await runTests('unit', args, chrome);
 const window = build.kind === 'failed' ? { ...noTests, failed: 1 } : await runBrowserTests(browser, args);

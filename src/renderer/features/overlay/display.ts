@@ -25,6 +25,8 @@ export const canBeSigned = (unit: MapUnit): boolean => {
   switch (unit) {
     case 'logit':
     case 'gradient':
+    case 'effect':
+    case 'activation':
       return true;
     case 'probability':
     case 'opacity':

@@ -15,4 +15,6 @@ export const mapUnitText: Readonly<Record<MapUnit, string>> = {
   probability: 'probability per cell of the map',
   gradient: 'gradient',
   opacity: 'opacity that keeps the verdict',
+  effect: 'change of the score',
+  activation: 'weighted activation of the layer',
 };

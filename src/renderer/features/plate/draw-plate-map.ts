@@ -77,9 +77,12 @@ function drawWell(
   context.fill();
   if (well.role === 'sample' || width < 6) return;
   const { color, letter } = roleLooks[well.role];
-  context.strokeStyle = color;
-  context.lineWidth = width > 14 ? 2 : 1;
-  context.stroke();
+  // A well that is filled with its role's colour needs no border, and keeps its gap to the next.
+  if (colour !== color) {
+    context.strokeStyle = color;
+    context.lineWidth = width > 14 ? 2 : 1;
+    context.stroke();
+  }
   if (width < 14) return;
   const inkOfLetter = colour === null ? ink.letter : null;
   drawLetter(context, letter, x + width / 2, y + height / 2, inkOfLetter);

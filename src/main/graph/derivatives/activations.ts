@@ -6,30 +6,34 @@ const local =
   (slope: (d: Derivation) => string): Derivative =>
   (d) => [d.mul(d.dy, slope(d))];
 
-/** dS/dx = dS/dy where the condition holds, else 0. */
-const masked =
-  (condition: (d: Derivation) => string): Derivative =>
-  (d) => [d.where(condition(d), d.dy)];
-
 const op = (d: Derivation, type: string, ...inputs: readonly (string | number)[]): string =>
   d.emit.op(
     type,
     inputs.map((input) => (typeof input === 'number' ? d.emit.float(input) : input)),
   );
 
+/** A slope so steep that the ramp of HardSigmoid, clamp(slope v, 0, 1), is a step for every normal float32 v. */
+const steep = 2 ** 100;
+
+/** 1 where sign * (v - bound) > 0, else 0, exact on the bound: one pass over the values, where Where takes three. */
+function step(d: Derivation, v: string, sign: 1 | -1, bound: number): string {
+  const slope = { alpha: { float: sign * steep }, beta: { float: -sign * steep * bound } };
+  return d.emit.op('HardSigmoid', [v], slope);
+}
+
 /** PyTorch's subgradient: 0 at 0. The mask comes from the output, so that the convolution before it stays fused. */
-const relu = masked((d) => op(d, 'Greater', d.y, 0));
+const relu = local((d) => step(d, d.y, 1, 0));
+
+/** A bound beyond this is none, and would overflow the step. */
+const noBound = 1e8;
 
 /** As PyTorch's hardtanh (which ReLU6 is): 0 on both bounds. */
-const clip = masked((d) => {
-  const bounds = [
-    ...(d.input(1) === '' ? [] : [op(d, 'Greater', d.y, d.input(1))]),
-    ...(d.input(2) === '' ? [] : [op(d, 'Less', d.y, d.input(2))]),
-  ];
-  const [first, second] = bounds;
-  if (first === undefined) return op(d, 'Equal', d.y, d.y);
-  return second === undefined ? first : op(d, 'And', first, second);
-});
+const clip: Derivative = (d) => {
+  const [low = -Infinity] = d.constant(1) ?? [];
+  const [high = Infinity] = d.constant(2) ?? [];
+  const above = low > -noBound ? d.mul(d.dy, step(d, d.y, 1, low)) : d.dy;
+  return [high < noBound ? d.mul(above, step(d, d.y, -1, high)) : above];
+};
 
 const leaky = local((d) => op(d, 'Where', op(d, 'Greater', d.x, 0), 1, floatOf(d.node, 'alpha', 0.01)));
 
@@ -117,7 +121,7 @@ export const activations: DerivativeTable = {
   Clip: clip,
   LeakyRelu: leaky,
   PRelu: prelu,
-  ThresholdedRelu: masked((d) => op(d, 'Greater', d.x, floatOf(d.node, 'alpha', 1))),
+  ThresholdedRelu: local((d) => step(d, d.x, 1, floatOf(d.node, 'alpha', 1))),
   Elu: elu,
   Selu: selu,
   Celu: celu,

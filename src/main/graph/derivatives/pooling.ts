@@ -74,8 +74,28 @@ function averagingMatrix(
   });
 }
 
+/** Windows side by side that cover the input exactly: every cell gets its window's share. */
+function spreadTiles(d: Derivation, { kernel, strides, dilations }: Windows): string | null {
+  const input = spatialOf(d, d.x);
+  const output = spatialOf(d, d.y);
+  const tiles =
+    input.length === 2 &&
+    dilations.every((dilation) => dilation === 1) &&
+    kernel.every((length, axis) => length === strides[axis] && length * (output[axis] ?? 0) === input[axis]);
+  if (!tiles) return null;
+  const share = d.mul(d.dy, d.emit.float(1 / product(kernel)));
+  const scales = d.emit.tensor([4], Float32Array.of(1, 1, ...kernel));
+  return d.emit.op('Resize', [share, '', scales], {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  });
+}
+
 const averagePool: Derivative = (d) => {
   const windows = windowsOfPool(d);
+  const spread = spreadTiles(d, windows);
+  if (spread !== null) return [spread];
   const countPads = intOf(d.node, 'count_include_pad', 0) === 1;
   const input = spatialOf(d, d.x);
   const matrices = spatialOf(d, d.y).map((rows, axis) => {

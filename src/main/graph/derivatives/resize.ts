@@ -2,6 +2,7 @@ import { floatOf, intOf, intsOf, textOf } from '../onnx/attributes.ts';
 import type { Derivation, Derivative, DerivativeTable } from './derivation.ts';
 import { interpolationMatrix, type Sampling } from './interpolation.ts';
 import { backAlongAxes } from './linear-along.ts';
+import { shrinkBySliding } from './shrink.ts';
 
 /** The axes that change, each with how it is sampled. */
 function samplings(d: Derivation): readonly (readonly [axis: number, sampling: Sampling])[] {
@@ -44,7 +45,7 @@ const resize: Derivative = (d) => {
     .map(([axis, sampling]) => {
       return [axis, interpolationMatrix(sampling, output[axis] ?? 1, input[axis] ?? 1)] as const;
     });
-  return [backAlongAxes(d, d.dy, output, matrices)];
+  return [shrinkBySliding(d, matrices) ?? backAlongAxes(d, d.dy, output, matrices)];
 };
 
 /** Derivative of Resize in every mode (Upsample is read as Resize). */

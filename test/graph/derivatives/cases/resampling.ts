@@ -14,7 +14,7 @@ const resize = (attributes: OperatorCase['attributes'], inputs: OperatorCase['in
 export const resampling = [
   ...['linear', 'cubic', 'nearest'].flatMap((mode) =>
     modes.flatMap((coordinates) =>
-      [scaleOf(2, 1.7), scaleOf(0.6, 0.5), ['', '', ints(1, 2, 8, 3)]].map((inputs, index) => {
+      [scaleOf(2, 1.7), scaleOf(0.6, 0.5), ['', '', ints(1, 2, 8, 3)], scaleOf(2, 3)].map((inputs, index) => {
         const attributes = { mode, coordinate_transformation_mode: coordinates };
         return [
           `Resize ${mode} ${coordinates} ${index}`,

@@ -15,6 +15,12 @@ const explanations: readonly Explanation[] = [
     mend: 'Free space on that drive, then try again.',
   },
   {
+    // The index of the write-ahead log cannot grow: a full disk refuses it before it refuses the project itself.
+    code: /^SQLITE_IOERR_SHM/,
+    what: 'the disk is full, or takes no working file beside the project',
+    mend: 'Free space on that drive, then try again.',
+  },
+  {
     code: /^SQLITE_READONLY/,
     what: 'the project is open for reading only',
     mend: 'Close the program that has it open for writing, or copy the file to a folder that you may write to.',

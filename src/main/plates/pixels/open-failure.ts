@@ -20,11 +20,16 @@ export function toImageError(error: unknown, path: string): PlateLensError {
       cause: error,
     });
   }
-  const reason = error instanceof Error ? error.message : String(error);
   return badInput({
-    what: `the image cannot be decoded (${reason})`,
+    what: `the image cannot be decoded (${toReason(error)})`,
     where: path,
     mend: 'Copy or export the file again.',
     cause: error,
   });
+}
+
+/** A decoder that reads beyond the last byte throws a RangeError whose words help nobody. */
+function toReason(error: unknown): string {
+  if (error instanceof RangeError) return 'the file is cut off or damaged';
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceReportSchema, deviceSchema } from '../../shared/devices.ts';
 import { mapFactsSchema } from '../../shared/map.ts';
 import { methodIdSchema, parametersSchema } from '../../shared/methods.ts';
 import { capeHeadSchema, networkDescriptionSchema, recipeSchema } from '../../shared/network.ts';
@@ -61,11 +62,21 @@ const unitResultSchema = z.object({
   device: z.string(),
 });
 
+/** Where to compute. An automatic choice gives way to the CPU where the device cannot run a network. */
+const placeSchema = z.object({ device: deviceSchema, automatic: z.boolean() });
+export type Place = z.infer<typeof placeSchema>;
+
 /** What main may ask of a compute process. */
 export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('inspect'), network: networkFileSchema }),
-  z.object({ name: z.literal('predict'), task: predictTaskSchema }),
-  z.object({ name: z.literal('run-unit'), task: unitTaskSchema }),
+  z.object({ name: z.literal('predict'), task: predictTaskSchema, place: placeSchema }),
+  z.object({ name: z.literal('run-unit'), task: unitTaskSchema, place: placeSchema }),
+  z.object({
+    name: z.literal('test-device'),
+    device: deviceSchema,
+    timed: z.boolean(),
+    demoNetwork: networkFileSchema.nullable(),
+  }),
 ]);
 export type Call = z.infer<typeof callSchema>;
 
@@ -74,6 +85,7 @@ export const answerSchemas = {
   inspect: networkDescriptionSchema,
   predict: predictionSchema,
   'run-unit': unitResultSchema,
+  'test-device': deviceReportSchema,
 } as const;
 
 /** Messages from main to a compute process. `call` is parsed by {@link callSchema}, so that a bad one is answered. */

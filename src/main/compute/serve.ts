@@ -4,7 +4,8 @@ import type { NetworkFile } from '../../shared/compute-port.ts';
 import type { Engine } from './engine.ts';
 import { Recent } from './engines/recent.ts';
 import type { Link } from './link.ts';
-import { callSchema, toProcessSchema, type Call, type FromProcess } from './protocol.ts';
+import { callSchema, toProcessSchema, type Call, type FromProcess, type Place } from './protocol.ts';
+import { testDevice } from './self-test/test-device.ts';
 import { predictPixels } from './units/predict-pixels.ts';
 import { runUnit } from './units/run-unit.ts';
 import type { UnitContext } from './units/unit-context.ts';
@@ -15,7 +16,8 @@ export const heartbeatMs = 1000;
 /** Networks kept open; the one unused for longest is closed first. */
 const openNetworks = 3;
 
-export type OpenEngine = (file: NetworkFile) => Promise<Engine>;
+/** Opens a network file on the device of a place. */
+export type OpenEngine = (file: NetworkFile, place: Place) => Promise<Engine>;
 
 /**
  * Answers main's calls on a line, one after another, until it is closed. Network files are opened here and nowhere
@@ -23,7 +25,8 @@ export type OpenEngine = (file: NetworkFile) => Promise<Engine>;
  */
 export function serveCompute(link: Link, openEngine: OpenEngine): { readonly closed: Promise<void> } {
   const engines = new Recent<Engine>(openNetworks, (engine) => engine.close());
-  const borrow: OpenEngine = (file) => engines.get(file.sha256, () => openEngine(file));
+  const borrow: OpenEngine = (file, place) =>
+    engines.get(`${file.sha256} ${place.device} ${place.automatic}`, () => openEngine(file, place));
   const running = new Map<number, AbortController>();
   const send = (message: FromProcess) => link.send(message);
   const heart = setInterval(() => send({ kind: 'heartbeat' }), heartbeatMs);
@@ -37,7 +40,7 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
       send({
         kind: 'done',
         id,
-        answer: await perform(parseCall(call), borrow, { signal, onProgress }),
+        answer: await perform(parseCall(call), { borrow, openEngine }, { signal, onProgress }),
       });
     } catch (error) {
       send({ kind: 'failed', id, error: toErrorRecord(error) });
@@ -72,14 +75,24 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
   return { closed: close() };
 }
 
-async function perform(call: Call, borrow: OpenEngine, context: UnitContext): Promise<unknown> {
+interface Openers {
+  /** Opens a network or takes the one that is open. */
+  readonly borrow: OpenEngine;
+  readonly openEngine: OpenEngine;
+}
+
+const onCpu: Place = { device: 'cpu', automatic: false };
+
+async function perform(call: Call, { borrow, openEngine }: Openers, context: UnitContext): Promise<unknown> {
   switch (call.name) {
     case 'inspect':
-      return (await borrow(call.network)).description;
+      return (await borrow(call.network, onCpu)).description;
     case 'predict':
-      return predictPixels(call.task, await borrow(call.task.network), context);
+      return predictPixels(call.task, await borrow(call.task.network, call.place), context);
     case 'run-unit':
-      return runUnit(call.task, await borrow(call.task.network), context);
+      return runUnit(call.task, await borrow(call.task.network, call.place), context);
+    case 'test-device':
+      return testDevice(call, openEngine, context);
   }
 }
 

@@ -1,11 +1,16 @@
 import { open, stat } from 'node:fs/promises';
 import type { NetworkFile } from '../../../shared/compute-port.ts';
+import type { Device } from '../../../shared/devices.ts';
 import { badInput, notFound } from '../../../shared/errors.ts';
 import type { Engine } from '../engine.ts';
+import { withBackOff } from './back-off.ts';
 import { openOnnxEngine } from './onnx/index.ts';
 
 export interface EngineOptions {
   readonly threads: number;
+  readonly device: Device;
+  /** The device was chosen automatically: the CPU takes over where it cannot run the network. */
+  readonly automatic: boolean;
 }
 
 /** One kind of network file. A new kind of engine is one more line in {@link formats}. */
@@ -26,7 +31,7 @@ const formats: readonly NetworkFormat[] = [
 ];
 
 /**
- * Opens a network with the engine that its file asks for.
+ * Opens a network with the engine that its file asks for. Batches that memory cannot hold are answered in parts.
  * @throws NotFound for a missing file, BadInput for one that is no network this program reads.
  */
 export async function openEngine(file: NetworkFile, options: EngineOptions): Promise<Engine> {
@@ -39,7 +44,7 @@ export async function openEngine(file: NetworkFile, options: EngineOptions): Pro
       mend: `Export the network as ${formats.map(({ name }) => name).join(' or ')}.`,
     });
   }
-  return format.open(file, options);
+  return withBackOff(await format.open(file, options));
 }
 
 async function readHead(path: string): Promise<Uint8Array> {

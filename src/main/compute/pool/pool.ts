@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import type { ComputePort, PortOptions } from '../../../shared/compute-port.ts';
-import { cancelled, computeFailed } from '../../../shared/errors.ts';
-import { answerSchemas, type Call } from '../protocol.ts';
+import type { ComputePort, NetworkFile } from '../../../shared/compute-port.ts';
+import type { DeviceChoice } from '../../../shared/devices.ts';
+import { computeFailed } from '../../../shared/errors.ts';
+import { answerSchemas } from '../protocol.ts';
+import type { DeviceRecord } from '../self-test/device-record.ts';
+import type { TestDevice } from '../self-test/automatic-device.ts';
+import { CallQueue } from './call-queue.ts';
+import { createPlaceFinder } from './place-finder.ts';
 import { entryPath, forkedProcess, type LaunchProcess } from './compute-process.ts';
-import { WorkerSlot, type PoolTask } from './worker-slot.ts';
 
 export interface ComputePoolOptions {
   /** The compute process's entry file; TypeScript source where Node itself runs it. */
@@ -15,92 +19,60 @@ export interface ComputePoolOptions {
   readonly execPath?: string | undefined;
   /** How processes are started; children of Node by default. */
   readonly launch?: LaunchProcess | undefined;
+  /** What units are computed on; the CPU by default. */
+  readonly device?: DeviceChoice | undefined;
+  /** Where the self-test's verdict is kept for the automatic choice; by default for this pool's life only. */
+  readonly deviceRecord?: DeviceRecord | undefined;
+  /** The demo network, one of the self-test's golden ones. */
+  readonly demoNetwork?: NetworkFile | undefined;
+}
+
+/** The port, and the self-test of a device in a process of the pool. */
+export interface ComputePool extends ComputePort {
+  readonly testDevice: TestDevice;
 }
 
 /**
  * Makes the port to the compute processes. Calls wait in one queue, first come first served, and each runs on a
  * process of its own, preferably one that has the network open. Processes start when they are first needed. A process
- * that dies fails its own call with ComputeFailed and is replaced. An aborted signal ends a call within 2 s.
+ * that dies fails its own call with ComputeFailed and is replaced. An aborted signal ends a call within 2 s. Only one
+ * process computes on a device other than the CPU.
  */
-export function createComputePool(options: ComputePoolOptions): ComputePort {
-  const parallelism = options.processes > 0 ? options.processes : availableParallelism();
+export function createComputePool(options: ComputePoolOptions): ComputePool {
+  const processes = options.processes > 0 ? options.processes : availableParallelism();
+  const parallelism = () => ((places.found()?.device ?? 'cpu') === 'cpu' ? processes : 1);
   const launch = options.launch ?? forkedProcess(options.execPath);
-  const entry = entryPath(options.entry);
-  const queue: PoolTask[] = [];
-  let closed = false;
-  const dispatch = () => {
-    for (const slot of bySuitability(slots, queue[0]?.sha256)) {
-      const task = queue.shift();
-      if (task === undefined) return;
-      slot.run(task);
-    }
+  const queue = new CallQueue({ entry: entryPath(options.entry), launch, processes, parallelism });
+  const testDevice: TestDevice = async (device, { timed, ...rest }) => {
+    const call = { name: 'test-device', device, timed, demoNetwork: options.demoNetwork ?? null } as const;
+    return parseAnswer(answerSchemas['test-device'], await queue.submit(call, rest));
   };
-  const slots = Array.from({ length: parallelism }, () => new WorkerSlot(entry, launch, dispatch));
-  const drop = (task: PoolTask) => {
-    const waiting = queue.indexOf(task);
-    if (waiting < 0) {
-      slots.forEach((slot) => slot.cancel(task));
-      return;
-    }
-    queue.splice(waiting, 1);
-    task.reject(cancelled());
-  };
-  const submit = (call: Call, options: PortOptions = {}): Promise<unknown> => {
-    if (closed) return Promise.reject(computeFailed({ what: 'the compute processes are closed' }));
-    return new Promise((resolve, reject) => {
-      const task = createTask(call, options, { resolve, reject, drop });
-      queue.push(task);
-      if (options.signal?.aborted === true) drop(task);
-      dispatch();
-    });
-  };
+  const places = createPlaceFinder({ ...options, processes, testDevice });
   return {
-    parallelism,
+    get parallelism() {
+      return parallelism();
+    },
+    testDevice,
     inspect: async (network, options) =>
-      parseAnswer(answerSchemas.inspect, await submit({ name: 'inspect', network }, options)),
+      parseAnswer(answerSchemas.inspect, await queue.submit({ name: 'inspect', network }, options)),
     predict: async (task, options) =>
-      parseAnswer(answerSchemas.predict, await submit({ name: 'predict', task }, options)),
+      parseAnswer(
+        answerSchemas.predict,
+        await queue.submit(
+          { name: 'predict', task, place: places.found() ?? (await places.find(options)) },
+          options,
+        ),
+      ),
     runUnit: async (task, options) =>
-      parseAnswer(answerSchemas['run-unit'], await submit({ name: 'run-unit', task }, options)),
-    async close() {
-      closed = true;
-      for (const task of queue.splice(0)) task.reject(cancelled('the compute processes were closed'));
-      await Promise.all(slots.map((slot) => slot.close()));
-    },
+      parseAnswer(
+        answerSchemas['run-unit'],
+        await queue.submit(
+          { name: 'run-unit', task, place: places.found() ?? (await places.find(options)) },
+          options,
+        ),
+      ),
+    close: () => queue.close(),
   };
-}
-
-/** Free slots: first with the network open, then with a process running, then the others. */
-function bySuitability(slots: readonly WorkerSlot[], network: string | undefined): WorkerSlot[] {
-  const rank = (slot: WorkerSlot) => (slot.network === network ? 0 : slot.started ? 1 : 2);
-  return slots.filter((slot) => !slot.busy).sort((a, b) => rank(a) - rank(b));
-}
-
-interface Settlement extends Pick<PoolTask, 'resolve' | 'reject'> {
-  readonly drop: (task: PoolTask) => void;
-}
-
-/** A task that stops listening to its signal once it is settled. */
-function createTask(call: Call, { signal, onProgress }: PortOptions, settlement: Settlement): PoolTask {
-  const network = call.name === 'inspect' ? call.network : call.task.network;
-  const onAbort = () => settlement.drop(task);
-  const leave = () => signal?.removeEventListener('abort', onAbort);
-  const task: PoolTask = {
-    call,
-    sha256: network.sha256,
-    networkPath: network.path,
-    onProgress: (share) => onProgress?.(share),
-    resolve: (answer) => {
-      leave();
-      settlement.resolve(answer);
-    },
-    reject: (error) => {
-      leave();
-      settlement.reject(error);
-    },
-  };
-  signal?.addEventListener('abort', onAbort, { once: true });
-  return task;
 }
 
 function parseAnswer<S extends z.ZodType>(schema: S, answer: unknown): z.infer<S> {

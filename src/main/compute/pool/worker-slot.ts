@@ -1,4 +1,5 @@
 import { cancelled, computeFailed, fromErrorRecord, type PlateLensError } from '../../../shared/errors.ts';
+import { isDeviceLoss } from '../engines/device-loss.ts';
 import { fromProcessSchema, type Call } from '../protocol.ts';
 import type { ComputeProcess, LaunchProcess } from './compute-process.ts';
 
@@ -7,8 +8,8 @@ export interface PoolTask {
   readonly call: Call;
   /** Hash of the network, so that a process that has it open is preferred. */
   readonly sha256: string;
-  /** The network's file, named in errors. */
-  readonly networkPath: string;
+  /** The network's file, named in errors; undefined where the call is about none. */
+  readonly networkPath: string | undefined;
   readonly onProgress: (share: number) => void;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: PlateLensError) => void;
@@ -124,8 +125,12 @@ export class WorkerSlot {
       case 'done':
         this.#settle((task) => task.resolve(message.answer));
         break;
-      case 'failed':
-        this.#settle((task) => task.reject(fromErrorRecord(message.error)));
+      case 'failed': {
+        const error = fromErrorRecord(message.error);
+        // No later call of the same process could use the device again.
+        if (isDeviceLoss(error)) this.#abandon(error);
+        else this.#settle((task) => task.reject(error));
+      }
     }
   }
 

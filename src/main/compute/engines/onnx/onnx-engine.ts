@@ -1,20 +1,26 @@
+import type { Device } from '../../../../shared/devices.ts';
 import { badInput, notFound } from '../../../../shared/errors.ts';
 import type { NetworkDescription } from '../../../../shared/network.ts';
 import { axis, type Tensor } from '../../../../shared/tensor.ts';
 import {
+  compileContinuation,
   compileExplanation,
   compileForward,
   resolve,
   type Explanation,
   type Headed,
   type Network,
+  type OnnxModel,
 } from '../../../graph/index.ts';
 import type { Engine, ExplainRequest, ExplainResult } from '../../engine.ts';
+import { isOutOfMemory } from '../back-off.ts';
+import { joinResults } from '../join-results.ts';
 import { Recent } from '../recent.ts';
 import { joinBatches, sliceBatch } from './batches.ts';
 import { assertFits, type ImageInput } from './image-input.ts';
 import { prepare } from './prepare.ts';
-import { openSession, runtimeVersion, type Session } from './session.ts';
+import { runtimeVersion } from './runtime-version.ts';
+import { openSession, type Session } from './session.ts';
 
 /** Compiled models kept at a time; each holds its own copy of the weights. */
 const mostSessions = 4;
@@ -26,6 +32,9 @@ interface Parts {
   readonly input: ImageInput;
   readonly description: NetworkDescription;
   readonly settings: { readonly where: string; readonly threads: number };
+  readonly device: Device;
+  /** The CPU takes over where the device cannot run the network. */
+  readonly automatic: boolean;
   readonly first: { readonly shape: readonly number[]; readonly headed: Headed };
 }
 
@@ -38,19 +47,30 @@ interface Forward {
   readonly session: Session;
 }
 
+interface Continued {
+  readonly session: Session;
+  readonly needsImage: boolean;
+}
+
 /** An ONNX network on onnxruntime. Calls are answered one after another. */
 export class OnnxEngine implements Engine {
   readonly description: NetworkDescription;
-  readonly device = `onnxruntime ${runtimeVersion} cpu`;
   readonly #parts: Parts;
   readonly #shapes = new Recent<Headed>(mostShapes, () => Promise.resolve());
   readonly #compiled = new Recent<Compiled>(mostSessions, ({ session }) => session.close());
   readonly #forward = new Recent<Forward>(mostSessions, ({ session }) => session.close());
+  readonly #continued = new Recent<Continued>(mostSessions, ({ session }) => session.close());
+  #device: Device;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.description = parts.description;
+    this.#device = parts.device;
+  }
+
+  get device(): string {
+    return `onnxruntime ${runtimeVersion} ${this.#device}`;
   }
 
   predict(batch: Tensor): Promise<Tensor> {
@@ -93,18 +113,50 @@ export class OnnxEngine implements Engine {
     });
   }
 
-  close(): Promise<void> {
+  forwardFrom(batch: Tensor, layer: string, activation: Tensor): Promise<Tensor> {
     return this.#inTurn(async () => {
-      await this.#compiled.clear();
-      await this.#forward.clear();
+      const parts = await this.#perChunk(batch, async (chunk, headed, from) => {
+        const tensor = this.#layer(headed, layer);
+        const own = sliceBatch(activation, from, from + axis(chunk, 0));
+        assertReplaces(own, headed, tensor, this.#parts.settings.where);
+        const { session, needsImage } = await this.#continuation(chunk, headed, tensor);
+        const image = needsImage ? { [this.#parts.input.name]: chunk } : {};
+        return resultOf(await session.run({ ...image, [tensor]: own }, [headed.logits]), headed.logits);
+      });
+      return joinBatches(parts);
     });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#closeSessions());
   }
 
   /** One call at a time: a session may be closed to make room only while none runs. */
   #inTurn<R>(work: () => Promise<R>): Promise<R> {
-    const result = this.#queue.then(work);
+    const result = this.#queue.then(work).catch(async (error: unknown) => {
+      // What is open was made for the batches that proved too large; it must not stand in the way of smaller ones.
+      if (isOutOfMemory(error)) await this.#closeSessions();
+      throw error;
+    });
     this.#queue = result.catch(() => undefined);
     return result;
+  }
+
+  async #closeSessions(): Promise<void> {
+    await this.#compiled.clear();
+    await this.#forward.clear();
+    await this.#continued.clear();
+  }
+
+  async #open(model: OnnxModel): Promise<Session> {
+    const settings = { ...this.#parts.settings, optimisation: 'all' } as const;
+    try {
+      return await openSession(model, { ...settings, device: this.#device });
+    } catch (error) {
+      if (this.#device === 'cpu' || !this.#parts.automatic || isOutOfMemory(error)) throw error;
+      this.#device = 'cpu';
+      return openSession(model, settings);
+    }
   }
 
   /** A network exported for a fixed number of images is run as often as it takes. */
@@ -139,21 +191,26 @@ export class OnnxEngine implements Engine {
   }
 
   async #forwardSession(chunk: Tensor, headed: Headed, names: readonly string[]): Promise<Session> {
-    const settings = { ...this.#parts.settings, optimisation: 'all' } as const;
     const key = JSON.stringify([chunk.shape, names]);
     const { session } = await this.#forward.get(key, async () => ({
-      session: await openSession(compileForward(headed, names), settings),
+      session: await this.#open(compileForward(headed, names)),
     }));
     return session;
   }
 
+  #continuation(chunk: Tensor, headed: Headed, tensor: string): Promise<Continued> {
+    return this.#continued.get(JSON.stringify([chunk.shape, tensor]), async () => {
+      const { model, needsImage } = compileContinuation(headed, tensor);
+      return { needsImage, session: await this.#open(model) };
+    });
+  }
+
   #explanation(chunk: Tensor, headed: Headed, request: ExplainRequest): Promise<Compiled> {
-    const settings = { ...this.#parts.settings, optimisation: 'all' } as const;
     return this.#compiled.get(JSON.stringify([chunk.shape, request]), async () => {
       const layers = request.layers.map((name) => this.#layer(headed, name));
       const input = this.#parts.input.name;
       const explanation = compileExplanation(headed, { ...request, layers, input });
-      return { explanation, session: await openSession(explanation.model, settings) };
+      return { explanation, session: await this.#open(explanation.model) };
     });
   }
 
@@ -177,6 +234,15 @@ export class OnnxEngine implements Engine {
       where: this.#parts.settings.where,
     });
   }
+}
+
+function assertReplaces({ shape }: Tensor, { facts }: Headed, tensor: string, where: string): void {
+  const expected = facts.shapes.get(tensor) ?? [];
+  if (String(shape) === String(expected)) return;
+  throw badInput({
+    what: `an activation of [${shape.join(', ')}] cannot replace that of ${tensor}, [${expected.join(', ')}]`,
+    where,
+  });
 }
 
 function resultOf(results: ReadonlyMap<string, Tensor>, name: string): Tensor {
@@ -211,28 +277,5 @@ function toResult(
     activations: byLayer(activations),
     gradients: byLayer(gradients),
     inputGradient: inputGradient === null ? null : resultOf(results, inputGradient),
-  };
-}
-
-function joinResults(parts: readonly ExplainResult[], { layers, reductions }: ExplainRequest): ExplainResult {
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined) return first;
-  const joined = (pick: (part: ExplainResult) => Tensor | null | undefined) =>
-    joinBatches(parts.map(pick).filter((tensor) => tensor !== null && tensor !== undefined));
-  const each = (key: 'activations' | 'gradients') =>
-    Object.fromEntries(
-      Object.keys(first?.[key] ?? {}).map((layer) => [layer, joined((part) => part[key][layer])]),
-    );
-  return {
-    logits: joined((part) => part.logits),
-    maps: Object.fromEntries(
-      layers.map((layer) => [
-        layer,
-        reductions.map((_, index) => joined((part) => part.maps[layer]?.[index])),
-      ]),
-    ),
-    activations: each('activations'),
-    gradients: each('gradients'),
-    inputGradient: first?.inputGradient ? joined((part) => part.inputGradient) : null,
   };
 }

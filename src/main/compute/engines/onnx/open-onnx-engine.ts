@@ -1,3 +1,4 @@
+import type { Device } from '../../../../shared/devices.ts';
 import { readNetwork, withChannelsFirst } from '../../../graph/index.ts';
 import type { Engine } from '../../engine.ts';
 import { describeNetwork } from './describe-network.ts';
@@ -9,7 +10,10 @@ import { prepare } from './prepare.ts';
 export interface OnnxEngineOptions {
   /** Threads inside one operator; 1 by default, since one process a core is faster. */
   readonly threads?: number | undefined;
-  readonly device?: 'cpu' | undefined;
+  /** The CPU by default. */
+  readonly device?: Device | undefined;
+  /** The device was chosen automatically: the CPU takes over where it cannot run the network. */
+  readonly automatic?: boolean | undefined;
   /** Height and width to describe the network at where its file leaves them open. */
   readonly inputSize?: readonly [number, number] | undefined;
 }
@@ -25,6 +29,7 @@ export async function openOnnxEngine(
   file: { readonly path: string; readonly sha256?: string },
   options: OnnxEngineOptions = {},
 ): Promise<Engine> {
+  const { device = 'cpu', automatic = false } = options;
   const settings = { where: file.path, threads: options.threads ?? 1 };
   const source = readNetwork(await readModelFile(file.path), file.path);
   const network = withChannelsFirst(source);
@@ -34,7 +39,8 @@ export async function openOnnxEngine(
     try {
       const headed = await prepare(network, input.name, shape, settings);
       const description = describeNetwork(source, input, headed, shape);
-      return new OnnxEngine({ network, input, description, settings, first: { shape, headed } });
+      const first = { shape, headed };
+      return new OnnxEngine({ network, input, description, settings, device, automatic, first });
     } catch (failure) {
       firstFailure ??= failure;
     }

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { z } from 'zod';
+import type { Device } from '../../../../shared/devices.ts';
 import { badInput, computeFailed } from '../../../../shared/errors.ts';
 import { sizeOf, type Tensor } from '../../../../shared/tensor.ts';
 import { encodeModel, toTensor, type OnnxModel, type OnnxTensor } from '../../../graph/index.ts';
@@ -12,6 +11,8 @@ export interface SessionSettings {
   readonly threads: number;
   /** `all` for speed; `basic` for a probe, whose every tensor must stay what it is in the file. */
   readonly optimisation: 'all' | 'disabled';
+  /** What to run on; the CPU by default. Operators that a device lacks run on the CPU. */
+  readonly device?: Device | undefined;
 }
 
 /** One compiled model. Close it. */
@@ -28,34 +29,39 @@ export interface Session {
   close(): Promise<void>;
 }
 
-const packageSchema = z.object({ version: z.string() });
+const otherDevice = 'Use --device cpu, or a device that `platelens doctor` finds right.';
 
-/** The version of onnxruntime at work, for provenance. */
-export const runtimeVersion: string = packageSchema.parse(
-  createRequire(import.meta.url)('onnxruntime-node/package.json'),
-).version;
-
-/** @throws BadInput where onnxruntime refuses the model. */
+/** @throws BadInput where onnxruntime refuses the model, ComputeFailed where a device other than the CPU does. */
 export async function openSession(model: OnnxModel, settings: SessionSettings): Promise<Session> {
+  const { device = 'cpu', where } = settings;
   const session = await InferenceSession.create(encodeModel(model), {
-    executionProviders: ['cpu'],
+    executionProviders: [device],
     intraOpNumThreads: settings.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: settings.optimisation,
     logSeverityLevel: 4,
   }).catch((cause: unknown) => {
+    if (device !== 'cpu') {
+      throw computeFailed({
+        what: `${device} cannot be used: ${firstLine(cause)}`,
+        where,
+        mend: otherDevice,
+        cause,
+      });
+    }
     const what = `onnxruntime refuses the network: ${firstLine(cause)}`;
-    throw badInput({ what, where: settings.where, mend: 'Export the network to ONNX again.', cause });
+    throw badInput({ what, where, mend: 'Export the network to ONNX again.', cause });
   });
-  return toSession(session, settings.where);
+  return toSession(session, where, device);
 }
 
-function toSession(session: InferenceSession, where: string): Session {
+function toSession(session: InferenceSession, where: string, device: Device): Session {
   const runAll = async (feeds: Readonly<Record<string, Tensor>>, outputs: readonly string[]) => {
     const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
     return session.run(given, outputs).catch((cause: unknown) => {
-      throw computeFailed({ what: `onnxruntime stopped: ${firstLine(cause)}`, where, cause });
+      const what = `onnxruntime stopped on ${device}: ${firstLine(cause)}`;
+      throw computeFailed({ what, where, mend: device === 'cpu' ? undefined : otherDevice, cause });
     });
   };
   return {

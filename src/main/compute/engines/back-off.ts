@@ -1,0 +1,82 @@
+import { computeFailed, PlateLensError } from '../../../shared/errors.ts';
+import { axis, type Tensor } from '../../../shared/tensor.ts';
+import type { Engine } from '../engine.ts';
+import { joinResults } from './join-results.ts';
+import { joinBatches, sliceBatch } from './onnx/batches.ts';
+
+/** How engines, drivers and the C++ runtime say that memory is used up. */
+const memoryWords =
+  /out of (device |host |gpu )?memory|bad_alloc|failed to allocate|out_of_(device|host)_memory|allocation fail|8007000e|cudaerrormemoryallocation/i;
+
+/** True where an engine failed for want of memory. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.name !== 'Cancelled' && memoryWords.test(error.message);
+}
+
+/**
+ * The same engine, which answers a batch that memory cannot hold in halves, and halves of halves. What once was too much
+ * is not tried again.
+ * @throws ComputeFailed where not even one image fits.
+ */
+export function withBackOff(engine: Engine): Engine {
+  // A network exported for a fixed number of images takes no fewer at a time.
+  const least = engine.description.inputs[0]?.shape[0] ?? 1;
+  const forwardFrom = engine.forwardFrom?.bind(engine);
+  let most = Infinity;
+  const inParts = async <R>(batch: Tensor, ask: (from: number, to: number) => Promise<R>): Promise<R[]> => {
+    const images = axis(batch, 0);
+    const results: R[] = [];
+    let from = 0;
+    while (from < images) {
+      const to = Math.min(images, from + most);
+      try {
+        results.push(await ask(from, to));
+        from = to;
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error;
+        if (to - from <= least) throw tooLarge(error, batch);
+        most = Math.max(least, Math.floor((to - from) / (2 * least)) * least);
+      }
+    }
+    return results;
+  };
+  return {
+    description: engine.description,
+    get device() {
+      return engine.device;
+    },
+    predict: async (batch) =>
+      joinBatches(await inParts(batch, (from, to) => engine.predict(sliceBatch(batch, from, to)))),
+    explain: async (batch, weights, request) => {
+      const part = (from: number, to: number) =>
+        engine.explain(sliceBatch(batch, from, to), sliceBatch(weights, from, to), request);
+      return joinResults(await inParts(batch, part), request);
+    },
+    features: async (batch, layer) => {
+      const parts = await inParts(batch, (from, to) => engine.features(sliceBatch(batch, from, to), layer));
+      return {
+        activation: joinBatches(parts.map((part) => part.activation)),
+        logits: joinBatches(parts.map((part) => part.logits)),
+      };
+    },
+    ...(forwardFrom === undefined
+      ? {}
+      : {
+          forwardFrom: async (batch: Tensor, layer: string, activation: Tensor) => {
+            const part = (from: number, to: number) =>
+              forwardFrom(sliceBatch(batch, from, to), layer, sliceBatch(activation, from, to));
+            return joinBatches(await inParts(batch, part));
+          },
+        }),
+    close: () => engine.close(),
+  };
+}
+
+function tooLarge(error: unknown, batch: Tensor): PlateLensError {
+  return computeFailed({
+    what: `memory does not hold what one image of ${batch.shape.slice(1).join(' x ')} takes`,
+    where: error instanceof PlateLensError ? error.where : undefined,
+    mend: 'Explain smaller images, close other programs, or use --device cpu.',
+    cause: error,
+  });
+}

@@ -31,10 +31,11 @@ export const contentSecurityPolicy = [
 
 /** Answers a request for a file of the built window. Nothing outside `root` is ever read. */
 export async function respondWithWindowFile(root: string, pathname: string): Promise<Response> {
-  const wanted = pathname === '/' ? 'index.html' : decodeURIComponent(pathname.slice(1));
-  const path = normalize(join(root, wanted));
+  const wanted = pathname === '/' ? 'index.html' : decodePath(pathname.slice(1));
+  const path = normalize(join(root, wanted ?? ''));
   const type = contentTypes[extname(path)];
-  if (!path.startsWith(root + sep) || type === undefined) return new Response('not found', { status: 404 });
+  if (wanted === null || !path.startsWith(root + sep) || type === undefined)
+    return new Response('not found', { status: 404 });
   const bytes = await readFile(path).catch(() => null);
   if (bytes === null) return new Response('not found', { status: 404 });
   const hashed = wanted.startsWith('assets/');
@@ -47,4 +48,14 @@ export async function respondWithWindowFile(root: string, pathname: string): Pro
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-store',
     },
   });
+}
+
+/** Null where the escapes spell no text. */
+function decodePath(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }

@@ -23,7 +23,7 @@ export function NewRun({ onStarted, onNetworks }: NewRunProps) {
   const [draft, setDraft] = useState<RunDraft>(emptyRunDraft);
   const network =
     networks?.find((known) => known.id === (draft.networkId ?? shownNetworkId)) ?? networks?.[0];
-  const { data: choices = [] } = useMethodChoices(network?.id ?? null);
+  const { data: choices = [], error } = useMethodChoices(network?.id ?? null);
   if (plateId === null || networks === undefined) return null;
   if (network === undefined) {
     return (
@@ -46,6 +46,7 @@ export function NewRun({ onStarted, onNetworks }: NewRunProps) {
     <div className="pl-new-run">
       <div className="pl-new-run-column">
         <h4>Method</h4>
+        {error === null ? null : <ErrorNotice error={error} />}
         <MethodList
           choices={choices}
           chosen={method?.id ?? null}

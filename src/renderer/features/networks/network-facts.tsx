@@ -3,6 +3,7 @@ import { IconCheck, IconMinus } from '@tabler/icons-react';
 import type { Network } from '../../../shared/contract/rpc.ts';
 import type { NetworkDescription } from '../../../shared/network.ts';
 import { useMethodChoices } from '../../api/index.ts';
+import { ErrorNotice } from '../../ui/index.ts';
 
 /** What a network is, which methods can explain it, and its layers. */
 export function NetworkFacts({ network }: { network: Network }) {
@@ -61,10 +62,11 @@ function RecipeFacts({ network: { recipe, labels } }: { network: Network }) {
 }
 
 function MethodTable({ network }: { network: Network }) {
-  const { data: choices = [] } = useMethodChoices(network.id);
+  const { data: choices = [], error } = useMethodChoices(network.id);
   return (
     <div className="pl-network-methods">
       <h4>Methods</h4>
+      {error === null ? null : <ErrorNotice error={error} />}
       <ul className="pl-method-table">
         {choices.map((choice) => (
           <li key={choice.id} data-off={!choice.canRun}>

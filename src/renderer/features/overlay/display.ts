@@ -26,6 +26,7 @@ export const canBeSigned = (unit: MapUnit): boolean => {
     case 'logit':
     case 'gradient':
     case 'effect':
+    case 'probability-difference':
     case 'activation':
       return true;
     case 'probability':

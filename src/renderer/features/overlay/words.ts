@@ -13,6 +13,7 @@ export const emptyReasonText: Readonly<Record<EmptyReason, string>> = {
 export const mapUnitText: Readonly<Record<MapUnit, string>> = {
   logit: 'logit per cell of the map',
   probability: 'probability per cell of the map',
+  'probability-difference': 'difference of probabilities per cell of the map',
   gradient: 'gradient',
   opacity: 'opacity that keeps the verdict',
   effect: 'change of the score',

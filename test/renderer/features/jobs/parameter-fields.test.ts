@@ -31,7 +31,7 @@ describe('parameterFields', () => {
 
   it('asks nothing where there is nothing to choose', () => {
     expect(parameterFields(methodInfo('hires-cam').parameters, {})).toEqual([]);
-    expect(parameterFields(methodInfo('cape').parameters, {})).toEqual([]);
+    expect(parameterFields(methodInfo('layer-cam').parameters, {})).toEqual([]);
   });
 
   it('gives every method a form whose first values are accepted', () => {

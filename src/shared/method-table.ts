@@ -11,13 +11,13 @@ export function methodChoices(network: Pick<Network, 'description' | 'hasCapeHea
 export function methodTable(description: NetworkDescription, hasCapeHead: boolean): MethodChoice[] {
   return methodCatalogue.map((info) => {
     const reason = whyNot(info, description, hasCapeHead);
-    const { id, title, summary, usesLayer } = info;
-    return { id, title, summary, usesLayer, canRun: reason === null, reason };
+    const { id, title, summary, family, usesLayer } = info;
+    return { id, title, summary, family, usesLayer, canRun: reason === null, reason };
   });
 }
 
 function whyNot(info: MethodInfo, description: NetworkDescription, hasCapeHead: boolean): string | null {
-  if (info.task !== description.task) {
+  if (info.task !== 'any' && info.task !== description.task) {
     return info.task === 'classification'
       ? 'explains the class of an image, and this network segments'
       : 'explains a set of output pixels, and this network gives one answer an image';
@@ -25,11 +25,18 @@ function whyNot(info: MethodInfo, description: NetworkDescription, hasCapeHead: 
   if (info.needsCapeHead) {
     return hasCapeHead ? null : 'needs a CAPE head fitted on this network';
   }
-  return info.usesLayer ? whyNoLayer(description) : whyNoInputGradient(description);
+  if (info.usesLayer && description.layers.length === 0) return 'the network has no layer with a grid';
+  switch (info.derivativeAt) {
+    case null:
+      return null;
+    case 'layer':
+      return whyNoLayer(description);
+    case 'input':
+      return whyNoInputGradient(description);
+  }
 }
 
 function whyNoLayer({ layers, missingDerivatives }: NetworkDescription): string | null {
-  if (layers.length === 0) return 'the network has no layer with a grid';
   if (layers.some((layer) => layer.differentiable)) return null;
   return `no layer can be reached from the output: ${nameMissing(missingDerivatives)}`;
 }

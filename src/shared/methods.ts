@@ -1,136 +1,17 @@
-import { z } from 'zod';
 import { badInput } from './errors.ts';
+import { methodCatalogue } from './method-catalogue.ts';
+import type { MethodId, MethodInfo, Parameters } from './method-ids.ts';
 
-export const methodIdSchema = z.enum(['hires-cam', 'seg-hires-grad-cam', 'cape', 'pcim']);
-export type MethodId = z.infer<typeof methodIdSchema>;
-
-/** Parameters as stored and sent: a flat record, checked against the method's own schema at the door. */
-export const parametersSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
-export type Parameters = z.infer<typeof parametersSchema>;
-
-/** The image that hidden pixels show. `alternate` takes median and blur in turn. */
-const pcimBaselineSchema = z.enum(['alternate', 'median', 'blur', 'black']);
-
-/** What the variants with smooth fields share. */
-const pcimFields = {
-  /** Cells of the grid along a side; 0 chooses 16 up to 48 px, 32 up to 400 px, 48 above. */
-  grid: z.int().min(0).max(128).default(0),
-  gain: z.number().positive().default(3),
-  /** Smoothing of noise and gradient, in grid cells. */
-  sigma: z.number().positive().default(2),
-  baseline: pcimBaselineSchema.default('alternate'),
-};
-
-/** A grid of opacities trained through smooth random fields: the reconstruction that was measured best. */
-export const pcimRandomFieldsSchema = z.strictObject({
-  variant: z.literal('random-fields'),
-  ...pcimFields,
-  steps: z.int().min(5).max(1000).default(50),
-  /** Random fields a step; always antithetic pairs. */
-  fieldsPerStep: z.int().min(2).max(64).multipleOf(2).default(4),
-  learningRate: z.number().positive().default(0.1),
-  momentum: z.number().min(0).lt(1).default(0.9),
-  decay: z.number().min(0).default(3),
-  clip: z.number().positive().default(2),
-});
-export type PcimRandomFields = z.infer<typeof pcimRandomFieldsSchema>;
-
-/** No gradient, no learning rate: the mean of random masks, each weighed by what the network said of its image. */
-export const pcimForwardOnlySchema = z.strictObject({
-  variant: z.literal('forward-only'),
-  ...pcimFields,
-  /** Most images to ask the network for, an image explained. */
-  budget: z.int().min(40).max(20_000).default(1000),
-  /** Stops before the budget where both halves of the masks agree this well (Spearman-Brown). */
-  reliability: z.number().gt(0).max(1).default(0.9),
-});
-export type PcimForwardOnly = z.infer<typeof pcimForwardOnlySchema>;
-
-/** An opacity a pixel, trained by gradient: the closest reading of the abstract, and measured weaker. */
-export const pcimLiteralSchema = z.strictObject({
-  variant: z.literal('literal'),
-  steps: z.int().min(1).max(5000).default(300),
-  learningRate: z.number().positive().default(0.02),
-  /** The opacity that every pixel starts with. */
-  start: z.number().min(0).max(1).default(0.5),
-  /** Weight of the mean opacity in the loss. */
-  l1: z.number().min(0).default(2),
-  /** Weight of the mean difference between neighbours in the loss. */
-  totalVariation: z.number().min(0).default(5),
-  baseline: pcimBaselineSchema.default('median'),
-});
-export type PcimLiteral = z.infer<typeof pcimLiteralSchema>;
-
-/** PCIM's named choices; `random-fields` where no variant is named. Each variant has its own. */
-export const pcimParametersSchema = z.preprocess(
-  (given) =>
-    typeof given === 'object' && given !== null && !('variant' in given)
-      ? { variant: 'random-fields', ...given }
-      : given,
-  z.discriminatedUnion('variant', [pcimRandomFieldsSchema, pcimForwardOnlySchema, pcimLiteralSchema]),
-);
-export type PcimParameters = z.infer<typeof pcimParametersSchema>;
-
-export const capeParametersSchema = z.strictObject({
-  /** `probability`: P[c, n], sums to the class probability. */
-  quantity: z.enum(['probability']).default('probability'),
-});
-
-const noParametersSchema = z.strictObject({});
-
-/** What a person sees of a method before choosing it. */
-export interface MethodInfo {
-  readonly id: MethodId;
-  readonly title: string;
-  readonly summary: string;
-  readonly task: 'classification' | 'segmentation';
-  readonly parameters: z.ZodType<Parameters>;
-  readonly usesLayer: boolean;
-  readonly needsCapeHead: boolean;
-}
-
-/** The catalogue. A method is listed here once and implemented once, in attribution. */
-export const methodCatalogue: readonly MethodInfo[] = [
-  {
-    id: 'hires-cam',
-    title: 'HiResCAM',
-    summary:
-      'Gradient times activation at a layer, summed over its channels: where the class score came from.',
-    task: 'classification',
-    parameters: noParametersSchema,
-    usesLayer: true,
-    needsCapeHead: false,
-  },
-  {
-    id: 'seg-hires-grad-cam',
-    title: 'Seg-HiRes-Grad CAM',
-    summary: 'HiResCAM for segmentation: the score is the class logit summed over a set of output pixels.',
-    task: 'segmentation',
-    parameters: noParametersSchema,
-    usesLayer: true,
-    needsCapeHead: false,
-  },
-  {
-    id: 'cape',
-    title: 'CAPE',
-    summary:
-      'Class maps that are probabilities: every cell of the grid says how much of the class probability it holds.',
-    task: 'classification',
-    parameters: capeParametersSchema,
-    usesLayer: false,
-    needsCapeHead: true,
-  },
-  {
-    id: 'pcim',
-    title: 'PCIM',
-    summary:
-      'Learns which pixels must stay for the verdict to stay, by mixing the image with a baseline (reconstructed from the abstract).',
-    task: 'classification',
-    parameters: pcimParametersSchema,
-    usesLayer: false,
-    needsCapeHead: false,
-  },
-];
+export { methodCatalogue } from './method-catalogue.ts';
+export { methodIdSchema, parametersSchema } from './method-ids.ts';
+export type { MethodId, MethodInfo, Parameters } from './method-ids.ts';
+export {
+  pcimForwardOnlySchema,
+  pcimLiteralSchema,
+  pcimParametersSchema,
+  pcimRandomFieldsSchema,
+} from './pcim-parameters.ts';
+export type { PcimForwardOnly, PcimLiteral, PcimParameters, PcimRandomFields } from './pcim-parameters.ts';
 
 /** The catalogue's entry of a method. */
 export function methodInfo(id: MethodId): MethodInfo {

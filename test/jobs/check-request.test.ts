@@ -21,7 +21,7 @@ test.each<[string, Partial<RunRequest>, object]>([
   [
     'a method for another task',
     { method: 'seg-hires-grad-cam' },
-    { kind: 'Unsupported', mend: 'Choose hires-cam.' },
+    { kind: 'Unsupported', mend: expect.stringContaining('Choose one of hires-cam, grad-cam,') as unknown },
   ],
   [
     'a method that lacks a derivative, naming the operator',

@@ -1,11 +1,16 @@
 export type {
+  ActivationMethod,
   FeatureMethod,
   IterativeMethod,
   Method,
   MethodContext,
   Oracle,
+  PairMethod,
   RawMaps,
   ReductionMethod,
+  ScoreForm,
+  ScoreMethod,
+  Scores,
 } from './method.ts';
 export type { Reduction } from './reduction.ts';
 export { fitCapeHead } from './cape/fit.ts';

@@ -41,9 +41,78 @@ export interface ReductionMethod {
   readonly kind: 'reduction';
   readonly id: MethodId;
   readonly reduction: (parameters: Parameters) => Reduction;
+  /**
+   * Weights [B, K] of the score over the logits [B, K] where it is more than the logit of `classes[b]`; constants to
+   * the gradient.
+   */
+  readonly contrast?: (logits: Tensor, classes: readonly number[], parameters: Parameters) => Tensor;
 }
 
-/** Works on the activation [B, D, h, w] of the layer that feeds pooling. */
+/** Reads the activation [B, K, h, w] of a layer; answers [B, h, w]. Forward only. */
+export interface ActivationMethod {
+  readonly kind: 'activation';
+  readonly id: MethodId;
+  readonly unit: MapUnit;
+  readonly explain: (activation: Tensor) => Tensor;
+}
+
+/** Reads activation and total gradient dS/dA of a layer, both [B, K, h, w]; answers [B, h, w]. */
+export interface PairMethod {
+  readonly kind: 'pair';
+  readonly id: MethodId;
+  readonly unit: MapUnit;
+  readonly explain: (activation: Tensor, gradient: Tensor) => Tensor;
+}
+
+/** What a score is made of: logits or probabilities, their weighted sum or weighted mean over the target's pixels. */
+export interface ScoreForm {
+  readonly of: 'logit' | 'probability';
+  readonly over: 'sum' | 'mean';
+}
+
+/**
+ * The score S of every image's own target, for versions of the images: version v [C, H, W] is judged by the target of
+ * image `owners[v]`. All a method learns of the network.
+ */
+export interface Scores {
+  /** Versions that one question should hold. */
+  readonly atOnce: number;
+  score(versions: Tensor, owners: readonly number[]): Promise<Float64Array>;
+  /** The same with the gradient dS/dx, shaped like the versions. */
+  gradient(
+    versions: Tensor,
+    owners: readonly number[],
+  ): Promise<{ readonly scores: Float64Array; readonly gradient: Tensor }>;
+  /** The activation [B, K, h, w] of the explained layer. */
+  activation(images: Tensor): Promise<Tensor>;
+  /** The scores of images [V, C, H, W] whose activation at the explained layer is replaced by [V, K, h, w]. */
+  scoreFrom(images: Tensor, activation: Tensor, owners: readonly number[]): Promise<Float64Array>;
+}
+
+/** Maps [B, h, w], and one record of figures an image. */
+export interface ScoreMaps {
+  readonly maps: Tensor;
+  readonly figures: readonly Readonly<Record<string, number>>[];
+}
+
+/** Asks for the score of the target, or its input gradient, as often as it needs. */
+export interface ScoreMethod {
+  readonly kind: 'score';
+  readonly id: MethodId;
+  readonly unit: MapUnit;
+  readonly form: (parameters: Parameters) => ScoreForm;
+  readonly explain: (
+    images: Tensor,
+    scores: Scores,
+    parameters: Parameters,
+    context: MethodContext,
+  ) => Promise<ScoreMaps>;
+}
+
+/**
+ * Works on the activation [B, D, h, w] of the layer that feeds pooling. `content` [B, h, w] is 0 for cells of mere
+ * padding.
+ */
 export interface FeatureMethod {
   readonly kind: 'features';
   readonly id: MethodId;
@@ -52,7 +121,10 @@ export interface FeatureMethod {
     classes: readonly number[],
     head: CapeHead,
     parameters: Parameters,
+    content?: Tensor | null,
   ) => RawMaps;
+  /** The unit of the maps that these parameters ask for. */
+  readonly unit: (parameters: Parameters) => MapUnit;
 }
 
 /** Asks the network many times. `classes[b]` is explained for image b. */
@@ -69,4 +141,5 @@ export interface IterativeMethod {
 }
 
 /** An attribution method declares what it needs and is handed just that. */
-export type Method = ReductionMethod | FeatureMethod | IterativeMethod;
+export type Method =
+  ReductionMethod | ActivationMethod | PairMethod | ScoreMethod | FeatureMethod | IterativeMethod;

@@ -45,5 +45,10 @@ export interface Engine {
   explain(batch: Tensor, weights: Tensor, request: ExplainRequest): Promise<ExplainResult>;
   /** The activation [B, D, h, w] of a layer and the logits, forward only. */
   features(batch: Tensor, layer: string): Promise<{ activation: Tensor; logits: Tensor }>;
+  /**
+   * Logits of a batch whose activation at a layer is replaced by the given one [B, K, h, w]; what reaches the output
+   * around the layer, over skips, still comes from the images. Absent where an engine cannot start in its middle.
+   */
+  forwardFrom?(batch: Tensor, layer: string, activation: Tensor): Promise<Tensor>;
   close(): Promise<void>;
 }

@@ -21,3 +21,4 @@ export type { MapReduction } from './map-reductions.ts';
 export { layersOf, missingDerivatives, parameterCount, recommendLayer } from './describe.ts';
 export { withChannelsFirst } from './channels-first.ts';
 export { inlineBranches } from './read/branches.ts';
+export { compileContinuation, type Continuation } from './continue.ts';

@@ -50,7 +50,7 @@ function checkMethod({ method }: RunRequest, { name, description, hasCapeHead }:
   const able = table.filter((entry) => entry.canRun).map((entry) => entry.id);
   throw unsupported({
     what: `${method} cannot explain network "${name}": ${choice?.reason ?? 'unknown method'}`,
-    mend: able.length === 0 ? 'No method can.' : `Choose ${able.join(' or ')}.`,
+    mend: able.length === 0 ? 'No method can.' : `Choose one of ${able.join(', ')}.`,
   });
 }
 
@@ -73,7 +73,7 @@ function checkLayer({ method, layer }: RunRequest, { description, name }: Stored
       mend: `It has ${description.layers.map((entry) => entry.name).join(', ')}.`,
     });
   }
-  if (!found.differentiable) {
+  if (methodInfo(method).derivativeAt === 'layer' && !found.differentiable) {
     const able = description.layers.filter((entry) => entry.differentiable).map((entry) => entry.name);
     throw unsupported({
       what: `layer ${layer} cannot be reached from the output: ${found.reason ?? 'a derivative is missing'}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
-import { methodIdSchema } from '../methods.ts';
+import { methodFamilySchema, methodIdSchema } from '../method-ids.ts';
 import { networkDescriptionSchema, recipeSchema } from '../network.ts';
 import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
@@ -31,6 +31,7 @@ export const methodChoiceSchema = z.object({
   id: methodIdSchema,
   title: z.string(),
   summary: z.string(),
+  family: methodFamilySchema,
   canRun: z.boolean(),
   /** Why it cannot run on this network; null where it can. */
   reason: z.string().nullable(),

@@ -1,4 +1,5 @@
 import type { ReductionMethod } from '../method.ts';
+import { windowReduction } from './seg-xres-cam.ts';
 
 /**
  * Seg-HiRes-Grad CAM (Rheude et al., MELBA 2024:023): HiResCAM for the score S = sum over a set M of output pixels of
@@ -9,5 +10,5 @@ import type { ReductionMethod } from '../method.ts';
 export const segHiresGradCam: ReductionMethod = {
   kind: 'reduction',
   id: 'seg-hires-grad-cam',
-  reduction: () => ({ kind: 'hires' }),
+  reduction: () => windowReduction({ window: 1, pool: 'mean' }),
 };

@@ -12,8 +12,8 @@ export interface ExplainedBatch {
   readonly probabilities: Tensor;
 }
 
-/** Explains the images of one batch, each for its own target. */
-export type ExplainBatch = (images: Tensor) => Promise<ExplainedBatch>;
+/** Explains the images of one batch, each for its own target; `first` is the first one's number in the unit. */
+export type ExplainBatch = (images: Tensor, first: number) => Promise<ExplainedBatch>;
 
 /** How a method works through a unit. */
 export interface BatchExplainer {

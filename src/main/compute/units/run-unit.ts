@@ -6,7 +6,10 @@ import type { Engine } from '../engine.ts';
 import { makeImages } from '../inputs/make-images.ts';
 import { explainByFeatures } from './explain-by-features.ts';
 import { explainByIteration } from './explain-by-iteration.ts';
+import { explainByLayer } from './explain-by-layer.ts';
 import { explainByReduction } from './explain-by-reduction.ts';
+import { explainByScore } from './explain-by-score.ts';
+import { ownTargets } from './image-targets.ts';
 import { batchSizeFor } from './batch-size.ts';
 import type { BatchExplainer } from './explained-batch.ts';
 import { MapCollector } from './map-collector.ts';
@@ -37,7 +40,7 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
   while (done < images.count) {
     await turn(context);
     const end = batchEnd();
-    const batch = await explainer.explain(images.batch(done, end));
+    const batch = await explainer.explain(images.batch(done, end), done);
     maps.add(batch);
     verdict.add(batch.probabilities);
     done = end;
@@ -56,9 +59,15 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
 function chooseExplainer(task: UnitTask, engine: Engine, context: UnitContext): BatchExplainer {
   const checked = { ...task, parameters: parseParameters(task.method, task.parameters) };
   const method = methodFor(task.method);
+  const targets = ownTargets(checked, engine);
   switch (method.kind) {
     case 'reduction':
-      return explainByReduction(method, checked, engine);
+      return explainByReduction(method, checked, engine, targets);
+    case 'activation':
+    case 'pair':
+      return explainByLayer(method, checked, engine, targets);
+    case 'score':
+      return explainByScore(method, checked, engine, targets, context);
     case 'features':
       return explainByFeatures(method, checked, engine);
     case 'iterative':
@@ -68,11 +77,13 @@ function chooseExplainer(task: UnitTask, engine: Engine, context: UnitContext): 
 
 function requireTask({ method, network }: UnitTask, { description }: Engine): void {
   const wanted = methodInfo(method).task;
-  if (wanted === description.task) return;
-  const fitting = methodCatalogue.filter((info) => info.task === description.task).map((info) => info.id);
+  if (wanted === 'any' || wanted === description.task) return;
+  const fitting = methodCatalogue
+    .filter((info) => info.task === 'any' || info.task === description.task)
+    .map((info) => info.id);
   throw networkMismatch({
     what: `${method} explains ${wanted}, and this is a ${description.task} network`,
     where: network.path,
-    mend: `Choose ${fitting.join(' or ')}.`,
+    mend: `Choose one of ${fitting.join(', ')}.`,
   });
 }

@@ -4,7 +4,15 @@ import { formatTarget, parseTargets } from '../../src/shared/target.ts';
 const labels = ['untreated', 'treated'];
 
 describe('targets', () => {
-  it.each(['predicted', 'class:1', 'pixel:3,4', 'object:0,7', 'mask:a:b.npy'])('reads back %s', (text) => {
+  it.each([
+    'predicted',
+    'class:1',
+    'everywhere:0',
+    'pixel:3,4',
+    'object:0,7',
+    'region:1,2,3,9',
+    'mask:a:b.npy',
+  ])('reads back %s', (text) => {
     expect(parseTargets(text, labels).map(formatTarget)).toEqual([text]);
   });
 
@@ -13,7 +21,20 @@ describe('targets', () => {
     expect(parseTargets('all', labels)).toHaveLength(2);
   });
 
-  it.each(['class:2', 'class:', 'pixel:1', 'object:-1,2', 'mask:', 'x', 'class:-1'])('refuses %j', (text) => {
+  it.each([
+    'class:2',
+    'class:',
+    'pixel:1',
+    'object:-1,2',
+    'mask:',
+    'x',
+    'class:-1',
+    'everywhere:',
+    'everywhere:9',
+    'region:1,2,3',
+    'region:3,2,3,9',
+    'region:0,5,9,5',
+  ])('refuses %j', (text) => {
     expect(() => parseTargets(text, labels)).toThrow();
   });
 });

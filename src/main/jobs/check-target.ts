@@ -20,7 +20,7 @@ export async function checkTarget(
       mend: `Its classes are ${labels.map((label, index) => `${index} (${label})`).join(', ')}.`,
     });
   }
-  if (target.kind === 'class') return;
+  if (target.kind === 'class' || target.kind === 'everywhere') return;
   if (description.task === 'classification') {
     throw badInput({
       what: `${formatTarget(target)} names output pixels, and this network classifies whole images`,

@@ -19,5 +19,9 @@ export function targetLabel(target: Target, network: Network | undefined): strin
       return `Pixel ${target.x}, ${target.y}`;
     case 'object':
       return `Object at ${target.x}, ${target.y}`;
+    case 'region':
+      return `Region ${target.x0}, ${target.y0} to ${target.x1}, ${target.y1}`;
+    case 'everywhere':
+      return `${classLabel(network?.labels, target.classIndex)}, every pixel`;
   }
 }

@@ -57,6 +57,27 @@ describe('targets of a segmentation network', () => {
     expect(pixelsOf(other.weights, 2)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
   });
 
+  it('takes the pixels of a region for the class that wins on most of them, or the named one', () => {
+    const box = { kind: 'region', y0: 1, x0: 1, y1: 3, x1: 4 } as const;
+    const { weights, classes } = pixelWeights(box, logitsOf(winners), null, segmenter);
+    const inside = [0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 1];
+    expect(classes).toEqual([0]);
+    expect(pixelsOf(weights, 0)).toEqual(inside);
+    const named = pixelWeights({ ...box, classIndex: 2 }, logitsOf(winners), null, segmenter);
+    expect(pixelsOf(named.weights, 2)).toEqual(inside);
+    expect(() => pixelWeights({ ...box, y1: 4 }, logitsOf(winners), null, segmenter)).toThrow(
+      'does not lie in',
+    );
+  });
+
+  it('takes every pixel for the named class, whatever wins there', () => {
+    const target = { kind: 'everywhere', classIndex: 2 } as const;
+    const { weights, classes, empty } = pixelWeights(target, logitsOf(winners), null, segmenter);
+    expect({ classes, empty }).toEqual({ classes: [2], empty: [false] });
+    expect(pixelsOf(weights, 2)).toEqual(Array(12).fill(1));
+    expect(pixelsOf(weights, 0)).toEqual(Array(12).fill(0));
+  });
+
   it('takes one pixel for its own class or the named one', () => {
     const own = pixelWeights({ kind: 'pixel', y: 1, x: 2 }, logitsOf(winners), null, segmenter);
     expect(own.classes).toEqual([1]);

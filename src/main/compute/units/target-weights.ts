@@ -31,7 +31,8 @@ export function targetClasses(
   network: NetworkDescription,
 ): number[] {
   switch (target.kind) {
-    case 'class': {
+    case 'class':
+    case 'everywhere': {
       const index = requireClass(target.classIndex, network);
       return Array.from({ length: count }, () => index);
     }
@@ -42,6 +43,7 @@ export function targetClasses(
     case 'mask':
     case 'pixel':
     case 'object':
+    case 'region':
       throw badInput({
         what: `a ${target.kind} target names output pixels, and this network classifies whole images`,
         mend: 'Explain class:C or predicted.',
@@ -62,7 +64,9 @@ export function classWeights(classes: readonly number[], classCount: number): Te
  * - `predicted`: every pixel, each with the class that wins there;
  * - `mask`: the drawn weights, for the named class or the one that wins on most of them;
  * - `pixel`: one pixel, for the named class or the one that wins there;
- * - `object`: the pixels connected to that one (over edges and corners) that share its class.
+ * - `object`: the pixels connected to that one (over edges and corners) that share its class;
+ * - `region`: the pixels of a box, for the named class or the one that wins on most of them;
+ * - `everywhere`: every pixel, for the named class.
  *
  * @throws NetworkMismatch for an unknown class, BadInput for a pixel outside or a mask of another size.
  */
@@ -133,7 +137,28 @@ function chooseSet(
       const at = requirePixel(target, size);
       return { set: connectedPixels(winners, size, at), classIndex: winners[at] ?? 0 };
     }
+    case 'region': {
+      const set = boxPixels(target, size);
+      const named = target.classIndex;
+      return { set, classIndex: named === undefined ? winnerOn(set, winners) : requireClass(named, network) };
+    }
+    case 'everywhere': {
+      const classIndex = requireClass(target.classIndex, network);
+      return { set: new Float32Array(winners.length).fill(1), classIndex };
+    }
   }
+}
+
+function boxPixels({ y0, x0, y1, x1 }: Target & { kind: 'region' }, { height, width }: Grid): Float32Array {
+  if (y0 >= y1 || x0 >= x1 || y1 > height || x1 > width) {
+    throw badInput({
+      what: `the region ${y0},${x0},${y1},${x1} does not lie in the network's output of ${height} x ${width} (height x width)`,
+      mend: 'Give first row and column, and the row and column behind the last ones, counted from 0.',
+    });
+  }
+  const set = new Float32Array(height * width);
+  for (let y = y0; y < y1; y++) set.fill(1, y * width + x0, y * width + x1);
+  return set;
 }
 
 /** The class that wins on most of a set's weight. */

@@ -1,6 +1,14 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const shared = { environment: 'node', pool: 'forks', hookTimeout: 60_000 } as const;
+const shared = {
+  environment: 'node',
+  pool: 'forks',
+  hookTimeout: 60_000,
+  // What the program keeps of this machine for its user is none of the tests' business.
+  env: { PLATELENS_CACHE: join(tmpdir(), 'platelens-test-cache') },
+} as const;
 
 export default defineConfig({
   test: {

@@ -10,6 +10,7 @@ import {
   type CommandContext,
 } from './cli/command.ts';
 import { demoCommand } from './cli/demo.ts';
+import { doctorCommand } from './cli/doctor.ts';
 import { explainCommand } from './cli/explain.ts';
 import { importCommand } from './cli/import.ts';
 import { networkCommand } from './cli/network.ts';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   explainCommand,
   runCommand,
   serveCommand,
+  doctorCommand,
 ];
 
 const exit = { ok: 0, failed: 1, usage: 2 } as const;

@@ -2,8 +2,13 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import type { ComputePort } from '../shared/compute-port.ts';
-import { createComputePool } from './compute/index.ts';
+import type { DeviceChoice } from '../shared/devices.ts';
+import {
+  createComputePool,
+  openDeviceRecord,
+  type ComputePool,
+  type LaunchProcess,
+} from './compute/index.ts';
 import { openProject } from './db/index.ts';
 import { createEventHub, type Services, type Session } from './door/index.ts';
 import { createJobs, type JobsOptions } from './jobs/index.ts';
@@ -38,8 +43,10 @@ export interface ServiceOptions {
   /** Compute processes; 0 takes one a core. */
   readonly processes?: number;
   readonly files?: ProgramFiles;
-  /** Makes the compute port; by default a pool of child processes. */
-  readonly createPort?: (files: ProgramFiles, processes: number) => ComputePort;
+  /** How compute processes are started; by default as children of Node. */
+  readonly launch?: LaunchProcess;
+  /** What they compute on; the CPU by default. `auto` tests what there is, once. */
+  readonly device?: DeviceChoice;
 }
 
 /** Services that the composition root closes when the program ends. */
@@ -62,7 +69,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   );
   const log = (error: unknown) => logger.error(error);
   const processes = options.processes || availableParallelism();
-  const port = (options.createPort ?? createPool)(files, processes);
+  const port = createPool(files, { ...options, processes });
   const events = createEventHub();
   let session: Session | null = null;
 
@@ -100,13 +107,24 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   };
 }
 
-function createPool(files: ProgramFiles, processes: number): ComputePort {
-  return createComputePool({ entry: files.computeEntry, processes });
+/** The compute processes of the program. */
+export function createPool(
+  files: ProgramFiles,
+  { processes = 0, device, launch }: Omit<ServiceOptions, 'files'>,
+): ComputePool {
+  return createComputePool({
+    entry: files.computeEntry,
+    processes,
+    device,
+    launch,
+    deviceRecord: openDeviceRecord(),
+    demoNetwork: { path: join(files.resourcesDir, 'demo', 'network.onnx'), sha256: 'demo' },
+  });
 }
 
 function openSession(
   path: string,
-  port: ComputePort,
+  port: ComputePool,
   files: ProgramFiles,
   emit: Services['events']['emit'],
   log: (error: unknown) => void,

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { app, dialog, utilityProcess } from 'electron';
-import type { ComputePort } from '../shared/compute-port.ts';
 import { isCancelled } from '../shared/errors.ts';
-import { createComputePool, utilityProcesses } from './compute/index.ts';
+import { utilityProcesses } from './compute/index.ts';
 import { isWindowAddress, registerScheme, serveScheme, windowOrigin } from './door/electron.ts';
 import { createDoor } from './door/index.ts';
 import {
@@ -16,7 +14,7 @@ import {
   setupMenu,
 } from './electron/index.ts';
 import { openDemoProject } from './first-project.ts';
-import { createServices, type OwnedServices, type ProgramFiles } from './headless.ts';
+import { createServices, type OwnedServices } from './headless.ts';
 
 /** The desktop program. A second instance hands its words to the first and ends. */
 function start(): void {
@@ -32,7 +30,7 @@ function start(): void {
 
 async function openProgram(): Promise<void> {
   const files = builtFiles();
-  const services = createServices({ files, createPort: createUtilityPool });
+  const services = createServices({ files, launch: launchUtility, device: 'auto' });
   const quitting = new AbortController();
   const close = () => {
     quitting.abort();
@@ -61,12 +59,9 @@ async function openProgram(): Promise<void> {
   else await openNamedProject(services, process.argv, process.cwd());
 }
 
-function createUtilityPool(files: ProgramFiles, processes: number): ComputePort {
-  const launch = utilityProcesses((entry) =>
-    utilityProcess.fork(entry, [], { serviceName: 'PlateLens compute' }),
-  );
-  return createComputePool({ entry: fileURLToPath(files.computeEntry), processes, launch });
-}
+const launchUtility = utilityProcesses((entry) =>
+  utilityProcess.fork(entry, [], { serviceName: 'PlateLens compute' }),
+);
 
 /** Opens the project that a command line names. One that cannot be opened is told; the one that is open stays. */
 async function openNamedProject(

@@ -1,7 +1,8 @@
+import { deviceChoiceSchema, type DeviceChoice } from '../../shared/devices.ts';
 import { badInput } from '../../shared/errors.ts';
 import { methodIdSchema, type MethodId } from '../../shared/methods.ts';
 import type { Project } from '../db/index.ts';
-import { UsageError } from './command.ts';
+import { UsageError, type Arguments, type CommandOption } from './command.ts';
 
 /** The method that `--method` names. @throws UsageError listing what there is. */
 export function parseMethod(text: string): MethodId {
@@ -9,6 +10,20 @@ export function parseMethod(text: string): MethodId {
   if (!method.success)
     throw new UsageError(`there is no method "${text}"; there are ${methodIdSchema.options.join(', ')}`);
   return method.data;
+}
+
+export const deviceOption: CommandOption = {
+  name: 'device',
+  value: 'D',
+  help: `${deviceChoiceSchema.options.join(', ')}; default auto, the fastest with right numbers`,
+};
+
+/** The device that `--device` names, by default the automatic choice. @throws UsageError listing what there is. */
+export function parseDevice(args: Arguments): DeviceChoice {
+  const text = args.text('device') ?? 'auto';
+  const choice = deviceChoiceSchema.safeParse(text);
+  if (choice.success) return choice.data;
+  throw new UsageError(`there is no device "${text}"; there are ${deviceChoiceSchema.options.join(', ')}`);
 }
 
 /** @throws BadInput where another program writes the project or its drive takes no writing. */

@@ -1,21 +1,23 @@
 import { createDoor, serveHttp } from '../door/index.ts';
 import { openDemoProject } from '../first-project.ts';
 import { createServices } from '../headless.ts';
+import { deviceOption, parseDevice } from './choices.ts';
 import { UsageError, type Command } from './command.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'platelens serve [--project P.platelens] [--port N]',
+  usage: 'platelens serve [--project P.platelens] [--port N] [--device D]',
   summary: 'show the window in a browser on this machine',
   options: [
     { name: 'project', value: 'FILE', help: 'the project to open; default the demo project' },
     { name: 'port', value: 'N', help: 'the port on 127.0.0.1; 0 takes a free one (default)' },
     { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+    deviceOption,
   ],
   run: async (args, { print, json, signal, progress }) => {
     if (args.positionals.length > 0)
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of serve`);
-    const services = createServices({ processes: args.whole('processes', 0) });
+    const services = createServices({ processes: args.whole('processes', 0), device: parseDevice(args) });
     try {
       const project = args.text('project');
       if (project !== null) await services.open(project);

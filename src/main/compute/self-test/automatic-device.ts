@@ -3,6 +3,9 @@ import type { Device, DeviceReport } from '../../../shared/devices.ts';
 import { isCancelled, toErrorRecord } from '../../../shared/errors.ts';
 import type { DeviceRecord } from './device-record.ts';
 
+/** A driver's last words can fill a page. */
+const longestObstacle = 200;
+
 /** Tests a device in a process of its own. */
 export type TestDevice = (
   device: Device,
@@ -29,11 +32,14 @@ export function chooseDevice(reports: readonly DeviceReport[], processes: number
   const rate = ({ mapsPerSecond }: DeviceReport) => mapsPerSecond ?? 0;
   const best = others.reduce((a, b) => (rate(b) > rate(a) ? b : a));
   const onCpu = (cpu === undefined ? 0 : rate(cpu)) * processes;
-  const figures = `${rate(best).toPrecision(3)} maps/s against ${onCpu.toPrecision(3)} on ${processes} core${processes === 1 ? '' : 's'}`;
+  const figures = `${formatRate(rate(best))} maps/s against ${formatRate(onCpu)} on ${processes} core${processes === 1 ? '' : 's'}`;
   return rate(best) > onCpu
     ? { device: best.device, why: `right numbers, and fastest: ${figures}` }
     : { device: 'cpu', why: `${best.device} is slower: ${figures}` };
 }
+
+/** Maps a second to three digits. */
+export const formatRate = (rate: number) => (rate >= 100 ? rate.toFixed(0) : rate.toPrecision(3));
 
 interface Search {
   readonly processes: number;
@@ -69,7 +75,7 @@ export async function reportOn(
     return await testDevice(device, options);
   } catch (error) {
     if (isCancelled(error)) throw error;
-    const obstacle = toErrorRecord(error).what;
+    const obstacle = toErrorRecord(error).what.replaceAll(/\s+/g, ' ').slice(0, longestObstacle);
     return { device, engine: 'onnxruntime', obstacle, difference: null, mapsPerSecond: null };
   }
 }

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { NetworkFile } from '../../../shared/compute-port.ts';
+import { badInput } from '../../../shared/errors.ts';
 import type { Tensor } from '../../../shared/tensor.ts';
 import type { Engine } from '../engine.ts';
 import { demoNumbers } from './demo-numbers.ts';
@@ -11,11 +14,25 @@ const image = (): Tensor => ({
   shape,
 });
 
-/** How far logits, HiResCAM and input gradient of the demo network lie from PyTorch's, as shares of their maxima. */
+/**
+ * How far logits, HiResCAM and input gradient of the demo network lie from PyTorch's, as shares of their maxima.
+ * @throws BadInput where the file is not the network that the numbers are of.
+ */
 export async function demoDeviation(
   open: (file: NetworkFile) => Promise<Engine>,
   file: NetworkFile,
 ): Promise<number> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(file.path))
+    .digest('hex');
+  if (sha256 !== demoNumbers.sha256) {
+    const mend = 'Install PlateLens again; after training, run test/golden/demo-network.py.';
+    throw badInput({
+      what: 'the demo network is another one than the self-test knows',
+      where: file.path,
+      mend,
+    });
+  }
   const engine = await open(file);
   try {
     const { layer, classIndex } = demoNumbers;

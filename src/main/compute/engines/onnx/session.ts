@@ -89,8 +89,11 @@ function toSession(session: InferenceSession, where: string, device: Device): Se
   };
 }
 
+/** What a failed check of onnxruntime's source says before its reason. */
+const sourcePlace = /^\S+\.(cc|cpp|h):\d+ .* was false\. /;
+
 const firstLine = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]?.replace(sourcePlace, '') ?? '';
 
 const toOrt = ({ data, shape }: Tensor) => new OrtTensor('float32', data, shape);
 

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { badInput, networkMismatch } from '../../shared/errors.ts';
 import type { FieldPixels, ReadyInput, UnitTask } from '../../shared/compute-port.ts';
-import { methodInfo, parseParameters } from '../../shared/methods.ts';
+import { methodIdSchema, methodInfo, parseParameters } from '../../shared/methods.ts';
 import type { CapeHead, NetworkDescription } from '../../shared/network.ts';
 import { decodeNpy } from '../../shared/npy.ts';
-import { formatTarget, parseTargets, type Target } from '../../shared/target.ts';
+import { formatTarget, parseTargets, targetForms, type Target } from '../../shared/target.ts';
 import { axis, type Tensor } from '../../shared/tensor.ts';
 import { createServices } from '../headless.ts';
 import { hashNetwork, inspectNetwork, readCapeHead } from '../networks/index.ts';
 import { readImagePlanes } from '../plates/index.ts';
 import { onlyPositional, parseSettings, splitList, type Arguments, type Command } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
-import { parseMethod } from './choices.ts';
+import { deviceOption, parseDevice, parseMethod } from './choices.ts';
 import { writeMap } from './write-map.ts';
 
 export const explainCommand: Command = {
@@ -22,20 +22,21 @@ export const explainCommand: Command = {
   summary: 'explain one image without a project',
   options: [
     { name: 'network', value: 'FILE', help: 'the network file' },
-    { name: 'method', value: 'M', help: 'hires-cam, seg-hires-grad-cam, cape or pcim' },
-    { name: 'target', value: 'T', help: 'class:C, predicted (default), pixel:Y,X, object:Y,X or mask:FILE' },
+    { name: 'method', value: 'M', help: methodIdSchema.options.join(', ') },
+    { name: 'target', value: 'T', help: `${targetForms}; default predicted` },
     { name: 'layer', value: 'NAME', help: 'the explained layer; default the recommended one' },
     { name: 'labels', value: 'A,B,..', help: 'names of the classes, for --target class:NAME' },
     { name: 'cape-head', value: 'FILE', help: 'a fitted CAPE head, for --method cape' },
     { name: 'set', value: 'NAME=VALUE', help: 'a parameter of the method; may be repeated', many: true },
     { name: 'seed', value: 'N', help: 'seed of methods that draw at random; default 1' },
     { name: 'out', value: 'FILE', help: 'write the raw map as .npy or float32 .tif, or its picture as .png' },
+    deviceOption,
     ...recipeOptions,
   ],
   run: async (args, { print, json, signal, progress }) => {
     const image = onlyPositional(args, 'the image');
     const method = parseMethod(args.need('method'));
-    const services = createServices({ processes: 1 });
+    const services = createServices({ processes: 1, device: parseDevice(args) });
     try {
       const network = await hashNetwork(args.need('network'), signal);
       const description = await inspectNetwork(services.port, network.path, { signal });

@@ -3,17 +3,18 @@ import type { Network } from '../../shared/contract/rpc.ts';
 import type { PlateSummary } from '../../shared/plate.ts';
 import type { Run } from '../../shared/run.ts';
 import { methodIdSchema, parseParameters, type MethodId } from '../../shared/methods.ts';
-import { formatTarget, parseTargets } from '../../shared/target.ts';
+import { formatTarget, parseTargets, targetForms } from '../../shared/target.ts';
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
 import type { Session } from '../door/index.ts';
 import { createServices, type OwnedServices } from '../headless.ts';
-import { chooseNamed, parseMethod, refuseReadOnly } from './choices.ts';
+import { chooseNamed, deviceOption, parseDevice, parseMethod, refuseReadOnly } from './choices.ts';
 import { parseSettings, type Arguments, type Command, type CommandContext } from './command.ts';
 import { describeBlankFields, describeUnits } from './run-table.ts';
 
 export const runCommand: Command = {
   name: 'run',
-  usage: 'platelens run --project P.platelens --network N --method M [--wells B02:D04] [--target T]',
+  usage:
+    'platelens run --project P.platelens --network N --method M [--wells B02:D04] [--target T] [--device D]',
   summary: 'explain the wells of a plate; the same command continues an interrupted run',
   options: [
     { name: 'project', value: 'FILE', help: 'the project' },
@@ -27,7 +28,7 @@ export const runCommand: Command = {
     {
       name: 'target',
       value: 'T',
-      help: 'class:C, predicted (default), all, pixel:Y,X, object:Y,X or mask:FILE',
+      help: `${targetForms}; all for every class; default predicted`,
     },
     { name: 'layer', value: 'NAME', help: 'the explained layer; default the recommended one' },
     {
@@ -38,11 +39,12 @@ export const runCommand: Command = {
     { name: 'set', value: 'NAME=VALUE', help: 'a parameter of the method; may be repeated', many: true },
     { name: 'seed', value: 'N', help: 'seed of methods that draw at random; default 1' },
     { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+    deviceOption,
     { name: 'new', value: null, help: 'start anew even where such a run was interrupted' },
   ],
   run: async (args, context) => {
     const method = parseMethod(args.need('method'));
-    const services = createServices({ processes: args.whole('processes', 0) });
+    const services = createServices({ processes: args.whole('processes', 0), device: parseDevice(args) });
     try {
       const session = await services.open(args.need('project'));
       refuseReadOnly(session.project);

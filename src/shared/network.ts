@@ -47,6 +47,8 @@ export const networkDescriptionSchema = z.object({
   missingDerivatives: z.array(z.string()),
   parameterCount: z.int(),
   opset: z.int().nullable(),
+  /** What had to be mended to read the file, if anything. */
+  repairs: z.array(z.string()).optional(),
 });
 export type NetworkDescription = z.infer<typeof networkDescriptionSchema>;
 

@@ -30,7 +30,7 @@ export const table: Readonly<Record<string, Permissions>> = {
   attribution: { rooms: ['shared'], packages: [], node: false },
   compute: {
     rooms: ['shared', 'graph', 'attribution'],
-    packages: ['onnxruntime-node', '@tensorflow/', 'zod'],
+    packages: ['onnxruntime-node', '@tensorflow/', 'h5wasm', 'fflate', 'zod'],
     node: true,
   },
   db: { rooms: ['shared'], packages: ['better-sqlite3', 'kysely', 'zod'], node: true },
@@ -39,7 +39,7 @@ export const table: Readonly<Record<string, Permissions>> = {
     packages: ['geotiff', 'sharp', 'zarrita', 'papaparse', 'image-js', 'piscina', 'zod'],
     node: true,
   },
-  networks: { rooms: ['shared', 'db'], packages: ['zod'], node: true },
+  networks: { rooms: ['shared', 'db'], packages: ['yaml', 'zod'], node: true },
   jobs: { rooms: ['shared', 'db'], packages: ['zod'], node: true },
   scoring: { rooms: ['shared', 'db', 'attribution'], packages: ['zod'], node: true },
   reports: { rooms: ['shared', 'db'], packages: ['sharp', 'd3-scale-chromatic', 'zod'], node: true },

@@ -78,7 +78,10 @@ function toLayer(
  * itself the class scores, just before pooling. A segmentation network: the end of its bottleneck, which is the last
  * of the widest layers on the coarsest grid, since there the informative maps are and later ones repeat the prediction.
  */
-export function recommendLayer(layers: readonly LayerInfo[], headed: Headed): string | null {
+export function recommendLayer(
+  layers: readonly LayerInfo[],
+  headed: Pick<Headed, 'singleLogit' | 'shape' | 'task'>,
+): string | null {
   const classes = headed.singleLogit ? 1 : (headed.shape[1] ?? 0);
   const usable = layers.filter((layer) => layer.differentiable && layer.channels !== classes);
   const pool = usable.length > 0 ? usable : layers.filter((layer) => layer.differentiable);

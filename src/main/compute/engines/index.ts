@@ -5,6 +5,7 @@ import { badInput, notFound } from '../../../shared/errors.ts';
 import type { Engine } from '../engine.ts';
 import { withBackOff } from './back-off.ts';
 import { openOnnxEngine } from './onnx/index.ts';
+import { isLayersNetwork, openTfjsEngine } from './tfjs/index.ts';
 
 export interface EngineOptions {
   readonly threads: number;
@@ -27,6 +28,11 @@ const formats: readonly NetworkFormat[] = [
     name: 'ONNX',
     recognises: (name, head) => name.endsWith('.onnx') || head[0] === 8,
     open: openOnnxEngine,
+  },
+  {
+    name: 'a Keras or TensorFlow.js layers model',
+    recognises: isLayersNetwork,
+    open: (file) => openTfjsEngine(file),
   },
 ];
 

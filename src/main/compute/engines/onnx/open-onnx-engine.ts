@@ -1,6 +1,7 @@
 import type { Device } from '../../../../shared/devices.ts';
 import { readNetwork, withChannelsFirst } from '../../../graph/index.ts';
 import type { Engine } from '../../engine.ts';
+import { usualSizes } from '../usual-sizes.ts';
 import { describeNetwork } from './describe-network.ts';
 import { findImageInput, type ImageInput } from './image-input.ts';
 import { readModelFile } from './model-file.ts';
@@ -17,9 +18,6 @@ export interface OnnxEngineOptions {
   /** Height and width to describe the network at where its file leaves them open. */
   readonly inputSize?: readonly [number, number] | undefined;
 }
-
-/** Tried in turn to describe a network whose file leaves its input's size open. */
-const usualSizes: readonly number[] = [224, 256, 512, 128, 64, 48, 32, 28];
 
 /**
  * Opens an ONNX network for prediction and explanation with onnxruntime.

@@ -1,0 +1,181 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { badInput, computeFailed, PlateLensError, unsupported } from '../../../../shared/errors.ts';
+import { sizeOf } from '../../../../shared/tensor.ts';
+import type { Engine } from '../../engine.ts';
+import { usualSizes } from '../usual-sizes.ts';
+import { describeLayers } from './describe.ts';
+import { readSource } from './files/read-source.ts';
+import { layoutOf } from './layout.ts';
+import { dialectOf } from './model/dialect.ts';
+import type { GraphInput, LayerGraph } from './model/graph.ts';
+import { stripHead } from './model/head.ts';
+import { repairModel } from './model/repair.ts';
+import { unfoldModel } from './model/unfold.ts';
+import { assignWeights, type LayerWeights, type StoredWeight } from './model/weights.ts';
+import { findOperation, refuseUnknown } from './operations/registry.ts';
+import { probeShapes, type Shapes } from './probe-shapes.ts';
+import type { Loaded } from './run-graph.ts';
+import { startTensorFlow, type Backend } from './tensorflow.ts';
+import { TfjsEngine } from './tfjs-engine.ts';
+
+export interface TfjsEngineOptions {
+  /** The backend to compute with; the best of the machine by default. */
+  readonly backend?: Backend | undefined;
+  /** Height and width to describe the network at where its file leaves them open. */
+  readonly inputSize?: readonly [number, number] | undefined;
+}
+
+/**
+ * Opens a network of Keras (`.h5`, `.keras`) or TensorFlow.js (`model.json` with its weight files, also zipped) for
+ * prediction and explanation.
+ * @throws NotFound; BadInput naming the file and the mend where it is broken or holds weights only; Unsupported naming
+ *   the layers that are not known; ComputeFailed where the backend does not start.
+ */
+export async function openTfjsEngine(
+  file: { readonly path: string; readonly sha256?: string },
+  options: TfjsEngineOptions = {},
+): Promise<Engine> {
+  try {
+    return await openEngine(file.path, options);
+  } catch (error) {
+    if (error instanceof PlateLensError && error.where === undefined) {
+      throw new PlateLensError(error.kind, {
+        what: error.what,
+        where: file.path,
+        mend: error.mend,
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function openEngine(where: string, { backend, inputSize }: TfjsEngineOptions): Promise<Engine> {
+  const source = await readSource(where);
+  const { model, repairs } = repairModel(source.model);
+  const graph = unfoldModel(model);
+  const layers = graph.nodes.map(({ layer }) => layer);
+  refuseUnknown(layers);
+  const input = imageInputOf(graph);
+  const weights = assignWeights(
+    layers,
+    source.weights,
+    (layer) => findOperation(layer)?.weights?.(layer.config) ?? [],
+  );
+  refuseWrongSizes(weights);
+  const runtime = await startTensorFlow(backend);
+  if (runtime === null) {
+    throw computeFailed({
+      what: `TensorFlow.js cannot compute with ${backend ?? 'any backend'} on this machine`,
+    });
+  }
+  await runtime.use();
+  const layout = layoutOf(graph);
+  const headless = stripHead(graph, graph.outputs[0] ?? '');
+  const loaded: Loaded = {
+    graph: headless.graph,
+    dialect: dialectOf(source.writtenBy),
+    weights: upload(weights),
+  };
+  try {
+    const { shape, shapes } = findShapes(input, layout, inputSize, (one) =>
+      probeShapes(loaded, headless.end, layout, one),
+    );
+    const described = {
+      headless,
+      layout,
+      shapes: shapes.nodes,
+      logits: shapes.logits,
+      singleLogit: shapes.singleLogit,
+      weights: [...weights.values()].flatMap((named) => [...named.values()]),
+      repairs: [...source.repairs, ...repairs],
+    };
+    const description = describeLayers(described, shape);
+    return new TfjsEngine({ where, runtime, loaded, layout, end: headless.end, description });
+  } catch (error) {
+    for (const named of loaded.weights.values()) tf.dispose([...named.values()]);
+    throw error;
+  }
+}
+
+/** @throws Unsupported where the network does not take exactly one image. */
+function imageInputOf({ inputs, outputs }: LayerGraph): GraphInput {
+  const [first, ...more] = inputs;
+  if (first === undefined || more.length > 0) {
+    throw unsupported({
+      what: `it takes ${inputs.length} inputs (${inputs.map(({ name }) => name).join(', ')})`,
+      mend: 'Save it so that the image is its only input.',
+    });
+  }
+  if (first.shape.length !== 3) {
+    throw unsupported({
+      what: `its input ${first.name} has ${first.shape.length + 1} axes, an image batch has 4`,
+      mend: 'Save it with an input of [batch, height, width, channels].',
+    });
+  }
+  if (outputs.length === 0) throw badInput({ what: 'it has no output', mend: 'Save the network again.' });
+  return first;
+}
+
+function refuseWrongSizes(weights: LayerWeights): void {
+  for (const [layer, named] of weights) {
+    for (const [name, { shape, data }] of named) {
+      if (sizeOf(shape) === data.length) continue;
+      throw badInput({
+        what: `the weight ${name} of layer ${layer} holds ${data.length} numbers for a shape of [${shape.join(', ')}]`,
+        mend: 'Save the network again.',
+      });
+    }
+  }
+}
+
+function upload(weights: LayerWeights): Loaded['weights'] {
+  const tensorOf = ({ data, shape }: StoredWeight) => tf.tensor(data, [...shape], 'float32');
+  return new Map(
+    [...weights].map(([layer, named]) => [
+      layer,
+      new Map([...named].map(([name, weight]) => [name, tensorOf(weight)])),
+    ]),
+  );
+}
+
+type ImageShape = readonly [number, number, number];
+
+/** Tries the sizes that an open input may have; the first failure is the one that is told. */
+function findShapes(
+  input: GraphInput,
+  layout: 'channels-last' | 'channels-first',
+  size: readonly [number, number] | undefined,
+  probe: (shape: readonly number[]) => Shapes,
+): { readonly shape: ImageShape; readonly shapes: Shapes } {
+  const [a = null, b = null, c = null] = input.shape;
+  const [channels, height, width] = layout === 'channels-last' ? [c, a, b] : [a, b, c];
+  const squares = usualSizes.map((length) => [length, length] as const);
+  const sizes =
+    height !== null && width !== null ? [[height, width] as const] : size === undefined ? squares : [size];
+  let firstFailure: unknown;
+  for (const [h, w] of sizes) {
+    const shape: ImageShape = [channels ?? 3, height ?? h, width ?? w];
+    try {
+      const shapes = probe([1, ...shape]);
+      return { shape, shapes: checkedLogits(shapes) };
+    } catch (failure) {
+      firstFailure ??= failure;
+    }
+  }
+  if (firstFailure instanceof PlateLensError) throw firstFailure;
+  const said = firstFailure instanceof Error ? firstFailure.message : String(firstFailure);
+  throw badInput({
+    what: `its layers do not fit together: ${said}`,
+    mend: 'Save the network again.',
+    cause: firstFailure,
+  });
+}
+
+function checkedLogits(shapes: Shapes): Shapes {
+  if (shapes.logits.length === 2 || shapes.logits.length === 4) return shapes;
+  throw unsupported({
+    what: `its output has the shape [${shapes.logits.join(', ')}], neither [batch, classes] nor [batch, height, width, classes]`,
+    mend: 'Save the network so that its first output holds the class scores.',
+  });
+}

@@ -12,6 +12,7 @@ import {
 import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { explainCommand } from './cli/explain.ts';
+import { fitCapeCommand } from './cli/fit-cape.ts';
 import { importCommand } from './cli/import.ts';
 import { networkCommand } from './cli/network.ts';
 import { runCommand } from './cli/run.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   importCommand,
   networkCommand,
   explainCommand,
+  fitCapeCommand,
   runCommand,
   serveCommand,
   doctorCommand,

@@ -1,3 +1,4 @@
+import type { CapeFitResult, CapeFitSettings } from './cape-fit.ts';
 import type { StopSignal } from './stop-signal.ts';
 import type { CapeHead, NetworkDescription, Recipe } from './network.ts';
 import type { MapFacts, PlacedMaps } from './map.ts';
@@ -65,11 +66,47 @@ export interface Prediction {
   readonly verdict: Verdict;
 }
 
+/** Asks for what a network makes of a field's images at a layer. */
+export interface FeaturesTask extends PredictTask {
+  /** Tensor name of the layer. */
+  readonly layer: string;
+  /** Also of the images flipped and turned: 8 versions where the input is square, 4 where it is not. */
+  readonly turned: boolean;
+  /** At most this many images, spread evenly over the field's objects; null takes all. */
+  readonly mostImages: number | null;
+}
+
+/** Features of every version of every image, image by image; the first version is the image itself. */
+export interface LayerFeatures {
+  readonly versions: number;
+  /** [images x versions, D, h, w]. */
+  readonly activation: Tensor;
+  /** [images x versions, K]. */
+  readonly logits: Tensor;
+  /** [images x versions, h, w]: 1 for cells that show the field, 0 for padding; null where all show it. */
+  readonly content: Tensor | null;
+}
+
+/** Features of many images, and what is known of them, to fit a CAPE head on. */
+export interface CapeFitTask extends LayerFeatures {
+  readonly network: NetworkFile;
+  readonly recipe: Recipe | null;
+  readonly layer: string;
+  /** For every image (not version) its well; a well is trained on or held out as a whole. */
+  readonly wells: readonly string[];
+  /** For every image the class that it is known to be of. */
+  readonly classes: readonly number[];
+  readonly settings: CapeFitSettings;
+}
+
 export interface PortOptions {
   readonly signal?: StopSignal | undefined;
-  /** Share of the unit done, 0 to 1. */
-  readonly onProgress?: ((share: number) => void) | undefined;
+  /** Share of the unit done, 0 to 1, and the figures of the work where it has any. */
+  readonly onProgress?: ((share: number, figures?: ProgressFigures) => void) | undefined;
 }
+
+/** Figures of work in progress: fitting tells `epoch`, `trainingLoss` and `heldOutLoss`. */
+export type ProgressFigures = Readonly<Record<string, number>>;
 
 /**
  * The way from main to the compute processes. The composition root makes one and hands it to the rooms that need it.
@@ -82,5 +119,7 @@ export interface ComputePort {
   inspect(file: NetworkFile, options?: PortOptions): Promise<NetworkDescription>;
   predict(task: PredictTask, options?: PortOptions): Promise<Prediction>;
   runUnit(task: UnitTask, options?: PortOptions): Promise<UnitResult>;
+  features(task: FeaturesTask, options?: PortOptions): Promise<LayerFeatures>;
+  fitCapeHead(task: CapeFitTask, options?: PortOptions): Promise<CapeFitResult>;
   close(): Promise<void>;
 }

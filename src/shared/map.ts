@@ -4,7 +4,15 @@ import { z } from 'zod';
  * What the values of a map are; the display obeys it (probabilities share one scale from 0, signed maps diverge).
  * `effect` is a change of the score, `activation` a weighted sum of a layer's activation.
  */
-export const mapUnitSchema = z.enum(['logit', 'probability', 'probability-difference', 'gradient', 'opacity', 'effect', 'activation']);
+export const mapUnitSchema = z.enum([
+  'logit',
+  'probability',
+  'probability-difference',
+  'gradient',
+  'opacity',
+  'effect',
+  'activation',
+]);
 export type MapUnit = z.infer<typeof mapUnitSchema>;
 
 /** Why a map shows nothing. A map without reason has contrast. */

@@ -47,8 +47,6 @@ export const networkDescriptionSchema = z.object({
   missingDerivatives: z.array(z.string()),
   parameterCount: z.int(),
   opset: z.int().nullable(),
-  /** What had to be mended to read the file, if anything. */
-  repairs: z.array(z.string()).optional(),
 });
 export type NetworkDescription = z.infer<typeof networkDescriptionSchema>;
 
@@ -98,10 +96,25 @@ export const recipeSchema = z.object({
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 
+/** What one epoch of fitting did; losses are means over images, the training loss measured before each step. */
+export const capeEpochSchema = z.object({
+  /** Counted from 1. */
+  epoch: z.int(),
+  trainingLoss: z.number(),
+  /** Null where nothing is held out. */
+  heldOutLoss: z.number().nullable(),
+});
+export type CapeEpochLoss = z.infer<typeof capeEpochSchema>;
+
 /** A fitted CAPE head: weights [classes, features] and bias [classes] over the features of `layer`. */
 export const capeHeadSchema = z.object({
   layer: z.string(),
   classes: z.int().positive(),
+  /**
+   * True for networks whose classes do not exclude each other: every class then has a head of two rows, absent and
+   * present, so that weights are [2 classes, features] and biases [2 classes].
+   */
+  independent: z.boolean().optional(),
   features: z.int().positive(),
   weights: z.array(z.number()),
   bias: z.array(z.number()),
@@ -109,5 +122,7 @@ export const capeHeadSchema = z.object({
   logTemperatures: z.tuple([z.number(), z.number(), z.number()]),
   /** How the head was fitted, for the report. */
   provenance: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The loss curve of the fit. */
+  history: z.array(capeEpochSchema).optional(),
 });
 export type CapeHead = z.infer<typeof capeHeadSchema>;

@@ -42,6 +42,8 @@ export function meanPort(hooks: Hooks): ComputePort & { readonly tasks: UnitTask
     mostAtOnce: 0,
     inspect: () => Promise.resolve(sampleNetwork.description),
     predict: () => Promise.reject(new Error('not asked for')),
+    features: () => Promise.reject(new Error('not asked for')),
+    fitCapeHead: () => Promise.reject(new Error('not asked for')),
     close: () => Promise.resolve(),
     runUnit: async (task: UnitTask, options?: { signal?: StopSignal | undefined }) => {
       tasks.push(task);

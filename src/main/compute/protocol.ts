@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceReportSchema, deviceSchema } from '../../shared/devices.ts';
+import { capeFitResultSchema, capeFitSettingsSchema } from '../../shared/cape-fit.ts';
 import { mapFactsSchema } from '../../shared/map.ts';
 import { methodIdSchema, parametersSchema } from '../../shared/methods.ts';
 import { capeHeadSchema, networkDescriptionSchema, recipeSchema } from '../../shared/network.ts';
@@ -42,6 +43,28 @@ const unitTaskSchema = predictTaskSchema.extend({
   seed: z.int(),
 });
 
+const featuresTaskSchema = predictTaskSchema.extend({
+  layer: z.string(),
+  turned: z.boolean(),
+  mostImages: z.int().positive().nullable(),
+});
+
+const layerFeaturesSchema = z.object({
+  versions: z.int().positive(),
+  activation: tensorSchema,
+  logits: tensorSchema,
+  content: tensorSchema.nullable(),
+});
+
+const capeFitTaskSchema = layerFeaturesSchema.extend({
+  network: networkFileSchema,
+  recipe: recipeSchema.nullable(),
+  layer: z.string(),
+  wells: z.array(z.string()).readonly(),
+  classes: z.array(z.int().min(0)).readonly(),
+  settings: capeFitSettingsSchema,
+});
+
 const predictionSchema = z.object({
   logits: tensorSchema,
   probabilities: tensorSchema,
@@ -71,6 +94,8 @@ export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('inspect'), network: networkFileSchema }),
   z.object({ name: z.literal('predict'), task: predictTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('run-unit'), task: unitTaskSchema, place: placeSchema }),
+  z.object({ name: z.literal('features'), task: featuresTaskSchema, place: placeSchema }),
+  z.object({ name: z.literal('fit-cape-head'), task: capeFitTaskSchema, place: placeSchema }),
   z.object({
     name: z.literal('test-device'),
     device: deviceSchema,
@@ -85,6 +110,8 @@ export const answerSchemas = {
   inspect: networkDescriptionSchema,
   predict: predictionSchema,
   'run-unit': unitResultSchema,
+  features: layerFeaturesSchema,
+  'fit-cape-head': capeFitResultSchema,
   'test-device': deviceReportSchema,
 } as const;
 
@@ -115,7 +142,12 @@ const errorRecordSchema = z.object({
 /** Messages from a compute process to main. `answer` is parsed by the call's own schema. */
 export const fromProcessSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('heartbeat') }),
-  z.object({ kind: z.literal('progress'), id: z.int(), share: z.number() }),
+  z.object({
+    kind: z.literal('progress'),
+    id: z.int(),
+    share: z.number(),
+    figures: z.record(z.string(), z.number()).optional(),
+  }),
   z.object({ kind: z.literal('done'), id: z.int(), answer: z.unknown() }),
   z.object({ kind: z.literal('failed'), id: z.int(), error: errorRecordSchema }),
 ]);

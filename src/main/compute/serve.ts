@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { badInput, toErrorRecord } from '../../shared/errors.ts';
-import type { NetworkFile } from '../../shared/compute-port.ts';
+import type { NetworkFile, ProgressFigures } from '../../shared/compute-port.ts';
 import type { Engine } from './engine.ts';
 import { Recent } from './engines/recent.ts';
 import type { Link } from './link.ts';
 import { callSchema, toProcessSchema, type Call, type FromProcess, type Place } from './protocol.ts';
 import { testDevice } from './self-test/test-device.ts';
+import { fitHead } from './units/fit-head.ts';
 import { predictPixels } from './units/predict-pixels.ts';
+import { readFeatures } from './units/read-features.ts';
 import { runUnit } from './units/run-unit.ts';
 import type { UnitContext } from './units/unit-context.ts';
 
@@ -34,7 +36,8 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
   let last: Promise<void> = Promise.resolve();
 
   const answer = async (id: number, call: unknown, signal: AbortSignal) => {
-    const onProgress = (share: number) => send({ kind: 'progress', id, share });
+    const onProgress = (share: number, figures?: ProgressFigures) =>
+      send({ kind: 'progress', id, share, figures });
     try {
       signal.throwIfAborted();
       send({
@@ -91,6 +94,10 @@ async function perform(call: Call, { borrow, openEngine }: Openers, context: Uni
       return predictPixels(call.task, await borrow(call.task.network, call.place), context);
     case 'run-unit':
       return runUnit(call.task, await borrow(call.task.network, call.place), context);
+    case 'features':
+      return readFeatures(call.task, await borrow(call.task.network, call.place), context);
+    case 'fit-cape-head':
+      return fitHead(call.task, await borrow(call.task.network, call.place), context);
     case 'test-device':
       return testDevice(call, openEngine, context);
   }

@@ -1,2 +1,3 @@
 export { createJobs, type Jobs, type JobsOptions } from './jobs.ts';
 export type { FieldPlanes, PixelPort } from './pixel-port.ts';
+export { fitCape, type CapeFitOptions } from './fit-cape/fit-cape.ts';

@@ -32,12 +32,14 @@ export async function readCapeHead(path: string): Promise<CapeHead> {
   return parsed.data;
 }
 
-function refuseWrongLengths({ classes, features, weights, bias }: CapeHead, where: string): void {
-  if (weights.length !== classes * features) {
-    const what = `the CAPE head has ${weights.length} weights instead of ${classes} x ${features}`;
+function refuseWrongLengths(head: CapeHead, where: string): void {
+  const { classes, features, weights, bias } = head;
+  const rows = classes * (head.independent === true ? 2 : 1);
+  if (weights.length !== rows * features) {
+    const what = `the CAPE head has ${weights.length} weights instead of ${rows} x ${features}`;
     throw badInput({ what, where, mend });
   }
-  if (bias.length !== classes) {
+  if (bias.length !== rows) {
     throw badInput({ what: `the CAPE head has ${bias.length} biases for ${classes} classes`, where, mend });
   }
 }

@@ -5,6 +5,8 @@ import { regionProbabilities, type LinearHead } from './region-probabilities.ts'
 export interface CapeSample {
   readonly features: ArrayLike<number>;
   readonly teacherLogits: ArrayLike<number>;
+  /** [h, w], 0 for cells of mere padding; absent where all cells show the image. */
+  readonly content?: ArrayLike<number> | null | undefined;
 }
 
 /** Everything of a head that is trained, or the gradient with respect to it. */
@@ -26,7 +28,7 @@ export function distillationLoss(
   head: LinearHead,
   temperature = teacherTemperature,
 ): number {
-  const soft = regionProbabilities(sample.features, head, true).logProbabilities;
+  const soft = regionProbabilities(sample.features, head, true, sample.content ?? null).logProbabilities;
   return kullback(logSoftmax(sample.teacherLogits, temperature), soft) * temperature ** 2;
 }
 
@@ -53,7 +55,7 @@ export function addDistillationGradient(
   share: number,
   temperature = teacherTemperature,
 ): number {
-  const soft = regionProbabilities(sample.features, head, true);
+  const soft = regionProbabilities(sample.features, head, true, sample.content ?? null);
   const logTeacher = logSoftmax(sample.teacherLogits, temperature);
   const { classes, regions } = soft;
   const factor = -share * temperature ** 2;

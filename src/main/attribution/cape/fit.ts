@@ -37,6 +37,8 @@ export interface CapeFitOptions {
   readonly patience: number;
   readonly seed: number;
   readonly signal?: StopSignal | undefined;
+  /** Called after every step, so that a cancellation can be heard within a long epoch; what it throws ends the fit. */
+  readonly onStep?: (() => Promise<void>) | undefined;
   /** Called after every epoch; when it returns a promise, training waits for it (a chance to let others run). */
   readonly onEpoch?: ((epoch: CapeEpoch) => void | Promise<void>) | undefined;
 }
@@ -107,7 +109,7 @@ async function train(
   const history: CapeEpoch[] = [];
   let best = { parameters: copyOf(parameters), loss: Infinity, epoch: 0 };
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    const trainingLoss = trainEpoch(shuffled(training, random), parameters, step, options);
+    const trainingLoss = await trainEpoch(shuffled(training, random), parameters, step, options);
     const figures = heldOut.length === 0 ? null : measureHead(heldOut, asLinearHead(parameters, options));
     const entry = { epoch, epochs: options.epochs, trainingLoss, heldOut: figures };
     history.push({ ...entry, logTemperatures: [...parameters.logTemperatures] });
@@ -120,12 +122,12 @@ async function train(
   return { parameters: best.parameters, history, bestEpoch: best.epoch };
 }
 
-function trainEpoch(
+async function trainEpoch(
   order: readonly CapeFitSample[],
   parameters: HeadParameters,
   step: (parameters: HeadParameters, gradient: HeadParameters) => void,
   options: CapeFitOptions,
-): number {
+): Promise<number> {
   let loss = 0;
   for (let from = 0; from < order.length; from += options.batchSize) {
     const batch = order.slice(from, from + options.batchSize);
@@ -133,6 +135,7 @@ function trainEpoch(
     const gradient = zeroGradient(head);
     for (const sample of batch) loss += addDistillationGradient(gradient, sample, head, 1 / batch.length);
     step(parameters, gradient);
+    await options.onStep?.();
   }
   return loss / order.length;
 }

@@ -42,3 +42,8 @@ export function logOddsMap(seen: RegionProbabilities, a: number, b: number): Flo
   const second = classRow(seen.logPosterior, b, seen.regions);
   return classRow(seen.logPosterior, a, seen.regions).map((value, n) => value - (second[n] ?? 0));
 }
+
+/** M[c, n] / N: the class activation map of the head itself, whose values sum to its mean class logit. */
+export function meanLogitMap(seen: RegionProbabilities, classIndex: number): Float64Array {
+  return classRow(seen.logits, classIndex, seen.regions).map((logit) => logit / seen.regions);
+}

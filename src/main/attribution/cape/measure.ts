@@ -22,7 +22,7 @@ export function measureHead(samples: readonly CapeSample[], head: LinearHead): H
   let agreeing = 0;
   for (const sample of samples) {
     loss += distillationLoss(sample, head);
-    const decided = indexOfMax(capeProbabilities(sample.features, head));
+    const decided = indexOfMax(capeProbabilities(sample.features, head, sample.content ?? null));
     if (decided === indexOfMax(sample.teacherLogits)) agreeing += 1;
   }
   return { loss: loss / samples.length, agreement: agreeing / samples.length };

@@ -57,11 +57,13 @@ function classMeans(logits: Float64Array, classes: number, regions: number): Flo
  * the outcome that post-fitting trains; maps and verdicts leave T3 out.
  *
  * @param features one image's activation [D, h, w], as a flat array
+ * @param content [h, w], 0 for cells of mere padding: they weigh nothing; null where all cells show the image
  */
 export function regionProbabilities(
   features: ArrayLike<number>,
   head: LinearHead,
   soft = false,
+  content: ArrayLike<number> | null = null,
 ): RegionProbabilities {
   const { classes } = head;
   const regions = features.length / head.features;
@@ -77,7 +79,7 @@ export function regionProbabilities(
       logPosterior[c * regions + n] = (logPosterior[c * regions + n] ?? 0) - normaliser;
     }
   }
-  const logRegionWeight = meanLogits.map((mean) => mean * scale2);
+  const logRegionWeight = meanLogits.map((mean, n) => (content?.[n] === 0 ? -Infinity : mean * scale2));
   const normaliser = logSumExp(logRegionWeight);
   for (let n = 0; n < regions; n++) logRegionWeight[n] = (logRegionWeight[n] ?? 0) - normaliser;
   const logMap = logPosterior.map((value, index) => value + (logRegionWeight[index % regions] ?? 0));
@@ -86,6 +88,10 @@ export function regionProbabilities(
 }
 
 /** p[c] of one image: sums to 1 and is already a probability. */
-export function capeProbabilities(features: ArrayLike<number>, head: LinearHead): Float64Array {
-  return regionProbabilities(features, head).logProbabilities.map(Math.exp);
+export function capeProbabilities(
+  features: ArrayLike<number>,
+  head: LinearHead,
+  content: ArrayLike<number> | null = null,
+): Float64Array {
+  return regionProbabilities(features, head, false, content).logProbabilities.map(Math.exp);
 }

@@ -87,7 +87,7 @@ function createTask(call: Call, { signal, onProgress }: PortOptions, settlement:
     call,
     sha256: network?.sha256 ?? '',
     networkPath: network?.path,
-    onProgress: (share) => onProgress?.(share),
+    onProgress: (share, figures) => onProgress?.(share, figures),
     resolve: (answer) => {
       leave();
       settlement.resolve(answer);
@@ -109,6 +109,8 @@ function networkOf(call: Call): NetworkFile | null {
       return null;
     case 'predict':
     case 'run-unit':
+    case 'features':
+    case 'fit-cape-head':
       return call.task.network;
   }
 }

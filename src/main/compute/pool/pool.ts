@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ComputePort, NetworkFile } from '../../../shared/compute-port.ts';
 import type { DeviceChoice } from '../../../shared/devices.ts';
 import { computeFailed } from '../../../shared/errors.ts';
-import { answerSchemas } from '../protocol.ts';
+import { answerSchemas, type Place } from '../protocol.ts';
 import type { DeviceRecord } from '../self-test/device-record.ts';
 import type { TestDevice } from '../self-test/automatic-device.ts';
 import { CallQueue } from './call-queue.ts';
@@ -71,9 +71,25 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
           options,
         ),
       ),
+    features: async (task, options) =>
+      parseAnswer(
+        answerSchemas.features,
+        await queue.submit(
+          { name: 'features', task, place: places.found() ?? (await places.find(options)) },
+          options,
+        ),
+      ),
+    // Training is arithmetic on the CPU; the network is only asked for its last layer.
+    fitCapeHead: async (task, options) =>
+      parseAnswer(
+        answerSchemas['fit-cape-head'],
+        await queue.submit({ name: 'fit-cape-head', task, place: onCpu }, options),
+      ),
     close: () => queue.close(),
   };
 }
+
+const onCpu: Place = { device: 'cpu', automatic: false };
 
 function parseAnswer<S extends z.ZodType>(schema: S, answer: unknown): z.infer<S> {
   const parsed = schema.safeParse(answer);

@@ -1,3 +1,4 @@
+import type { ProgressFigures } from '../../../shared/compute-port.ts';
 import { cancelled, computeFailed, fromErrorRecord, type PlateLensError } from '../../../shared/errors.ts';
 import { isDeviceLoss } from '../engines/device-loss.ts';
 import { fromProcessSchema, type Call } from '../protocol.ts';
@@ -10,7 +11,7 @@ export interface PoolTask {
   readonly sha256: string;
   /** The network's file, named in errors; undefined where the call is about none. */
   readonly networkPath: string | undefined;
-  readonly onProgress: (share: number) => void;
+  readonly onProgress: (share: number, figures?: ProgressFigures) => void;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: PlateLensError) => void;
 }
@@ -120,7 +121,7 @@ export class WorkerSlot {
     if (message.kind === 'heartbeat' || message.id !== current.id) return;
     switch (message.kind) {
       case 'progress':
-        current.task.onProgress(message.share);
+        current.task.onProgress(message.share, message.figures);
         break;
       case 'done':
         this.#settle((task) => task.resolve(message.answer));

@@ -1,14 +1,25 @@
 import type { UnitTask } from '../../../shared/compute-port.ts';
 import { badInput } from '../../../shared/errors.ts';
+import type { Rect } from '../../../shared/geometry.ts';
 import { axis } from '../../../shared/tensor.ts';
 import type { FeatureMethod } from '../../attribution/index.ts';
 import type { Engine } from '../engine.ts';
+import { contentOf } from '../inputs/content-cells.ts';
 import type { BatchExplainer } from './explained-batch.ts';
 import { toProbabilities } from './probabilities.ts';
 import { targetClasses } from './target-weights.ts';
 
-/** Methods that read the features of a layer through a fitted head; forward only. */
-export function explainByFeatures(method: FeatureMethod, task: UnitTask, engine: Engine): BatchExplainer {
+/**
+ * Methods that read the features of a layer through a fitted head; forward only. Padding around the field counts for
+ * nothing.
+ * @param boxes Where the unit's images lie on the field.
+ */
+export function explainByFeatures(
+  method: FeatureMethod,
+  task: UnitTask,
+  engine: Engine,
+  boxes: readonly Rect[],
+): BatchExplainer {
   const head = task.capeHead;
   if (head === null) {
     throw badInput({
@@ -20,12 +31,15 @@ export function explainByFeatures(method: FeatureMethod, task: UnitTask, engine:
   return {
     copies: 1,
     layer: head.layer,
-    unit: 'probability',
-    explain: async (images) => {
+    unit: method.unit(task.parameters),
+    explain: async (images, first) => {
       const { activation, logits } = await engine.features(images, head.layer);
       const classes = targetClasses(task.target, axis(images, 0), logits, engine.description);
       const probabilities = toProbabilities(logits, engine.description);
-      return { ...method.explain(activation, classes, head, task.parameters), probabilities };
+      const own = boxes.slice(first, first + axis(images, 0));
+      const grid = { height: axis(activation, 2), width: axis(activation, 3) };
+      const content = contentOf(own, task.pixels, grid);
+      return { ...method.explain(activation, classes, head, task.parameters, content), probabilities };
     },
   };
 }

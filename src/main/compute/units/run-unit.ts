@@ -4,6 +4,7 @@ import { methodCatalogue, methodInfo, parseParameters } from '../../../shared/me
 import { methodFor } from '../../attribution/index.ts';
 import type { Engine } from '../engine.ts';
 import { makeImages } from '../inputs/make-images.ts';
+import type { NetworkImages } from '../inputs/network-images.ts';
 import { explainByFeatures } from './explain-by-features.ts';
 import { explainByIteration } from './explain-by-iteration.ts';
 import { explainByLayer } from './explain-by-layer.ts';
@@ -27,7 +28,7 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
   requireTask(task, engine);
   const images = makeImages(task.pixels, task.recipe, { ...engine.description, ...task.network });
   let done = 0;
-  const explainer = chooseExplainer(task, engine, {
+  const explainer = chooseExplainer(task, engine, images, {
     signal: context.signal,
     onProgress: (share) => {
       context.onProgress((done + share * (batchEnd() - done)) / images.count);
@@ -56,7 +57,12 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
   };
 }
 
-function chooseExplainer(task: UnitTask, engine: Engine, context: UnitContext): BatchExplainer {
+function chooseExplainer(
+  task: UnitTask,
+  engine: Engine,
+  { boxes }: NetworkImages,
+  context: UnitContext,
+): BatchExplainer {
   const checked = { ...task, parameters: parseParameters(task.method, task.parameters) };
   const method = methodFor(task.method);
   const targets = ownTargets(checked, engine);
@@ -69,7 +75,7 @@ function chooseExplainer(task: UnitTask, engine: Engine, context: UnitContext): 
     case 'score':
       return explainByScore(method, checked, engine, targets, context);
     case 'features':
-      return explainByFeatures(method, checked, engine);
+      return explainByFeatures(method, checked, engine, boxes);
     case 'iterative':
       return explainByIteration(method, checked, engine, context);
   }

@@ -25,6 +25,95 @@ export const layerInfoSchema = z.object({
 });
 export type LayerInfo = z.infer<typeof layerInfoSchema>;
 
+/** One step of a scaling that a network package spells out. */
+export const scalingStepSchema = z.discriminatedUnion('kind', [
+  /** value * gain + offset */
+  z.object({ kind: z.literal('linear'), gain: z.number(), offset: z.number() }),
+  /** (value - mean) / (sd + epsilon), over the image. */
+  z.object({ kind: z.literal('standardise'), epsilon: z.number().min(0) }),
+  /** (value - a) / (b - a + epsilon), where a and b are percentiles of the image. */
+  z.object({
+    kind: z.literal('range'),
+    low: z.number().min(0).max(100),
+    high: z.number().min(0).max(100),
+    epsilon: z.number().min(0),
+  }),
+  z.object({ kind: z.literal('clip'), min: z.number().nullable(), max: z.number().nullable() }),
+  /** 1 above the threshold, else 0. */
+  z.object({ kind: z.literal('binarise'), threshold: z.number() }),
+  z.object({ kind: z.literal('sigmoid') }),
+]);
+export type ScalingStep = z.infer<typeof scalingStepSchema>;
+
+/** How intensities become network input, per channel: (value - offset) / divisor, or a rule over the image. */
+export const scalingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('linear'), offset: z.number(), divisor: z.number().positive() }),
+  /** Each image is given mean 0 and variance 1: (value - mean) / (sd + 1e-6). */
+  z.object({ kind: z.literal('zero-mean-unit-variance') }),
+  /** Each image is stretched so that these percentiles become 0 and 1. */
+  z.object({
+    kind: z.literal('percentile'),
+    low: z.number().min(0).max(100),
+    high: z.number().min(0).max(100),
+  }),
+  /** Several steps in turn; each looks at what the one before left. */
+  z.object({
+    kind: z.literal('steps'),
+    steps: z.array(scalingStepSchema),
+    /** True where means and percentiles are taken over all channels of the image together. */
+    together: z.boolean(),
+  }),
+]);
+export type Scaling = z.infer<typeof scalingSchema>;
+
+/** Heights and widths that a network takes: `min` plus any number of `step`s; a step of 0 leaves no choice. */
+export const sizeRuleSchema = z.object({
+  min: z.tuple([z.int().positive(), z.int().positive()]),
+  step: z.tuple([z.int().min(0), z.int().min(0)]),
+});
+export type SizeRule = z.infer<typeof sizeRuleSchema>;
+
+/** How far a network's answer to a package's test input is from the output that the package ships. */
+export const packageTestSchema = z.object({
+  /** The output's name in the package. */
+  output: z.string(),
+  /** Largest absolute difference, after the package's post-processing. */
+  difference: z.number(),
+  /**
+   * The same as a share of the largest expected value; where the output is made of zeros and ones, the share of
+   * values that differ.
+   */
+  relative: z.number(),
+});
+export type PackageTest = z.infer<typeof packageTestSchema>;
+
+/** What a bioimage.io package says of its network, and what its test tensors said. */
+export const packageFactsSchema = z.object({
+  name: z.string(),
+  formatVersion: z.string(),
+  summary: z.string().nullable(),
+  licence: z.string().nullable(),
+  authors: z.array(z.string()),
+  citations: z.array(z.string()),
+  /** The chosen kind of weights: `onnx`, `tensorflow_js` or `keras_hdf5`. */
+  weights: z.string(),
+  /** Whether the weights have the SHA-256 that the package states; null where it states none. */
+  attested: z.boolean().nullable(),
+  /** For every input channel its scaling. */
+  scaling: z.array(scalingSchema),
+  /** Input sizes that it takes; null where the package does not say. */
+  sizes: sizeRuleSchema.nullable(),
+  /** Pixels at the border of an output that are not to be trusted, vertically and horizontally. */
+  halo: z.tuple([z.int().min(0), z.int().min(0)]),
+  /** Class names in the order of the outputs; null where the package gives none. */
+  labels: z.array(z.string()).nullable(),
+  postprocessing: z.array(z.string()),
+  tests: z.array(packageTestSchema),
+  /** What a person should know before trusting it. */
+  warnings: z.array(z.string()),
+});
+export type PackageFacts = z.infer<typeof packageFactsSchema>;
+
 /** What a network is, read from its file by the compute process. */
 export const networkDescriptionSchema = z.object({
   format: z.enum(['onnx', 'tfjs']),
@@ -47,22 +136,12 @@ export const networkDescriptionSchema = z.object({
   missingDerivatives: z.array(z.string()),
   parameterCount: z.int(),
   opset: z.int().nullable(),
+  /** What had to be mended to read the file, if anything. */
+  repairs: z.array(z.string()).optional(),
+  /** The bioimage.io package that it came in. */
+  package: packageFactsSchema.optional(),
 });
 export type NetworkDescription = z.infer<typeof networkDescriptionSchema>;
-
-/** How intensities become network input, per channel: (value - offset) / divisor, or a rule over the image. */
-export const scalingSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('linear'), offset: z.number(), divisor: z.number().positive() }),
-  /** Each image is given mean 0 and variance 1: (value - mean) / (sd + 1e-6). */
-  z.object({ kind: z.literal('zero-mean-unit-variance') }),
-  /** Each image is stretched so that these percentiles become 0 and 1. */
-  z.object({
-    kind: z.literal('percentile'),
-    low: z.number().min(0).max(100),
-    high: z.number().min(0).max(100),
-  }),
-]);
-export type Scaling = z.infer<typeof scalingSchema>;
 
 /** Which objects are cropped for a network that sees cells. */
 export const objectFinderSchema = z.object({

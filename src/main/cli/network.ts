@@ -1,21 +1,24 @@
 import { basename, extname, resolve } from 'node:path';
-import type { NetworkDescription } from '../../shared/network.ts';
 import type { Project } from '../db/index.ts';
 import { createServices } from '../headless.ts';
 import { addNetwork, inspectNetwork, methodChoices, methodTable } from '../networks/index.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
 import { refuseReadOnly } from './choices.ts';
-import { formatTable } from './terminal.ts';
+import { describeNetwork } from './network-table.ts';
 
 export const networkCommand: Command = {
   name: 'network',
   usage:
-    'platelens network add FILE --project P.platelens [--labels a,b,..] [recipe options] | platelens network inspect FILE',
-  summary: 'add a network to a project, or tell what a network file holds',
+    'platelens network add FILE|PACKAGE --project P.platelens [--labels a,b,..] [recipe options] | platelens network inspect FILE|PACKAGE',
+  summary: 'add a network to a project, or tell what a network file or bioimage.io package holds',
   options: [
     { name: 'project', value: 'FILE', help: 'the project (add)' },
-    { name: 'name', value: 'NAME', help: 'how the project calls the network; default the file name' },
+    {
+      name: 'name',
+      value: 'NAME',
+      help: 'how the project calls the network; default the name of its package or file',
+    },
     { name: 'labels', value: 'A,B,..', help: 'names of the classes' },
     { name: 'cape-head', value: 'FILE', help: 'a fitted CAPE head to store with the network' },
     ...recipeOptions,
@@ -51,9 +54,9 @@ async function add(path: string, args: Arguments, { print, json, signal }: Comma
     const labels = args.text('labels');
     const request = {
       path,
-      name: args.text('name') ?? basename(path, extname(path)),
+      name: args.text('name') ?? description.package?.name ?? basename(path, extname(path)),
       labels: labels === null ? [] : splitList(labels),
-      recipe: recipeFromFlags(args, description, channelNames(project)),
+      recipe: recipeFromFlags(args, description, ...platesOf(project)),
       ...(args.text('cape-head') === null ? {} : { capeHeadPath: resolve(args.need('cape-head')) }),
     };
     const network = await addNetwork(project, services.port, request, { signal });
@@ -69,33 +72,12 @@ async function add(path: string, args: Arguments, { print, json, signal }: Comma
   }
 }
 
-/** Every channel name of the project's plates, each once. */
-function channelNames(project: Project): string[] {
+/** Every channel name of the project's plates, each once, and the size of their largest field. */
+function platesOf(project: Project): [string[], [number, number] | null] {
   const views = project.listPlates().map((plate) => project.readPlateView(plate.id));
-  return [...new Set(views.flatMap((view) => view.channels.map((channel) => channel.name)))];
-}
-
-function describeNetwork(description: NetworkDescription, methods: ReturnType<typeof methodTable>): string {
-  const shape = (dims: readonly (number | null)[]) => `[${dims.map((dim) => dim ?? '?').join(', ')}]`;
-  const layers = description.layers.map((layer) => [
-    `${layer.name}${layer.name === description.recommendedLayer ? ' *' : ''}`,
-    layer.operator,
-    `${layer.channels} x ${layer.height} x ${layer.width}`,
-    layer.stride.map((step) => step.toFixed(step % 1 === 0 ? 0 : 1)).join(', '),
-    layer.differentiable ? 'yes' : (layer.reason ?? 'no'),
-  ]);
-  const { opset, parameterCount, task, classCount, strippedActivation } = description;
-  return [
-    `${description.format}${opset === null ? '' : `, opset ${opset}`}, ${parameterCount.toLocaleString('en')} parameters`,
-    ...description.inputs.map((input) => `input   ${input.name} ${input.type} ${shape(input.shape)}`),
-    ...description.outputs.map((output) => `output  ${output.name} ${output.type} ${shape(output.shape)}`),
-    `task    ${task}, ${classCount} classes${strippedActivation === null ? '' : `; final ${strippedActivation} is stripped, logits are explained`}`,
-    '',
-    formatTable(['layer (* recommended)', 'operator', 'shape', 'stride', 'gradient'], layers, '<<>><'),
-    '',
-    formatTable(
-      ['method', 'can run', 'why not'],
-      methods.map((choice) => [choice.id, choice.canRun ? 'yes' : 'no', choice.reason ?? '']),
-    ),
-  ].join('\n');
+  const names = new Set(views.flatMap((view) => view.channels.map((channel) => channel.name)));
+  const fields = views.flatMap((view) => view.wells.flatMap((well) => well.fields));
+  const largest = (side: 'height' | 'width') =>
+    fields.reduce((most, field) => Math.max(most, field[side]), 0);
+  return [[...names], fields.length === 0 ? null : [largest('height'), largest('width')]];
 }

@@ -26,6 +26,7 @@ export function recipeFromFlags(
   args: Arguments,
   description: NetworkDescription,
   plateChannels: readonly string[],
+  fieldSize: readonly [number, number] | null = null,
 ): Recipe {
   const channels = args.text('channels');
   const scaling = args.text('scaling');
@@ -33,6 +34,7 @@ export function recipeFromFlags(
     view: args.text('view') === 'cells' ? 'cells' : 'field',
     ...(channels === null ? {} : { channels: splitList(channels) }),
     ...(args.text('size') === null ? {} : { inputSize: parseSize(args.need('size')) }),
+    ...(fieldSize === null ? {} : { fieldSize }),
     ...(args.text('nuclei') === null ? {} : { nucleiChannel: args.need('nuclei') }),
   });
   return {

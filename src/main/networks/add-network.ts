@@ -7,15 +7,16 @@ import type { Recipe } from '../../shared/network.ts';
 import type { EmbeddedFile, Project } from '../db/index.ts';
 import { checkCapeHead, readCapeHead } from './cape-head-file.ts';
 import { checkRecipe } from './check-recipe.ts';
-import { inspectHashed, type NetworkOptions } from './inspect-network.ts';
+import { withNetwork, type NetworkOptions } from './inspect-network.ts';
 import { chooseLabels } from './labels.ts';
 import { listNetworkFiles } from './network-file.ts';
 
 export interface AddNetworkRequest {
+  /** The network's file, or the package that it comes in. */
   readonly path: string;
   /** How the project calls it; each name once. */
   readonly name: string;
-  /** One label a class; an empty list takes default ones. */
+  /** One label a class; an empty list takes the package's, or default ones. */
   readonly labels: readonly string[];
   readonly recipe: Recipe;
   /** A fitted CAPE head to store with it. */
@@ -36,23 +37,27 @@ export async function addNetwork(
   options: NetworkOptions = {},
 ): Promise<Network> {
   const name = chooseName(project, request.name);
-  const { file, description } = await inspectHashed(port, request.path, options);
-  const plates = project.listPlates().map(({ id }) => project.readPlateView(id));
-  checkRecipe(description, request.recipe, plates, file.path);
-  const labels = chooseLabels(description, request.labels, file.path);
-  const capeHead = request.capeHeadPath === undefined ? null : await readCapeHead(request.capeHeadPath);
-  if (capeHead !== null) checkCapeHead(capeHead, description, request.capeHeadPath ?? '');
-  const stored = project.insertNetwork({
-    name,
-    ...file,
-    labels,
-    recipe: request.recipe,
-    description,
-    capeHead,
-    packageDir: await findPackageDir(file.path),
-    files: request.embed === true ? await readFiles(file.path) : [],
+  return withNetwork(port, request.path, options, async ({ file, description, packageDir, zip }) => {
+    const plates = project.listPlates().map(({ id }) => project.readPlateView(id));
+    checkRecipe(description, request.recipe, plates, file.path);
+    const given = request.labels.length > 0 ? request.labels : (description.package?.labels ?? []);
+    const labels = chooseLabels(description, given, file.path);
+    const capeHead = request.capeHeadPath === undefined ? null : await readCapeHead(request.capeHeadPath);
+    if (capeHead !== null) checkCapeHead(capeHead, description, request.capeHeadPath ?? '');
+    const stored = project.insertNetwork({
+      name,
+      // What came in a zip is unpacked only while it is added; the project keeps it.
+      path: zip ?? file.path,
+      sha256: file.sha256,
+      labels,
+      recipe: request.recipe,
+      description,
+      capeHead,
+      packageDir: packageDir ?? (zip === null ? await findPackageDir(file.path) : null),
+      files: request.embed === true || zip !== null ? await readFiles(file.path) : [],
+    });
+    return networkSchema.parse(stored);
   });
-  return networkSchema.parse(stored);
 }
 
 function chooseName(project: Project, given: string): string {

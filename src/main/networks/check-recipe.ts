@@ -1,5 +1,6 @@
 import { badInput, networkMismatch } from '../../shared/errors.ts';
-import type { NetworkDescription, Recipe } from '../../shared/network.ts';
+import type { NetworkDescription, Recipe, Scaling, ScalingStep } from '../../shared/network.ts';
+import { describeRule, fitsRule } from './input-size.ts';
 
 /** As much of a plate as a recipe must fit. */
 export interface PlateChannels {
@@ -43,11 +44,19 @@ function checkChannelCount(
 }
 
 function checkInputSize(
-  { inputShape: [, height, width] }: NetworkDescription,
+  { inputShape: [, height, width], package: from }: NetworkDescription,
   { inputSize }: Recipe,
   where: string | undefined,
 ): void {
-  if ((height ?? inputSize[0]) === inputSize[0] && (width ?? inputSize[1]) === inputSize[1]) return;
+  if ((height ?? inputSize[0]) === inputSize[0] && (width ?? inputSize[1]) === inputSize[1]) {
+    const sizes = from?.sizes ?? null;
+    if (sizes === null || fitsRule(sizes, inputSize)) return;
+    throw networkMismatch({
+      what: `the network's package takes images of ${describeRule(sizes)} pixels (height by width), not ${inputSize.join(' x ')}`,
+      where,
+      mend: 'Give such a size, or leave it out.',
+    });
+  }
   throw networkMismatch({
     what: `the network takes images of ${height ?? 'any'} x ${width ?? 'any'} pixels (height x width), not ${inputSize.join(' x ')}`,
     where,
@@ -62,13 +71,18 @@ function checkScaling({ channels, scaling }: Recipe): void {
       mend: 'Give each channel one rule.',
     });
   }
-  const wrong = scaling.find((rule) => rule.kind === 'percentile' && rule.low >= rule.high);
-  if (wrong !== undefined) {
+  const wrong = scaling.some((rule) => isReversed(rule));
+  if (wrong) {
     throw badInput({
       what: 'a percentile scaling has its lower percentile above its upper one',
       mend: 'Write them in rising order, for instance 1 and 99.8.',
     });
   }
+}
+
+function isReversed(rule: Scaling | ScalingStep): boolean {
+  if (rule.kind === 'steps') return rule.steps.some(isReversed);
+  return (rule.kind === 'percentile' || rule.kind === 'range') && rule.low >= rule.high;
 }
 
 function checkPlateChannels(

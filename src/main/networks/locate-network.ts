@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { NetworkFile } from '../../shared/compute-port.ts';
 import { isCancelled, networkMismatch, notFound } from '../../shared/errors.ts';
 import type { EmbeddedFile, Project, StoredNetwork } from '../db/index.ts';
-import { hashNetwork } from './network-file.ts';
+import { hashNetwork, isPartOf } from './network-file.ts';
 
 /**
  * The file to run a stored network from: where it was added, or, where that file is gone, the copy inside the
@@ -48,7 +48,7 @@ async function unpack(
   signal: AbortSignal | undefined,
 ): Promise<NetworkFile> {
   const folder = join(tmpdir(), 'platelens-networks', network.sha256);
-  const [name = 'network'] = files.map((file) => safeName(file.name));
+  const name = mainFile(files.map((file) => safeName(file.name)));
   const main = join(folder, name);
   if (!(await holds(main, network.sha256, signal))) {
     const fresh = `${folder}-${randomUUID()}`;
@@ -65,6 +65,12 @@ async function unpack(
     where: project.path,
     mend: 'Add the network again.',
   });
+}
+
+/** The name of the file that the others belong to. */
+function mainFile(names: readonly string[]): string {
+  const main = names.find((name) => names.every((other) => isPartOf(name, other)));
+  return main ?? names[0] ?? 'network';
 }
 
 /** Anybody may have made the project: only the last part of a stored path may name a file here. */

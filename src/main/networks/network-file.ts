@@ -6,8 +6,17 @@ import type { NetworkFile } from '../../shared/compute-port.ts';
 import { badInput, cancelled, isCancelled, notFound, storage } from '../../shared/errors.ts';
 
 /**
- * The files that make up a network: the named one, then the files of external weights beside it, which exporters call
- * `NAME.data`, `NAME_data` or `NAME.onnx.data`, sorted. Main never reads inside a model file, so the name decides.
+ * True for the network's main file and for files of weights beside it: exporters of ONNX call them `NAME.data` or
+ * `NAME_data`, those of TensorFlow.js `group1-shard1of2.bin` or `NAME.weights.bin`. Main never reads inside a model
+ * file, so the name decides.
+ */
+export function isPartOf(main: string, name: string): boolean {
+  if (name === main || name === `${main}.data` || name === `${main}_data`) return true;
+  return main.endsWith('.json') && /shard\d+of\d+(\.bin)?$|\.weights\.bin$/.test(name);
+}
+
+/**
+ * The files that make up a network: the named one, then the files of weights that belong to it, sorted.
  * @throws NotFound or BadInput where the path is no file.
  */
 export async function listNetworkFiles(path: string): Promise<string[]> {
@@ -23,8 +32,8 @@ export async function listNetworkFiles(path: string): Promise<string[]> {
     });
   }
   const folder = dirname(main);
-  const weights = new Set([`${basename(main)}.data`, `${basename(main)}_data`]);
-  const beside = (await readdir(folder)).filter((name) => weights.has(name)).sort();
+  const own = basename(main);
+  const beside = (await readdir(folder)).filter((name) => name !== own && isPartOf(own, name)).sort();
   return [main, ...beside.map((name) => join(folder, name))];
 }
 
@@ -34,7 +43,11 @@ export async function listNetworkFiles(path: string): Promise<string[]> {
  * @throws NotFound, BadInput, Cancelled; Storage where a file cannot be read.
  */
 export async function hashNetwork(path: string, signal?: AbortSignal): Promise<NetworkFile> {
-  const files = await listNetworkFiles(path);
+  return { path: resolve(path), sha256: await hashFiles(await listNetworkFiles(path), signal) };
+}
+
+/** The SHA-256 of files one after another. @throws Cancelled; Storage where one cannot be read. */
+export async function hashFiles(files: readonly string[], signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) {
     try {
@@ -47,5 +60,5 @@ export async function hashNetwork(path: string, signal?: AbortSignal): Promise<N
       throw storage({ what: 'the file cannot be read', where: file, mend: 'Check its permissions.', cause });
     }
   }
-  return { path: resolve(path), sha256: hash.digest('hex') };
+  return hash.digest('hex');
 }

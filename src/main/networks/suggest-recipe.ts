@@ -1,5 +1,6 @@
 import { networkMismatch } from '../../shared/errors.ts';
 import type { NetworkDescription, ObjectFinder, Recipe, Scaling } from '../../shared/network.ts';
+import { suggestInputSize } from './input-size.ts';
 
 /** What is known already; the rest is suggested. */
 export interface RecipeHints {
@@ -9,6 +10,8 @@ export interface RecipeHints {
   readonly channels?: readonly string[];
   /** Height and width, for networks that leave them open. */
   readonly inputSize?: readonly [number, number];
+  /** Height and width of the fields that the network will see, where they are known. */
+  readonly fieldSize?: readonly [number, number];
   /** The channel that shows the nuclei. */
   readonly nucleiChannel?: string;
   readonly scaling?: Scaling;
@@ -16,9 +19,8 @@ export interface RecipeHints {
   readonly finder?: (channel: string) => ObjectFinder;
 }
 
-/** Sides for networks that leave theirs open: enough for a cell, and a size that U-Nets of five levels can halve. */
+/** The side for networks that see cells and leave theirs open. */
 const openCellSide = 48;
-const openFieldSide = 256;
 
 /** Holds for 8, 12 and 16 bit images alike: neither hot pixels nor the empty ground decide the range. */
 const anyBitDepth: Scaling = { kind: 'percentile', low: 1, high: 99.8 };
@@ -33,7 +35,7 @@ const usualNuclei = (channel: string): ObjectFinder => ({
 });
 
 /**
- * Suggests how planes become network input, from the network's input shape and the plate's channel names.
+ * Suggests how planes become network input, from the network's input shape, its package and the plate's channel names.
  * @throws NetworkMismatch where channels must be named, since their number leaves a choice.
  */
 export function suggestRecipe(
@@ -43,12 +45,8 @@ export function suggestRecipe(
 ): Recipe {
   const channels =
     hints.channels === undefined ? chooseChannels(description, plateChannels) : [...hints.channels];
-  const [, height, width] = description.inputShape;
-  const openSide = hints.view === 'cells' ? openCellSide : openFieldSide;
-  const inputSize: [number, number] = [
-    hints.inputSize?.[0] ?? height ?? openSide,
-    hints.inputSize?.[1] ?? width ?? openSide,
-  ];
+  const seen = hints.view === 'cells' ? ([openCellSide, openCellSide] as const) : (hints.fieldSize ?? null);
+  const inputSize = suggestInputSize(description, hints.inputSize ?? null, seen);
   const nuclei = hints.nucleiChannel ?? findNucleiChannel(plateChannels) ?? channels[0] ?? '';
   return {
     view:
@@ -56,7 +54,7 @@ export function suggestRecipe(
         ? { kind: 'cells', cropPx: Math.max(...inputSize), objects: (hints.finder ?? usualNuclei)(nuclei) }
         : { kind: 'field', fit: 'stretch' },
     channels,
-    scaling: channels.map(() => hints.scaling ?? anyBitDepth),
+    scaling: channels.map((_, index) => hints.scaling ?? description.package?.scaling[index] ?? anyBitDepth),
     inputSize,
   };
 }

@@ -3,7 +3,7 @@ import { intersect, type Rect } from '../../../shared/geometry.ts';
 import type { Recipe } from '../../../shared/network.ts';
 import { stackInputs, type NetworkImages } from './network-images.ts';
 import { resizePlane } from './resample.ts';
-import { applyScaling, scalingFor } from './scaling.ts';
+import { applyScaling, scalingsFor } from './scaling.ts';
 
 /**
  * One image an object: a square of `cropPx` around its centre, raw zeros beyond the field's border, resized to the
@@ -26,12 +26,17 @@ export function cellImages(
       height: cropPx,
     };
   });
-  const image = (box: Rect) =>
-    pixels.planes.map((plane, channel) => {
-      const { crop, real } = cropPlane(plane, pixels, box);
-      const scaling = scalingFor(real, recipe.scaling[channel] ?? { kind: 'linear', offset: 0, divisor: 1 });
-      return applyScaling(resizePlane(crop, box, { width, height }), scaling);
+  const image = (box: Rect) => {
+    const crops = pixels.planes.map((plane) => cropPlane(plane, pixels, box));
+    const scalings = scalingsFor(
+      crops.map(({ real }) => real),
+      recipe.scaling,
+    );
+    return crops.map(({ crop }, channel) => {
+      const resized = resizePlane(crop, box, { width, height });
+      return applyScaling(resized, scalings[channel] ?? Number);
     });
+  };
   return {
     count: boxes.length,
     height,

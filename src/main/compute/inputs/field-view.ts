@@ -3,7 +3,7 @@ import { fitInside, type Rect, type Size } from '../../../shared/geometry.ts';
 import type { Recipe } from '../../../shared/network.ts';
 import { stackInputs, type NetworkImages } from './network-images.ts';
 import { resizePlane } from './resample.ts';
-import { applyScaling, scalingFor } from './scaling.ts';
+import { applyScaling, scalingsFor } from './scaling.ts';
 
 /** The whole field as one image: stretched to the input size, or letterboxed with raw zeros around it. */
 export function fieldImages(
@@ -14,9 +14,10 @@ export function fieldImages(
   const [height, width] = recipe.inputSize;
   const frame = { width, height };
   const picture = fit === 'stretch' ? { x: 0, y: 0, ...frame } : pictureRect(pixels, frame);
+  const scalings = scalingsFor(pixels.planes, recipe.scaling);
   const planes = pixels.planes.map((plane, channel) => {
-    const scaling = scalingFor(plane, recipe.scaling[channel] ?? { kind: 'linear', offset: 0, divisor: 1 });
-    return applyScaling(placed(resizePlane(plane, pixels, picture), picture, frame), scaling);
+    const framed = placed(resizePlane(plane, pixels, picture), picture, frame);
+    return applyScaling(framed, scalings[channel] ?? Number);
   });
   return {
     count: 1,

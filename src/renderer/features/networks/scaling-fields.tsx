@@ -7,7 +7,7 @@ const choices = [
   { value: 'linear', label: '(value − offset) ÷ divisor' },
 ] as const;
 
-const initial: Readonly<Record<Scaling['kind'], Scaling>> = {
+const initial: Readonly<Record<Exclude<Scaling['kind'], 'steps'>, Scaling>> = {
   percentile: { kind: 'percentile', low: 1, high: 99.8 },
   'zero-mean-unit-variance': { kind: 'zero-mean-unit-variance' },
   linear: { kind: 'linear', offset: 0, divisor: 65535 },

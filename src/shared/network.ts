@@ -159,6 +159,11 @@ export type ObjectFinder = z.infer<typeof objectFinderSchema>;
 /** What a network sees of a field. */
 export const viewSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('field'), fit: z.enum(['stretch', 'letterbox']) }),
+  /**
+   * The field at its own resolution through windows of the input size. Neighbours share `2 haloPx` pixels; of each map
+   * only the part further than the halo from the window's border is kept.
+   */
+  z.object({ kind: z.literal('tiles'), haloPx: z.int().min(0).max(4096) }),
   z.object({ kind: z.literal('cells'), cropPx: z.int().positive(), objects: objectFinderSchema }),
 ]);
 export type View = z.infer<typeof viewSchema>;

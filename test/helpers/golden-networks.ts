@@ -47,11 +47,16 @@ const conv = (from: string, name: string, to: string) =>
 const pool = (from: string, to: string) =>
   toNode('MaxPool', [from], [to], { kernel_shape: [2, 2], strides: [2, 2] });
 
-function toFile(nodes: readonly OnnxNode[], weights: Weights, logits: readonly (string | number)[]) {
+function toFile(
+  nodes: readonly OnnxNode[],
+  weights: Weights,
+  logits: readonly (string | number)[],
+  size: readonly (string | number)[] = [12, 10],
+) {
   return encodeModel(
     toModel({
       nodes: [...nodes],
-      inputs: [toValueInfo('image', ['batch', 2, 12, 10])],
+      inputs: [toValueInfo('image', ['batch', 2, ...size])],
       outputs: [toValueInfo('logits', logits)],
       initializers: Object.entries(weights).map(([name, { shape, data }]) =>
         toTensor(name, shape, Float32Array.from(data)),
@@ -60,8 +65,11 @@ function toFile(nodes: readonly OnnxNode[], weights: Weights, logits: readonly (
   );
 }
 
-/** The tiny U-Net of the golden numbers, its layers under their names there. Weights in PyTorch's layouts. */
-export function toUnet(weights: Weights): Uint8Array {
+/**
+ * The tiny U-Net of the golden numbers, its layers under their names there. Weights in PyTorch's layouts.
+ * @param size Height and width of its input; names leave them open.
+ */
+export function toUnet(weights: Weights, size: readonly (string | number)[] = [12, 10]): Uint8Array {
   const nodes = [
     conv('image', 'enc1.0', 'enc1.conv'),
     toNode('Relu', ['enc1.conv'], ['enc1']),
@@ -74,7 +82,7 @@ export function toUnet(weights: Weights): Uint8Array {
     toNode('Relu', ['dec1.conv'], ['dec1']),
     toNode('Conv', ['dec1', 'head.weight', 'head.bias'], ['logits']),
   ];
-  return toFile(nodes, weights, ['batch', 3, 12, 10]);
+  return toFile(nodes, weights, ['batch', 3, ...size], size);
 }
 
 /** The golden classifiers: two convolutions with a pooling between, then what `head` adds after the layer c2. */

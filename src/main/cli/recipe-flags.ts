@@ -14,8 +14,13 @@ export const recipeOptions: readonly CommandOption[] = [
     value: 'S',
     help: 'divide:255, linear:OFFSET,DIVISOR, zscore or percentile:LOW,HIGH; one for all channels or one each, split by /',
   },
-  { name: 'view', value: 'V', help: 'field (whole field, default) or cells (a crop around each nucleus)' },
+  {
+    name: 'view',
+    value: 'V',
+    help: 'field (whole field, default), tiles (at its own resolution) or cells (a crop around each nucleus)',
+  },
   { name: 'fit', value: 'F', help: 'stretch (default) or letterbox, for whole fields' },
+  { name: 'halo', value: 'PX', help: 'border of a tile that is thrown away; default an eighth of the tile' },
   { name: 'size', value: 'H,W', help: 'input height and width, where the file leaves them open' },
   { name: 'crop', value: 'PX', help: 'side of the crop around a nucleus, in pixels' },
   { name: 'nuclei', value: 'CHANNEL', help: 'the channel that shows the nuclei' },
@@ -34,27 +39,35 @@ export function recipeFromFlags(
     view: args.text('view') === 'cells' ? 'cells' : 'field',
     ...(channels === null ? {} : { channels: splitList(channels) }),
     ...(args.text('size') === null ? {} : { inputSize: parseSize(args.need('size')) }),
-    ...(fieldSize === null ? {} : { fieldSize }),
+    // Tiles keep their own size, however large the field.
+    ...(fieldSize === null || args.text('view') === 'tiles' ? {} : { fieldSize }),
     ...(args.text('nuclei') === null ? {} : { nucleiChannel: args.need('nuclei') }),
   });
   return {
     ...suggested,
-    view: viewFromFlags(args, suggested.view),
+    view: viewFromFlags(args, suggested),
     scaling: scaling === null ? suggested.scaling : scalingFor(scaling, suggested.channels.length),
   };
 }
 
-function viewFromFlags(args: Arguments, suggested: View): View {
+function viewFromFlags(args: Arguments, { view: suggested, inputSize }: Recipe): View {
   const view = args.text('view') ?? 'field';
-  if (view !== 'field' && view !== 'cells')
-    throw new UsageError(`--view takes field or cells, not "${view}"`);
+  if (view !== 'field' && view !== 'tiles' && view !== 'cells')
+    throw new UsageError(`--view takes field, tiles or cells, not "${view}"`);
   if (suggested.kind === 'cells') {
     return { ...suggested, cropPx: args.whole('crop', suggested.cropPx, 4) };
   }
-  const fit = args.text('fit') ?? suggested.fit;
+  if (view === 'tiles') return { kind: 'tiles', haloPx: args.whole('halo', usualHalo(inputSize), 0) };
+  const fit = args.text('fit') ?? (suggested.kind === 'field' ? suggested.fit : 'stretch');
   if (fit !== 'stretch' && fit !== 'letterbox')
     throw new UsageError(`--fit takes stretch or letterbox, not "${fit}"`);
   return { kind: 'field', fit };
+}
+
+/** An eighth of the tile, in whole steps of usual layers' grids where it is large enough for one. */
+function usualHalo([height, width]: readonly [number, number]): number {
+  const eighth = Math.floor(Math.min(height, width) / 8);
+  return eighth >= 16 ? eighth - (eighth % 16) : eighth;
 }
 
 function parseSize(text: string): [number, number] {

@@ -43,6 +43,7 @@ export function cellImages(
     width,
     boxes,
     areObjects: true,
+    tiling: null,
     batch: (from, to) => stackInputs(boxes.slice(from, to).map(image), height, width),
   };
 }

@@ -25,6 +25,7 @@ export function fieldImages(
     width,
     boxes: [frameOnField(pixels, picture, frame)],
     areObjects: false,
+    tiling: null,
     batch: () => stackInputs([planes], height, width),
   };
 }

@@ -5,6 +5,7 @@ import { axis, sizeOf, type Tensor } from '../../../shared/tensor.ts';
 import { cellImages } from './cells-view.ts';
 import { fieldImages } from './field-view.ts';
 import type { NetworkImages } from './network-images.ts';
+import { tileImages } from './tiles-view.ts';
 
 /** What must fit the pixels, and the file to name where it does not. */
 export interface NetworkInput extends Pick<NetworkDescription, 'inputShape'> {
@@ -33,6 +34,7 @@ export function makeImages(
   requireInputSize(recipe.inputSize, network);
   requirePlanes(pixels, recipe);
   if (recipe.view.kind === 'field') return fieldImages(pixels, recipe, recipe.view.fit);
+  if (recipe.view.kind === 'tiles') return tileImages(pixels, recipe, recipe.view.haloPx);
   if (pixels.centres === null) {
     throw badInput({
       what: 'the network sees cells, and the field came without the centres of its objects',
@@ -63,6 +65,7 @@ function readyImages(tensor: Tensor, network: NetworkInput): NetworkImages {
     width,
     boxes: Array.from({ length: count }, () => ({ x: 0, y: 0, width, height })),
     areObjects: false,
+    tiling: null,
     batch: (from, to) => ({
       data: tensor.data.slice(from * size, to * size),
       shape: [to - from, channels, height, width],

@@ -1,5 +1,6 @@
 import type { Rect } from '../../../shared/geometry.ts';
 import type { Tensor } from '../../../shared/tensor.ts';
+import type { Tiling } from './tiling.ts';
 
 /** The images that a network sees of one field or ready input, made batch by batch when they are needed. */
 export interface NetworkImages {
@@ -11,6 +12,8 @@ export interface NetworkImages {
   readonly boxes: readonly Rect[];
   /** True where each image is an object of the field, so that the field's verdict is a mean over objects. */
   readonly areObjects: boolean;
+  /** How the images lie on the field where they are its tiles, in their order; else null. */
+  readonly tiling: Tiling | null;
   /** Images `from` to `to` (exclusive) as network input [B, C, H, W]. */
   batch(from: number, to: number): Tensor;
 }

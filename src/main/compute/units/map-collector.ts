@@ -25,7 +25,8 @@ export class MapCollector {
     this.#batches.push(batch);
   }
 
-  placed(boxes: readonly Rect[]): PlacedMaps {
+  /** Every image's map at its own place. */
+  gathered(boxes: readonly Rect[]): PlacedMaps {
     const first = this.#batches[0];
     const height = first === undefined ? 0 : axis(first.maps, 1);
     const width = first === undefined ? 0 : axis(first.maps, 2);

@@ -1,20 +1,24 @@
 import type { UnitResult, UnitTask } from '../../../shared/compute-port.ts';
 import { networkMismatch } from '../../../shared/errors.ts';
+import type { PlacedMaps } from '../../../shared/map.ts';
 import { methodCatalogue, methodInfo, parseParameters } from '../../../shared/methods.ts';
 import { methodFor } from '../../attribution/index.ts';
 import type { Engine } from '../engine.ts';
 import { makeImages } from '../inputs/make-images.ts';
 import type { NetworkImages } from '../inputs/network-images.ts';
+import { cropToField } from '../inputs/crop-to-field.ts';
+import { stitchMaps } from '../inputs/stitch.ts';
 import { explainByFeatures } from './explain-by-features.ts';
 import { explainByIteration } from './explain-by-iteration.ts';
 import { explainByLayer } from './explain-by-layer.ts';
 import { explainByReduction } from './explain-by-reduction.ts';
 import { explainByScore } from './explain-by-score.ts';
-import { ownTargets } from './image-targets.ts';
+import { ownTargets, type TargetSource } from './image-targets.ts';
 import { batchSizeFor } from './batch-size.ts';
 import type { BatchExplainer } from './explained-batch.ts';
 import { MapCollector } from './map-collector.ts';
-import { VerdictSum } from './probabilities.ts';
+import { toProbabilities, VerdictSum } from './probabilities.ts';
+import { tiledTargets } from './tiled-targets.ts';
 import { turn, type UnitContext } from './unit-context.ts';
 
 /**
@@ -27,8 +31,12 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
   const startedAt = performance.now();
   requireTask(task, engine);
   const images = makeImages(task.pixels, task.recipe, { ...engine.description, ...task.network });
+  const tiled =
+    images.tiling !== null && engine.description.task === 'segmentation'
+      ? await tiledTargets(task, images, images.tiling, engine, context)
+      : null;
   let done = 0;
-  const explainer = chooseExplainer(task, engine, images, {
+  const explainer = chooseExplainer(task, engine, images, tiled?.source ?? null, {
     signal: context.signal,
     onProgress: (share) => {
       context.onProgress((done + share * (batchEnd() - done)) / images.count);
@@ -43,11 +51,13 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
     const end = batchEnd();
     const batch = await explainer.explain(images.batch(done, end), done);
     maps.add(batch);
-    verdict.add(batch.probabilities);
+    if (tiled === null) verdict.add(batch.probabilities);
     done = end;
     context.onProgress(done / images.count);
   }
-  const placed = maps.placed(images.boxes);
+  // Tiles overlap, so the verdict of a segmented field is read off the stitched picture.
+  if (tiled !== null) verdict.add(toProbabilities(tiled.logits, engine.description));
+  const placed = placeOnField(maps.gathered(images.boxes), images, task.pixels);
   return {
     maps: placed,
     facts: maps.facts(placed, explainer.layer, explainer.unit),
@@ -57,15 +67,22 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
   };
 }
 
+/** Tiles become one map of the field, and padding around a whole field is left out. */
+function placeOnField(maps: PlacedMaps, images: NetworkImages, pixels: UnitTask['pixels']): PlacedMaps {
+  if (images.tiling !== null) return stitchMaps(maps, images.tiling);
+  return images.areObjects || pixels.kind === 'tensor' ? maps : cropToField(maps, pixels);
+}
+
 function chooseExplainer(
   task: UnitTask,
   engine: Engine,
   { boxes }: NetworkImages,
+  given: TargetSource | null,
   context: UnitContext,
 ): BatchExplainer {
   const checked = { ...task, parameters: parseParameters(task.method, task.parameters) };
   const method = methodFor(task.method);
-  const targets = ownTargets(checked, engine);
+  const targets = given ?? ownTargets(checked, engine);
   switch (method.kind) {
     case 'reduction':
       return explainByReduction(method, checked, engine, targets);

@@ -7,8 +7,10 @@ export interface NetworkDraft {
   readonly labels: readonly string[];
   readonly channels: readonly string[];
   readonly scaling: Scaling;
-  readonly view: 'field' | 'cells';
+  readonly view: 'field' | 'tiles' | 'cells';
   readonly fit: 'stretch' | 'letterbox';
+  /** Border of a tile that is thrown away. */
+  readonly haloPx: number;
   readonly cropPx: number;
   readonly nucleiChannel: string;
   readonly smoothingPx: number;
@@ -42,6 +44,7 @@ export function proposeDraft(
     scaling: { kind: 'percentile', low: 1, high: 99.8 },
     view: cells ? 'cells' : 'field',
     fit: 'letterbox',
+    haloPx: 16 * Math.max(1, Math.floor(side / 128)),
     cropPx: side,
     nucleiChannel: nuclei,
     smoothingPx: 2,
@@ -51,18 +54,24 @@ export function proposeDraft(
   };
 }
 
+function toView(draft: NetworkDraft): Recipe['view'] {
+  switch (draft.view) {
+    case 'field':
+      return { kind: 'field', fit: draft.fit };
+    case 'tiles':
+      return { kind: 'tiles', haloPx: draft.haloPx };
+    case 'cells': {
+      const { nucleiChannel, smoothingPx, minAreaPx, maxAreaPx, cropPx } = draft;
+      const objects = { kind: 'nuclei', channel: nucleiChannel, smoothingPx, minAreaPx, maxAreaPx } as const;
+      return { kind: 'cells', cropPx, objects };
+    }
+  }
+}
+
 /** The recipe that a draft stands for. */
 export function toRecipe(draft: NetworkDraft): Recipe {
-  const { nucleiChannel, smoothingPx, minAreaPx, maxAreaPx, cropPx, fit } = draft;
   return {
-    view:
-      draft.view === 'field'
-        ? { kind: 'field', fit }
-        : {
-            kind: 'cells',
-            cropPx,
-            objects: { kind: 'nuclei', channel: nucleiChannel, smoothingPx, minAreaPx, maxAreaPx },
-          },
+    view: toView(draft),
     channels: [...draft.channels],
     scaling: draft.channels.map(() => draft.scaling),
     inputSize: [draft.inputSize[0], draft.inputSize[1]],

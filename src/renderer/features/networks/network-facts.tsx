@@ -47,11 +47,19 @@ function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
+function viewWords({ view, inputSize }: Network['recipe']): string {
+  switch (view.kind) {
+    case 'cells':
+      return `cells, ${view.cropPx} px crops`;
+    case 'tiles':
+      return `tiles of ${inputSize.join(' × ')} px, halo ${view.haloPx} px`;
+    case 'field':
+      return `whole fields (${view.fit})`;
+  }
+}
+
 function RecipeFacts({ network: { recipe, labels } }: { network: Network }) {
-  const view =
-    recipe.view.kind === 'cells'
-      ? `cells, ${recipe.view.cropPx} px crops`
-      : `whole fields (${recipe.view.fit})`;
+  const view = viewWords(recipe);
   return (
     <dl className="pl-facts">
       <Fact name="Classes" value={labels.join(', ')} />

@@ -54,12 +54,16 @@ export function NetworkForm({ draft, description, channels, onChange }: NetworkF
           fullWidth
           data={[
             { value: 'field', label: 'Whole fields' },
+            { value: 'tiles', label: 'Tiles' },
             { value: 'cells', label: 'Single cells' },
           ]}
           value={draft.view}
-          onChange={(view) => onChange({ view: view === 'cells' ? 'cells' : 'field' })}
+          onChange={(view) => onChange({ view: view === 'cells' || view === 'tiles' ? view : 'field' })}
         />
       </div>
+      {draft.view === 'tiles' ? (
+        <Whole label="Halo, px" value={draft.haloPx} onChange={(haloPx) => onChange({ haloPx })} />
+      ) : null}
       {draft.view === 'field' ? (
         <SegmentedControl
           size="xs"
@@ -72,9 +76,8 @@ export function NetworkForm({ draft, description, channels, onChange }: NetworkF
           value={draft.fit}
           onChange={(fit) => onChange({ fit: fit === 'stretch' ? 'stretch' : 'letterbox' })}
         />
-      ) : (
-        <CellFields draft={draft} channels={channels} onChange={onChange} />
-      )}
+      ) : null}
+      {draft.view === 'cells' ? <CellFields draft={draft} channels={channels} onChange={onChange} /> : null}
     </div>
   );
 }

@@ -148,8 +148,13 @@ export class OnnxEngine implements Engine {
     await this.#continued.clear();
   }
 
-  async #open(model: OnnxModel): Promise<Session> {
-    const settings = { ...this.#parts.settings, optimisation: 'all' } as const;
+  /**
+   * @param exposes true where layers inside the network are answered. onnxruntime's blocked memory layout, the last
+   * of its optimisations, then ends the process on some networks, so it is left out.
+   */
+  async #open(model: OnnxModel, exposes: boolean): Promise<Session> {
+    const optimisation = exposes ? 'extended' : 'all';
+    const settings = { ...this.#parts.settings, optimisation } as const;
     try {
       return await openSession(model, { ...settings, device: this.#device });
     } catch (error) {
@@ -193,7 +198,7 @@ export class OnnxEngine implements Engine {
   async #forwardSession(chunk: Tensor, headed: Headed, names: readonly string[]): Promise<Session> {
     const key = JSON.stringify([chunk.shape, names]);
     const { session } = await this.#forward.get(key, async () => ({
-      session: await this.#open(compileForward(headed, names)),
+      session: await this.#open(compileForward(headed, names), names.length > 1),
     }));
     return session;
   }
@@ -201,7 +206,7 @@ export class OnnxEngine implements Engine {
   #continuation(chunk: Tensor, headed: Headed, tensor: string): Promise<Continued> {
     return this.#continued.get(JSON.stringify([chunk.shape, tensor]), async () => {
       const { model, needsImage } = compileContinuation(headed, tensor);
-      return { needsImage, session: await this.#open(model) };
+      return { needsImage, session: await this.#open(model, false) };
     });
   }
 
@@ -210,7 +215,10 @@ export class OnnxEngine implements Engine {
       const layers = request.layers.map((name) => this.#layer(headed, name));
       const input = this.#parts.input.name;
       const explanation = compileExplanation(headed, { ...request, layers, input });
-      return { explanation, session: await this.#open(explanation.model) };
+      return {
+        explanation,
+        session: await this.#open(explanation.model, request.activations || request.gradients),
+      };
     });
   }
 

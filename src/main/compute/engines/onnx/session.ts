@@ -9,8 +9,8 @@ export interface SessionSettings {
   /** The network's file, for errors. */
   readonly where: string;
   readonly threads: number;
-  /** `all` for speed; `basic` for a probe, whose every tensor must stay what it is in the file. */
-  readonly optimisation: 'all' | 'disabled';
+  /** `all` for speed, `extended` without the blocked layout, `disabled` for a probe, whose tensors stay as in the file. */
+  readonly optimisation: 'all' | 'extended' | 'disabled';
   /** What to run on; the CPU by default. Operators that a device lacks run on the CPU. */
   readonly device?: Device | undefined;
 }

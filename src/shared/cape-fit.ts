@@ -22,6 +22,7 @@ export const capeFitSettingsSchema = z.object({
     }),
   ]),
   epochs: z.int().min(1),
+  /** Images a step at most; few images are taken in smaller steps, so that an epoch has several. */
   batchSize: z.int().min(1),
   /** Share of the wells that is never trained on and decides when to stop; 0 trains all epochs on everything. */
   heldOutShare: z.number().min(0).max(0.9),

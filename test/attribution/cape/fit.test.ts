@@ -6,6 +6,7 @@ import {
   distillationLoss,
   zeroGradient,
 } from '../../../src/main/attribution/cape/distillation.ts';
+import { holdOutGroups } from '../../../src/main/attribution/cape/hold-out.ts';
 import { capeProbabilities } from '../../../src/main/attribution/index.ts';
 import { createRandom } from '../../../src/shared/random.ts';
 import { describeGolden, flat, largestDifference, nested, readGolden } from '../golden.ts';
@@ -236,5 +237,52 @@ describe('fitting a CAPE head', () => {
   it('refuses a copied start without a last layer to copy', async () => {
     const { samples } = plantedSamples(8);
     await expect(fitCapeHead(samples, baseOptions)).rejects.toMatchObject({ kind: 'BadInput' });
+  });
+
+  it('holds out wells of every class, and never the last one of a class', () => {
+    const wells = ['A01', 'A02', 'A03', 'A04', 'A05', 'B01', 'B02', 'C01'];
+    const samples = wells.map((group) => ({ group, stratum: group.charCodeAt(0) }));
+    for (let seed = 0; seed < 20; seed++) {
+      const { heldOutGroups, training, heldOut } = holdOutGroups([...samples, ...samples], 0.4, seed);
+      expect(heldOutGroups.map((name) => name[0]).sort()).toEqual(['A', 'A', 'B']);
+      expect(heldOut).toHaveLength(6);
+      expect(training).toHaveLength(10);
+      expect(heldOut.every((index) => !training.includes(index))).toBe(true);
+    }
+    expect(holdOutGroups(samples, 0, 1).heldOutGroups).toEqual([]);
+  });
+
+  it('keeps t3 = t1 + t2 under SGD, since the loss sees only their products', async () => {
+    const { samples, teacherHead } = plantedSamples(24);
+    const optimizer = { kind: 'sgd', learningRate: 0.05, momentum: 0.9, weightDecay: 1e-3 } as const;
+    const fit = await fitCapeHead(samples, { ...baseOptions, optimizer, teacherHead });
+    for (const { logTemperatures } of fit.history) {
+      const [t1 = NaN, t2 = NaN, t3 = NaN] = logTemperatures;
+      expect(t3).toBeCloseTo(t1 + t2, 12);
+    }
+    expect(Math.abs(fit.head.logTemperatures[0])).toBeGreaterThan(1e-6);
+  });
+
+  it('has a loss that is never below zero', () => {
+    const random = createRandom(8);
+    const numbers = (count: number, scale: number) =>
+      Array.from({ length: count }, () => scale * random.normal());
+    for (let round = 0; round < 50; round++) {
+      const head = {
+        ...{ classes: 3, features: 2, weights: numbers(6, 2), bias: numbers(3, 1) },
+        logTemperatures: numbers(3, 0.5),
+      };
+      const sample = { features: numbers(8, 3), teacherLogits: numbers(3, 4) };
+      expect(distillationLoss(sample, head)).toBeGreaterThanOrEqual(-1e-12);
+    }
+  });
+
+  it('can be stopped within an epoch', async () => {
+    const { samples, teacherHead } = plantedSamples(16);
+    let steps = 0;
+    const onStep = () => (++steps === 3 ? Promise.reject(new Error('stopped')) : Promise.resolve());
+    const fit = fitCapeHead(samples, { ...baseOptions, teacherHead, batchSize: 1, onStep });
+    await expect(fit).rejects.toThrow('stopped');
+    expect(steps).toBe(3);
   });
 });

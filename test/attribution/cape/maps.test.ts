@@ -151,4 +151,80 @@ describe('laws of CAPE', () => {
     );
     expect(largestDifference(logOddsMap(seen, 0, 2), expected)).toBeLessThan(1e-12);
   });
+
+  it('follows regions and classes that change places', () => {
+    fc.assert(
+      fc.property(setting, (given) => {
+        const { image, head } = draw(given);
+        const { classes, features, regions } = given;
+        const turned = Array.from({ length: image.length }, (_, index) => {
+          const [d, n] = [Math.floor(index / regions), index % regions];
+          return image[d * regions + (regions - 1 - n)] ?? 0;
+        });
+        const other = {
+          ...head,
+          weights: head.weights.map((_, index) => {
+            const [c, d] = [Math.floor(index / features), index % features];
+            return head.weights[(classes - 1 - c) * features + d] ?? 0;
+          }),
+          bias: [...head.bias].reverse(),
+        };
+        const before = regionProbabilities(image, head).logMap.map(Math.exp);
+        // Classes and regions both run backwards, so the whole map does.
+        const after = regionProbabilities(turned, other).logMap.map(Math.exp).reverse();
+        expect(largestDifference(before, after)).toBeLessThan(1e-9);
+      }),
+    );
+  });
+
+  it('equals the pairwise form that was published', () => {
+    const { image, head } = draw({ classes: 5, features: 3, regions: 7, spread: 1, seed: 9 });
+    const seen = regionProbabilities(image, head);
+    const [t1 = 0, t2 = 0] = head.logTemperatures;
+    const term = (c: number, n: number, m: number) =>
+      Math.exp((seen.logits[c * 7 + n] ?? 0) / Math.exp(t1) + (seen.meanLogits[m] ?? 0) / Math.exp(t2));
+    const pairwise = Array.from({ length: 35 }, (_, index) => {
+      const [c, n] = [Math.floor(index / 7), index % 7];
+      let divisor = 0;
+      for (let k = 0; k < 5; k++) for (let m = 0; m < 7; m++) divisor += term(k, n, m);
+      return term(c, n, n) / divisor;
+    });
+    expect(largestDifference(seen.logMap.map(Math.exp), pairwise)).toBeLessThan(1e-14);
+  });
+
+  it('gives padding no weight, and says of the rest what it says without the padding', () => {
+    fc.assert(
+      fc.property(setting, fc.integer({ min: 1, max: 12 }), (given, kept) => {
+        const { image, head } = draw(given);
+        const { regions, features, classes } = given;
+        const shown = Math.min(kept, regions);
+        const content = Float32Array.from({ length: regions }, (_, n) => (n < shown ? 1 : 0));
+        const alone = Array.from({ length: features }, (_, d) =>
+          image.slice(d * regions, d * regions + shown),
+        ).flat();
+        const seen = regionProbabilities(image, head, false, content);
+        const bare = regionProbabilities(alone, head);
+        expect(
+          largestDifference(seen.logProbabilities.map(Math.exp), bare.logProbabilities.map(Math.exp)),
+        ).toBeLessThan(1e-9);
+        for (let c = 0; c < classes; c++) {
+          const map = probabilityMap(seen, c);
+          expect(largestDifference(map.slice(0, shown), probabilityMap(bare, c))).toBeLessThan(1e-9);
+          expect(map.slice(shown).every((value) => value === 0)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it.each([1, 200, 1000])('holds %i classes over 64 x 64 regions in less than 200 MB', (classes) => {
+    const features = 4;
+    const { image, head } = draw({ classes, features, regions: 64 * 64, spread: 1, seed: 3 });
+    const before = process.memoryUsage().arrayBuffers;
+    const seen = regionProbabilities(image, head);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200e6);
+    const total = seen.logProbabilities.reduce((sum, log) => sum + Math.exp(log), 0);
+    expect(total).toBeCloseTo(1, 9);
+    const sum = probabilityMap(seen, classes - 1).reduce((a, b) => a + b, 0);
+    expect(sum).toBeCloseTo(Math.exp(seen.logProbabilities[classes - 1] ?? NaN), 9);
+  });
 });

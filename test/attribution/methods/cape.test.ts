@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { methodFor, type FeatureMethod } from '../../../src/main/attribution/index.ts';
+import type { Parameters } from '../../../src/shared/methods.ts';
 import type { CapeHead } from '../../../src/shared/network.ts';
+import type { Tensor } from '../../../src/shared/tensor.ts';
 import { describeGolden, largestDifference } from '../golden.ts';
 import { readCapeCase } from '../cape/golden-cape.ts';
 
@@ -37,6 +39,15 @@ describeGolden('the CAPE method against the reference', () => {
       const probability = perImage('expected', 'cape_probs')[b]?.[c] ?? Number.NaN;
       expect(raw.figures[b]?.['capeProbability']).toBeCloseTo(probability, 6);
     });
+  });
+
+  it('gives the class activation map of the head', () => {
+    const { head, images, perImage } = readCapeCase('01_basic');
+    const cells = (images[0]?.length ?? 0) / head.features;
+    const features = { data: Float32Array.from(images[0] ?? []), shape: [1, head.features, 1, cells] };
+    const raw = capeMethod().explain(features, [2], storedHead(head), { quantity: 'cam' });
+    const expected = (perImage('expected', 'teacher_cam_over_N')[0] ?? []).slice(2 * cells, 3 * cells);
+    expect(largestDifference(raw.maps.data, expected)).toBeLessThan(1e-6);
   });
 
   it('calls a flat map flat', () => {
@@ -79,5 +90,89 @@ describe('the CAPE method', () => {
     const raw = capeMethod().explain(features([1000, 1000]), [1], head, {});
     expect(raw.emptyReasons).toEqual(['no-positive-value']);
     expect([...raw.maps.data]).toEqual([0, 0]);
+  });
+
+  const three: CapeHead = {
+    ...head,
+    classes: 3,
+    weights: [1, -1, 0.5],
+    bias: [0, 0.2, -0.1],
+  };
+  const explain = (parameters: Parameters, classes = [0], content: Tensor | null = null) =>
+    capeMethod().explain(features([2, -1, 0.5, 3]), classes, three, parameters, content);
+  const valuesOf = (parameters: Parameters) => [...explain(parameters).maps.data];
+
+  it('tells each quantity in its own unit', () => {
+    const units = [
+      'probability',
+      'mu-cape',
+      'region-weight',
+      'posterior',
+      'cam',
+      'difference',
+      'log-odds',
+    ].map((quantity) => [quantity, explain({ quantity }).unit, capeMethod().unit({ quantity })]);
+    expect(units).toEqual([
+      ['probability', 'probability', 'probability'],
+      ['mu-cape', 'logit', 'logit'],
+      ['region-weight', 'probability', 'probability'],
+      ['posterior', 'probability', 'probability'],
+      ['cam', 'logit', 'logit'],
+      ['difference', 'probability-difference', 'probability-difference'],
+      ['log-odds', 'logit', 'logit'],
+    ]);
+  });
+
+  it('makes the quantities of each other', () => {
+    const [map, weight, posterior] = ['probability', 'region-weight', 'posterior'].map((quantity) =>
+      valuesOf({ quantity }),
+    );
+    map?.forEach((value, n) => expect(value).toBeCloseTo((weight?.[n] ?? 0) * (posterior?.[n] ?? 0), 6));
+    expect(weight?.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+    const cam = valuesOf({ quantity: 'cam' });
+    expect(cam.reduce((a, b) => a + b, 0)).toBeCloseTo((2 - 1 + 0.5 + 3) / 4, 6);
+    const mu = valuesOf({ quantity: 'mu-cape' });
+    const mean = (f: number) => (f * 0.5 + 0.1) / 3;
+    [2, -1, 0.5, 3].forEach((f, n) => expect(mu[n]).toBeCloseTo(f + mean(f), 5));
+  });
+
+  it('compares with the class named, or else with the strongest other one', () => {
+    const difference = explain({ quantity: 'difference', against: 1 });
+    expect(difference.figures[0]).toMatchObject({ againstClass: 1 });
+    const named = valuesOf({ quantity: 'log-odds', against: 1 });
+    [2, -1, 0.5, 3].forEach((f, n) => expect(named[n]).toBeCloseTo(2 * f - 0.2, 5));
+    expect(explain({ quantity: 'log-odds' }).figures[0]).toMatchObject({ againstClass: 2 });
+    expect(() => explain({ quantity: 'log-odds', against: 3 })).toThrow(
+      expect.objectContaining({ kind: 'NetworkMismatch' }),
+    );
+  });
+
+  it.each(['probability', 'mu-cape', 'region-weight', 'posterior', 'cam', 'difference', 'log-odds'])(
+    'leaves padding empty in the quantity %s',
+    (quantity) => {
+      const content = { data: Float32Array.of(1, 0, 1, 0), shape: [1, 1, 4] };
+      const { data } = explain({ quantity }, [0], content).maps;
+      expect([data[1], data[3]]).toEqual([0, 0]);
+      expect(data[0]).not.toBe(0);
+    },
+  );
+
+  it('explains independent classes each by its own two rows', () => {
+    const independent: CapeHead = {
+      ...head,
+      classes: 2,
+      independent: true,
+      weights: [0, 1, 0, -2],
+      bias: [0, 0, 0, 0.5],
+    };
+    const raw = capeMethod().explain(features([1, 2]), [1], independent, {});
+    const two = capeMethod().explain(
+      features([1, 2]),
+      [1],
+      { ...head, weights: [0, -2], bias: [0, 0.5] },
+      {},
+    );
+    expect([...raw.maps.data]).toEqual([...two.maps.data]);
+    expect(raw.figures[0]?.['capeProbability']).toBe(two.figures[0]?.['capeProbability']);
   });
 });

@@ -17,6 +17,8 @@ import { startingHead, type CapeStart, type TeacherHead } from './start.ts';
 /** A cached image of a known group; a group (well) is either trained on or held out, never both. */
 export interface CapeFitSample extends CapeSample {
   readonly group: string;
+  /** What the image's group is of; the same share of the groups of each kind is held out. One kind by default. */
+  readonly stratum?: number | undefined;
 }
 
 export interface CapeFitOptions {
@@ -76,7 +78,7 @@ export async function fitCapeHead(
 ): Promise<CapeFit> {
   checkSamples(samples, options);
   const split = holdOutGroups(
-    samples.map((sample) => sample.group),
+    samples.map(({ group, stratum }) => ({ group, stratum })),
     options.heldOutShare,
     options.seed,
   );

@@ -10,7 +10,8 @@ export interface TeacherHead {
 
 /**
  * Where a head starts. `copied` takes the teacher's layer, as the reference does. `centred` subtracts the class mean
- * from it, so that all regions weigh alike at first. `random` (Kaiming) is for networks that end otherwise.
+ * from it, so that all regions weigh alike at first. `random` (Kaiming, centred likewise) is for networks that end
+ * otherwise.
  */
 export type CapeStart = 'copied' | 'centred' | 'random';
 
@@ -26,6 +27,8 @@ export function startingHead(
     const random = createRandom(seed);
     const spread = Math.sqrt(2 / size.features);
     const weights = new Float64Array(size.classes * size.features).map(() => random.normal() * spread);
+    // A random class mean would send the region weights to random places, the background as a rule, for good.
+    centre(weights, size.classes);
     return { weights, bias: new Float64Array(size.classes), logTemperatures };
   }
   const expected = size.classes * size.features;

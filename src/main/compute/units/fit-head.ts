@@ -39,6 +39,10 @@ export async function fitHead(
   const lastLayer = await lastLayerFor(task, engine, context);
   const options: CapeFitOptions = {
     ...task.settings,
+    batchSize: Math.min(
+      task.settings.batchSize,
+      Math.max(leastBatch, Math.ceil(samples.length / stepsAnEpoch)),
+    ),
     layer: task.layer,
     classes: description.classCount,
     features: axis(task.activation, 1),
@@ -82,6 +86,7 @@ function toSamples(task: CapeFitTask, singleLogit: boolean): FitSample[] {
       teacherLogits: singleLogit ? Float32Array.of(0, own[1] ?? 0) : own,
       content: content === null ? null : row(content, index),
       group: task.wells[image] ?? '',
+      stratum: task.classes[image] ?? 0,
       classIndex: task.classes[image] ?? 0,
     };
   });
@@ -187,6 +192,10 @@ const toLoss = ({ epoch, trainingLoss, heldOut }: CapeEpoch): CapeEpochLoss => (
   trainingLoss,
   heldOutLoss: heldOut?.loss ?? null,
 });
+
+/** A plate of few control wells gives few images, and a head that moves once an epoch learns nothing in a hundred. */
+const stepsAnEpoch = 8;
+const leastBatch = 4;
 
 /** Lets messages in a few times a second, not after every short step. */
 const breathMs = 100;

@@ -217,7 +217,7 @@ export class OnnxEngine implements Engine {
       const explanation = compileExplanation(headed, { ...request, layers, input });
       return {
         explanation,
-        session: await this.#open(explanation.model, request.activations || request.gradients),
+        session: await this.#open(explanation.model, false),
       };
     });
   }

@@ -8,7 +8,7 @@ import { decodeNpy } from '../../shared/npy.ts';
 import { formatTarget, parseTargets, targetForms, type Target } from '../../shared/target.ts';
 import { axis, type Tensor } from '../../shared/tensor.ts';
 import { createServices } from '../headless.ts';
-import { hashNetwork, inspectNetwork, readCapeHead } from '../networks/index.ts';
+import { readCapeHead, withNetwork, type OpenedNetwork } from '../networks/index.ts';
 import { readImagePlanes } from '../plates/index.ts';
 import { onlyPositional, parseSettings, splitList, type Arguments, type Command } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
@@ -21,7 +21,7 @@ export const explainCommand: Command = {
     'platelens explain IMAGE --network FILE --method M [--target T] [--layer NAME] [--out map.npy|.tif|.png]',
   summary: 'explain one image without a project',
   options: [
-    { name: 'network', value: 'FILE', help: 'the network file' },
+    { name: 'network', value: 'FILE', help: 'the network file, or the bioimage.io package that it comes in' },
     { name: 'method', value: 'M', help: methodIdSchema.options.join(', ') },
     { name: 'target', value: 'T', help: `${targetForms}; default predicted` },
     { name: 'layer', value: 'NAME', help: 'the explained layer; default the recommended one' },
@@ -38,39 +38,52 @@ export const explainCommand: Command = {
     const method = parseMethod(args.need('method'));
     const services = createServices({ processes: 1, device: parseDevice(args) });
     try {
-      const network = await hashNetwork(args.need('network'), signal);
-      const description = await inspectNetwork(services.port, network.path, { signal });
-      const labels = labelsFor(args, description);
-      const [target, ...more] = parseTargets(args.text('target') ?? 'predicted', labels);
-      if (target === undefined || more.length > 0) {
-        throw badInput({
-          what: 'explain takes one target',
-          mend: 'Name one class, for instance --target class:0.',
-        });
-      }
-      const task: UnitTask = {
-        network,
-        ...(await readInput(image, args, description)),
-        method,
-        parameters: parseParameters(method, parseSettings(args.texts('set'))),
-        layer: args.text('layer'),
-        target,
-        mask: target.kind === 'mask' ? await readMask(target.path) : null,
-        capeHead: await headFor(args, method),
-        seed: args.whole('seed', 1),
-      };
-      const onProgress = (share: number) => progress.update(share, method);
-      const result = await services.port.runUnit(task, { signal, onProgress });
-      progress.end();
-      const out = args.text('out');
-      if (out !== null) await writeMap(out, result.maps, result.facts);
-      print(json ? toJson(result, target, out) : toText(result, labels, target, out));
-      return 0;
+      return await withNetwork(services.port, args.need('network'), { signal }, async (opened) => {
+        const labels = labelsFor(args, opened.description);
+        const target = oneTarget(args, labels);
+        const task = await toTask(image, args, opened, target);
+        const onProgress = (share: number) => progress.update(share, method);
+        const result = await services.port.runUnit(task, { signal, onProgress });
+        progress.end();
+        const out = args.text('out');
+        if (out !== null) await writeMap(out, result.maps, result.facts);
+        print(json ? toJson(result, target, out) : toText(result, labels, target, out));
+        return 0;
+      });
     } finally {
       await services.close();
     }
   },
 };
+
+function oneTarget(args: Arguments, labels: readonly string[]): Target {
+  const [target, ...more] = parseTargets(args.text('target') ?? 'predicted', labels);
+  if (target !== undefined && more.length === 0) return target;
+  throw badInput({
+    what: 'explain takes one target',
+    mend: 'Name one class, for instance --target class:0.',
+  });
+}
+
+async function toTask(
+  image: string,
+  args: Arguments,
+  { file, description }: OpenedNetwork,
+  target: Target,
+): Promise<UnitTask> {
+  const method = parseMethod(args.need('method'));
+  return {
+    network: file,
+    ...(await readInput(image, args, description)),
+    method,
+    parameters: parseParameters(method, parseSettings(args.texts('set'))),
+    layer: args.text('layer'),
+    target,
+    mask: target.kind === 'mask' ? await readMask(target.path) : null,
+    capeHead: await headFor(args, method),
+    seed: args.whole('seed', 1),
+  };
+}
 
 type UnitAnswer = Awaited<ReturnType<ReturnType<typeof createServices>['port']['runUnit']>>;
 
@@ -105,7 +118,10 @@ function toText(
 
 function labelsFor(args: Arguments, description: NetworkDescription): string[] {
   const given = args.text('labels');
-  if (given === null) return Array.from({ length: description.classCount }, (_, index) => `class ${index}`);
+  if (given === null) {
+    const usual = Array.from({ length: description.classCount }, (_, index) => `class ${index}`);
+    return description.package?.labels ?? usual;
+  }
   const labels = splitList(given);
   if (labels.length === description.classCount) return labels;
   throw networkMismatch({
@@ -132,7 +148,7 @@ async function readInput(
     return { pixels: { kind: 'tensor', tensor }, recipe: null };
   }
   const { width, height, planes, channelNames } = await readImagePlanes(path);
-  const recipe = recipeFromFlags(args, description, channelNames);
+  const recipe = recipeFromFlags(args, description, channelNames, [height, width]);
   if (recipe.view.kind === 'cells') {
     throw badInput({
       what: 'explain takes one image, not the cells of a field',

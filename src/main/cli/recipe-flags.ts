@@ -17,10 +17,14 @@ export const recipeOptions: readonly CommandOption[] = [
   {
     name: 'view',
     value: 'V',
-    help: 'field (whole field, default), tiles (at its own resolution) or cells (a crop around each nucleus)',
+    help: 'field (whole field, default), tiles (at its own resolution; default for packages that segment) or cells (a crop around each nucleus)',
   },
   { name: 'fit', value: 'F', help: 'stretch (default) or letterbox, for whole fields' },
-  { name: 'halo', value: 'PX', help: 'border of a tile that is thrown away; default an eighth of the tile' },
+  {
+    name: 'halo',
+    value: 'PX',
+    help: "border of a tile that is thrown away; default the package's, or an eighth of the tile",
+  },
   { name: 'size', value: 'H,W', help: 'input height and width, where the file leaves them open' },
   { name: 'crop', value: 'PX', help: 'side of the crop around a nucleus, in pixels' },
   { name: 'nuclei', value: 'CHANNEL', help: 'the channel that shows the nuclei' },
@@ -36,11 +40,10 @@ export function recipeFromFlags(
   const channels = args.text('channels');
   const scaling = args.text('scaling');
   const suggested = suggestRecipe(description, plateChannels, {
-    view: args.text('view') === 'cells' ? 'cells' : 'field',
+    ...(args.text('view') === null ? {} : { view: parseView(args.need('view')) }),
     ...(channels === null ? {} : { channels: splitList(channels) }),
     ...(args.text('size') === null ? {} : { inputSize: parseSize(args.need('size')) }),
-    // Tiles keep their own size, however large the field.
-    ...(fieldSize === null || args.text('view') === 'tiles' ? {} : { fieldSize }),
+    ...(fieldSize === null ? {} : { fieldSize }),
     ...(args.text('nuclei') === null ? {} : { nucleiChannel: args.need('nuclei') }),
   });
   return {
@@ -50,24 +53,23 @@ export function recipeFromFlags(
   };
 }
 
-function viewFromFlags(args: Arguments, { view: suggested, inputSize }: Recipe): View {
-  const view = args.text('view') ?? 'field';
-  if (view !== 'field' && view !== 'tiles' && view !== 'cells')
-    throw new UsageError(`--view takes field, tiles or cells, not "${view}"`);
-  if (suggested.kind === 'cells') {
-    return { ...suggested, cropPx: args.whole('crop', suggested.cropPx, 4) };
-  }
-  if (view === 'tiles') return { kind: 'tiles', haloPx: args.whole('halo', usualHalo(inputSize), 0) };
-  const fit = args.text('fit') ?? (suggested.kind === 'field' ? suggested.fit : 'stretch');
-  if (fit !== 'stretch' && fit !== 'letterbox')
-    throw new UsageError(`--fit takes stretch or letterbox, not "${fit}"`);
-  return { kind: 'field', fit };
+function parseView(text: string): View['kind'] {
+  if (text === 'field' || text === 'tiles' || text === 'cells') return text;
+  throw new UsageError(`--view takes field, tiles or cells, not "${text}"`);
 }
 
-/** An eighth of the tile, in whole steps of usual layers' grids where it is large enough for one. */
-function usualHalo([height, width]: readonly [number, number]): number {
-  const eighth = Math.floor(Math.min(height, width) / 8);
-  return eighth >= 16 ? eighth - (eighth % 16) : eighth;
+function viewFromFlags(args: Arguments, { view }: Recipe): View {
+  switch (view.kind) {
+    case 'cells':
+      return { ...view, cropPx: args.whole('crop', view.cropPx, 4) };
+    case 'tiles':
+      return { ...view, haloPx: args.whole('halo', view.haloPx) };
+    case 'field': {
+      const fit = args.text('fit') ?? view.fit;
+      if (fit === 'stretch' || fit === 'letterbox') return { kind: 'field', fit };
+      throw new UsageError(`--fit takes stretch or letterbox, not "${fit}"`);
+    }
+  }
 }
 
 function parseSize(text: string): [number, number] {

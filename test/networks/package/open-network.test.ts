@@ -237,3 +237,23 @@ describe.skipIf(!existsSync(nuclei))('a published package (needs ../shared)', ()
     return Promise.resolve(folder);
   }
 });
+
+const keras = '../shared/networks/unet_pancreatic_keras_h5';
+
+test.skipIf(!existsSync(keras))(
+  'a published Keras package gives its result image pixel for pixel (needs ../shared)',
+  async () => {
+    const { package: facts, format } = await inspectNetwork(port, keras);
+    expect(format).toBe('tfjs');
+    expect(facts).toMatchObject({
+      formatVersion: '0.4.5',
+      weights: 'keras_hdf5',
+      sizes: { min: [96, 96], step: [8, 8] },
+      halo: [47, 47],
+      tests: [{ output: 'output', difference: 0, relative: 0 }],
+      // Its description and its weights come from two releases.
+      attested: false,
+    });
+  },
+  120_000,
+);

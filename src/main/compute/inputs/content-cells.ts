@@ -21,7 +21,8 @@ export function contentCells(
   return content.includes(1) ? content : null;
 }
 
-const half = 0.5;
+/** One half, less what rounding may take from it. */
+const half = 0.5 - 1e-6;
 
 /** For every cell along an axis the share of it that lies between 0 and `length`. */
 function coveredShares(start: number, extent: number, length: number, cells: number): number[] {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -59,11 +59,16 @@ async function start(backend: Backend): Promise<TensorFlow | null> {
   };
 }
 
-/** libtensorflow is an optional dependency: a machine where it did not install takes the next backend. */
+/**
+ * Loads the binding to libtensorflow. It is an optional dependency: where it did not install, the next backend is
+ * taken. PLATELENS_TFJS_NODE names a folder whose `node_modules` holds one built on this machine.
+ */
 function loadNative(): boolean {
   restoreUtil();
+  const folder = process.env['PLATELENS_TFJS_NODE'];
+  const requireNative = folder === undefined ? require : createRequire(join(folder, 'package.json'));
   try {
-    require('@tensorflow/tfjs-node-gpu');
+    requireNative('@tensorflow/tfjs-node-gpu');
     return true;
   } catch {
     return false;

@@ -1,5 +1,5 @@
 import { Dataset, File, Group, ready } from 'h5wasm';
-import { badInput } from '../../../../../shared/errors.ts';
+import { badInput, PlateLensError } from '../../../../../shared/errors.ts';
 
 let counter = 0;
 
@@ -9,18 +9,29 @@ let counter = 0;
  * @throws BadInput where the bytes are no HDF5 file or break off.
  */
 export async function withHdf5<R>(bytes: Uint8Array, where: string, work: (root: Group) => R): Promise<R> {
-  const { FS } = await ready;
+  const library = await ready;
+  library.activate_throwing_error_handler();
+  const { FS } = library;
   const name = `network-${counter++}.h5`;
   FS.writeFile(name, bytes);
   try {
-    return readClosing(name, where, work);
+    return readClosing(name, work);
+  } catch (cause) {
+    if (cause instanceof PlateLensError) throw cause;
+    throw badInput({
+      what: `the HDF5 file is broken: ${firstLine(cause)}`,
+      where,
+      mend: 'Copy it again, or save the network again.',
+      cause,
+    });
   } finally {
     FS.unlink(name);
   }
 }
 
-function readClosing<R>(name: string, where: string, work: (root: Group) => R): R {
-  const file = inHdf5(where, () => new File(name, 'r'));
+function readClosing<R>(name: string, work: (root: Group) => R): R {
+  const file = new File(name, 'r');
+  if (file.file_id < 0n) throw new Error('it cannot be opened');
   try {
     return work(file);
   } finally {
@@ -28,19 +39,8 @@ function readClosing<R>(name: string, where: string, work: (root: Group) => R): 
   }
 }
 
-/** Reads within the file; what the library says becomes an error that names the file. */
-function inHdf5<R>(where: string, read: () => R): R {
-  try {
-    return read();
-  } catch (cause) {
-    throw badInput({
-      what: `the HDF5 file is broken: ${cause instanceof Error ? cause.message : String(cause)}`,
-      where,
-      mend: 'Copy it again, or save the network again.',
-      cause,
-    });
-  }
-}
+const firstLine = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
 export function childGroup(parent: Group, name: string): Group | null {
   const child = parent.get(name);
@@ -79,7 +79,7 @@ export function readFloats(
   if (!(dataset instanceof Dataset)) {
     throw badInput({ what: `its weight ${name} is missing`, where, mend: 'Save the network again.' });
   }
-  const value = inHdf5(where, () => dataset.value);
+  const { value } = dataset;
   const values = typeof value === 'number' ? [value] : value;
   if (!ArrayBuffer.isView(values) && !Array.isArray(values)) {
     throw badInput({ what: `its weight ${name} holds no numbers`, where, mend: 'Save the network again.' });

@@ -22,9 +22,9 @@ export async function underNode24(work) {
     return undefined;
   }
   const child = spawn(bundledNode, process.argv.slice(1), { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both processes; the child decides what it means, and its end is ours.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // The child decides what a signal means, and its end is ours. A terminal's Ctrl-C reaches it twice, by the terminal
+  // and by us; it takes two that come together for one.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {

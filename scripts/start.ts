@@ -14,8 +14,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Waits for a child; signals sent to us reach it, and it alone decides how to end. */
 async function waitFor(child: ChildProcess): Promise<number> {
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   await once(child, 'exit');
   return child.exitCode ?? 1;
 }

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { InferenceSession, OrtTensor } from '../../src/main/compute/engines/onnx/runtime.ts';
 import { describe, expect, it } from 'vitest';
 import { reduceMaps, type Reduction } from '../../src/main/attribution/index.ts';
 import { Emitter } from '../../src/main/graph/emitter.ts';

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { InferenceSession, OrtTensor } from '../../../src/main/compute/engines/onnx/runtime.ts';
 import {
   compileExplanation,
   encodeModel,

@@ -1,4 +1,4 @@
-import { listSupportedBackends } from 'onnxruntime-node';
+import { listSupportedBackends } from './runtime.ts';
 import type { Device } from '../../../../shared/devices.ts';
 
 /** Why this build of onnxruntime has no provider for a device, or null where it has one; the device may still be absent. */

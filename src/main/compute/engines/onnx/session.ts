@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { InferenceSession, OrtTensor } from './runtime.ts';
 import type { Device } from '../../../../shared/devices.ts';
 import { badInput, computeFailed } from '../../../../shared/errors.ts';
 import { sizeOf, type Tensor } from '../../../../shared/tensor.ts';

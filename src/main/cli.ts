@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { isCancelled } from '../shared/errors.ts';
 import { programVersion } from '../shared/program.ts';
+import { benchCommand } from './cli/bench.ts';
 import {
   formatError,
   jsonOption,
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   runCommand,
   serveCommand,
   doctorCommand,
+  benchCommand,
 ];
 
 const exit = { ok: 0, failed: 1, usage: 2 } as const;
@@ -95,11 +97,16 @@ function describe(command: Command): string {
   ].join('\n');
 }
 
+/** Two signals closer than this are one Ctrl-C that came by the terminal and by a parent process. */
+const sameSignalMs = 300;
+
 /** Stops on the first Ctrl-C, letting units finish; a second one ends the process at once. */
 function stopOnInterrupt(): AbortSignal {
   const stop = new AbortController();
+  let since = 0;
   const onSignal = () => {
-    if (stop.signal.aborted) process.exit(130);
+    if (stop.signal.aborted && performance.now() - since > sameSignalMs) process.exit(130);
+    if (!stop.signal.aborted) since = performance.now();
     stop.abort();
   };
   process.on('SIGINT', onSignal);

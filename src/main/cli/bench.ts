@@ -1,0 +1,72 @@
+import { availableParallelism, cpus } from 'node:os';
+import { programVersion } from '../../shared/program.ts';
+import { loadBenchmarks, type BenchContext } from '../compute/index.ts';
+import { readTimingFile } from './bench/against.ts';
+import { formatReport, toReport } from './bench/bench-report.ts';
+import type { Measurements } from './bench/measurements.ts';
+import { benchThroughput } from './bench/throughput.ts';
+import { UsageError, type Command, type CommandContext } from './command.ts';
+
+const usualRuns = 25;
+
+export const benchCommand: Command = {
+  name: 'bench',
+  usage: 'platelens bench [--against FILE] [--runs N]',
+  summary: 'time forward passes, maps and compilation on this machine, and hold them to the promises',
+  options: [
+    {
+      name: 'against',
+      value: 'FILE',
+      help: "PyTorch's times on this machine, from test/golden/time-pytorch.py",
+    },
+    { name: 'runs', value: 'N', help: `timed rounds; default ${usualRuns}` },
+    { name: 'processes', value: 'N', help: 'compute processes of the throughput test; default one a core' },
+  ],
+  run: async (args, context) => {
+    if (args.positionals.length > 0)
+      throw new UsageError(`"${args.positionals.join(' ')}" is not an option of bench`);
+    const runs = args.whole('runs', usualRuns, 1);
+    const processes = args.whole('processes', 0) || availableParallelism();
+    const path = args.text('against');
+    const against = path === null ? null : await readTimingFile(path);
+    const measurements = await measure(runs, processes, context);
+    const report = toReport(
+      { program: programVersion, date: new Date().toISOString(), machine: describeMachine() },
+      measurements,
+      against,
+    );
+    context.print(context.json ? JSON.stringify(report) : formatReport(report));
+    return report.bars.every(({ met }) => met) ? 0 : 1;
+  },
+};
+
+/** CAPE comes first: its memory is read off the process's peak. */
+async function measure(
+  runs: number,
+  processes: number,
+  { signal, progress }: CommandContext,
+): Promise<Measurements> {
+  const bench = await loadBenchmarks();
+  const phase = (label: string): BenchContext => ({
+    runs,
+    signal,
+    onProgress: (share) => progress.update(share, label),
+  });
+  try {
+    const cape = await bench.benchCape(phase('CAPE'));
+    const latency = await bench.benchLatency(phase('maps'));
+    const bytesPerImage = await bench.benchMemory(phase('memory'));
+    const pcim = await bench.benchPcim(phase('PCIM'));
+    const compileMs = await bench.benchCompile(phase('compiling'));
+    const throughput = await benchThroughput(processes, phase('throughput'));
+    return { latency, compileMs, bytesPerImage, pcim, cape, throughput };
+  } finally {
+    progress.end();
+  }
+}
+
+function describeMachine(): string {
+  const cores = availableParallelism();
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${cores} core${cores === 1 ? '' : 's'} of ${model}, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
+}

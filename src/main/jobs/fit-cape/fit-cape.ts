@@ -1,6 +1,6 @@
 import type { CapeFitProgress, CapeFitReport, CapeFitRequest } from '../../../shared/cape-fit.ts';
 import type { ComputePort, NetworkFile, ProgressFigures } from '../../../shared/compute-port.ts';
-import { badInput, notFound, storage, unsupported } from '../../../shared/errors.ts';
+import { badInput, cancelled, notFound, storage, unsupported } from '../../../shared/errors.ts';
 import type { CapeHead, LayerInfo } from '../../../shared/network.ts';
 import { programVersion } from '../../../shared/program.ts';
 import type { Project, StoredNetwork } from '../../db/index.ts';
@@ -28,9 +28,22 @@ export interface CapeFitOptions {
  * and wells that cannot be fitted, each with its reason; Cancelled when the signal fires.
  */
 export async function fitCape(request: CapeFitRequest, options: CapeFitOptions): Promise<CapeFitReport> {
+  const signal = options.signal ?? new AbortController().signal;
+  try {
+    return await fitAndStore(request, options, signal);
+  } catch (error) {
+    // Ctrl-C ends the compute processes too, and that is no failure of theirs.
+    throw signal.aborted ? cancelled() : error;
+  }
+}
+
+async function fitAndStore(
+  request: CapeFitRequest,
+  options: CapeFitOptions,
+  signal: AbortSignal,
+): Promise<CapeFitReport> {
   const startedAt = performance.now();
   const { project, port, pixels, onProgress } = options;
-  const signal = options.signal ?? new AbortController().signal;
   refuseReadOnly(project);
   const network = project.readNetwork(request.networkId);
   const plate = project.readPlateView(request.plateId);

@@ -32,7 +32,7 @@ const formats: readonly NetworkFormat[] = [
   {
     name: 'a Keras or TensorFlow.js layers model',
     recognises: isLayersNetwork,
-    open: (file) => openTfjsEngine(file),
+    open: openTfjsEngine,
   },
 ];
 

@@ -200,9 +200,18 @@ describe('openEngine', () => {
       `${fixtures}/cells.keras`,
       `${fixtures}/cells.h5`,
     ]) {
-      const engine = await openEngine({ path, sha256: '' }, { threads: 1 });
+      const engine = await openEngine({ path, sha256: '' }, { threads: 1, device: 'cpu', automatic: true });
       expect(engine.description.format).toBe('tfjs');
       await engine.close();
     }
+  });
+
+  it('refuses a device that the runtime does not know, unless it was chosen automatically', async () => {
+    const path = `${fixtures}/field.keras`;
+    await expect(openTfjsEngine({ path }, { device: 'webgpu' })).rejects.toThrow(
+      /cannot be computed on webgpu/,
+    );
+    const engine = await openTfjsEngine({ path }, { device: 'webgpu', automatic: true });
+    await engine.close();
   });
 });

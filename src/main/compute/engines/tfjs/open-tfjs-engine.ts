@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Device } from '../../../../shared/devices.ts';
 import { badInput, computeFailed, PlateLensError, unsupported } from '../../../../shared/errors.ts';
 import { sizeOf } from '../../../../shared/tensor.ts';
 import type { Engine } from '../../engine.ts';
@@ -15,10 +16,14 @@ import { assignWeights, type LayerWeights, type StoredWeight } from './model/wei
 import { findOperation, refuseUnknown } from './operations/registry.ts';
 import { probeShapes, type Shapes } from './probe-shapes.ts';
 import type { Loaded } from './run-graph.ts';
-import { startTensorFlow, type Backend } from './tensorflow.ts';
+import { startTensorFlow, type Backend, type TensorFlow } from './tensorflow.ts';
 import { TfjsEngine } from './tfjs-engine.ts';
 
 export interface TfjsEngineOptions {
+  /** Where the person wants it computed; `cpu` by default. */
+  readonly device?: Device | undefined;
+  /** The device was chosen automatically, by tests of another runtime: what TensorFlow.js finds is taken. */
+  readonly automatic?: boolean | undefined;
   /** The backend to compute with; the best of the machine by default. */
   readonly backend?: Backend | undefined;
   /** Height and width to describe the network at where its file leaves them open. */
@@ -50,7 +55,8 @@ export async function openTfjsEngine(
   }
 }
 
-async function openEngine(where: string, { backend, inputSize }: TfjsEngineOptions): Promise<Engine> {
+async function openEngine(where: string, options: TfjsEngineOptions): Promise<Engine> {
+  const { backend, inputSize } = options;
   const source = await readSource(where);
   const { model, repairs } = repairModel(source.model);
   const graph = unfoldModel(model);
@@ -69,6 +75,7 @@ async function openEngine(where: string, { backend, inputSize }: TfjsEngineOptio
       what: `TensorFlow.js cannot compute with ${backend ?? 'any backend'} on this machine`,
     });
   }
+  refuseOtherDevice(runtime, options);
   await runtime.use();
   const layout = layoutOf(graph);
   const headless = stripHead(graph, graph.outputs[0] ?? '');
@@ -96,6 +103,19 @@ async function openEngine(where: string, { backend, inputSize }: TfjsEngineOptio
     for (const named of loaded.weights.values()) tf.dispose([...named.values()]);
     throw error;
   }
+}
+
+/** @throws Unsupported where another device is asked for than the one that TensorFlow.js computes on. */
+function refuseOtherDevice(
+  { device: found }: TensorFlow,
+  { device = 'cpu', automatic }: TfjsEngineOptions,
+): void {
+  const fits = device === 'cpu' || (device === 'cuda' && found.includes('cuda'));
+  if (automatic === true || fits) return;
+  throw unsupported({
+    what: `Keras and TensorFlow.js networks cannot be computed on ${device}; this machine has ${found} for them`,
+    mend: 'Take --device cpu, or export the network to ONNX.',
+  });
 }
 
 /** @throws Unsupported where the network does not take exactly one image. */

@@ -13,3 +13,4 @@ export {
 } from './chosen.ts';
 export { wellVerdicts, type WellVerdict } from './well-verdicts.ts';
 export { classLabel, targetLabel } from './labels.ts';
+export { proposeRun } from './propose-run.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { proposeRun } from '../../../src/renderer/state/propose-run.ts';
 import { runSchema, type Run, type RunState } from '../../../src/shared/run.ts';
 
-const run = (id: number, state: RunState, unitsDone: number): Run =>
+const run = (id: number, state: RunState, unitsDone: number, targets = 1): Run =>
   runSchema.parse({
     id,
     state,
@@ -14,7 +14,7 @@ const run = (id: number, state: RunState, unitsDone: number): Run =>
     method: 'hires-cam',
     parameters: {},
     layer: null,
-    targets: [{ kind: 'predicted' }],
+    targets: Array.from({ length: targets }, (_, classIndex) => ({ kind: 'class', classIndex })),
     wells: null,
     seed: 1,
     createdAt: '2026-01-01T00:00:00Z',
@@ -25,7 +25,16 @@ const run = (id: number, state: RunState, unitsDone: number): Run =>
 
 describe('proposeRun', () => {
   it('takes the newest complete run, also while a newer one works', () => {
-    expect(proposeRun([run(1, 'done', 9), run(2, 'done-with-errors', 5), run(3, 'running', 4)])?.id).toBe(2);
+    expect(proposeRun([run(1, 'done', 9), run(2, 'done-with-errors', 9), run(3, 'running', 4)])?.id).toBe(2);
+  });
+
+  it('takes a complete run of the plate before a newer one of a single well', () => {
+    expect(proposeRun([run(1, 'done', 9), run(2, 'done', 9), run(3, 'done', 1)])?.id).toBe(2);
+  });
+
+  it('counts fields, not targets, and forgives a few failed units', () => {
+    expect(proposeRun([run(1, 'done', 60), run(2, 'done', 80, 8)])?.id).toBe(1);
+    expect(proposeRun([run(1, 'done', 60), run(2, 'done-with-errors', 58)])?.id).toBe(2);
   });
 
   it('takes a stopped run, then a working one, where none is complete', () => {

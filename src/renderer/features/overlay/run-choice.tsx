@@ -12,9 +12,9 @@ import {
   workspace,
 } from '../../state/index.ts';
 import { Labelled } from '../../ui/index.ts';
-import { newestRun } from './newest-run.ts';
+import { preferredRun } from './preferred-run.ts';
 
-/** Chooses the method, the run and the class whose maps are shown. Choosing a method takes its newest run. */
+/** Chooses the method, the run and the class whose maps are shown. Choosing a method takes its widest, newest run. */
 export function RunChoice() {
   const { data: runs = [] } = useRuns(useChosenPlateId());
   const run = useChosenRun();
@@ -35,11 +35,11 @@ export function RunChoice() {
           data={methods.map((id) => ({ value: id, label: methodInfo(id).title }))}
           value={run.method}
           onChange={(id) => {
-            const newest = newestRun(
+            const preferred = preferredRun(
               offered.filter((known) => known.method === id),
               run.networkId,
             );
-            if (newest !== undefined) workspace.set({ runId: newest.id });
+            if (preferred !== undefined) workspace.set({ runId: preferred.id });
           }}
         />
       </Labelled>

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { formatTarget } from '../../../shared/target.ts';
 import { useRuns } from '../../api/index.ts';
 import { useChosenPlateId, useChosenRun, useChosenTarget, workspace } from '../../state/index.ts';
-import { newestRun } from './newest-run.ts';
+import { preferredRun } from './preferred-run.ts';
 
 /** Turns to the next class, and to the next method that has maps. */
 export function useCycle(): { nextTarget: () => void; nextMethod: () => void } {
@@ -19,11 +19,11 @@ export function useCycle(): { nextTarget: () => void; nextMethod: () => void } {
     const withMaps = runs.filter((known) => known.unitsDone > 0);
     const methods = [...new Set(withMaps.map((known) => known.method))];
     const next = methods[(methods.indexOf(run.method) + 1) % methods.length];
-    const newest = newestRun(
+    const preferred = preferredRun(
       withMaps.filter((known) => known.method === next),
       run.networkId,
     );
-    if (newest !== undefined) workspace.set({ runId: newest.id });
+    if (preferred !== undefined) workspace.set({ runId: preferred.id });
   }, [runs, run]);
   return { nextTarget, nextMethod };
 }

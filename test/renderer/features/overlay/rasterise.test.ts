@@ -44,6 +44,24 @@ describe('rasterise', () => {
     expect([values[0], values[7], values[63]]).toEqual([1, 2, 4]);
   });
 
+  it('fades overlapping maps into each other when smooth, without a step at the edge of either', () => {
+    const maps: PlacedMaps = {
+      count: 2,
+      width: 1,
+      height: 1,
+      data: Float32Array.of(0, 1),
+      boxes: Float32Array.of(0, 0, 60, 8, 40, 0, 60, 8),
+    };
+    const field = { x: 0, y: 0, width: 100, height: 8 };
+    const row = rasterise(maps, field, { width: 100, height: 8 }, true).subarray(0, 100);
+    expect([row[0], row[39], row[99]]).toEqual([0, 0, 1]);
+    expect(row[49]).toBeCloseTo(1 - (row[50] ?? 0), 5);
+    const steps = [...row.subarray(1)].map((value, index) => value - (row[index] ?? 0));
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...steps)).toBeLessThan(0.08);
+    expect(rasterise(maps, field, { width: 100, height: 8 }, false)[42]).toBe(0.5);
+  });
+
   it('draws a part of the field as the same part of the whole', () => {
     const maps = oneGrid(
       Array.from({ length: 9 }, (_, index) => index),
@@ -72,6 +90,17 @@ describe('rasterise', () => {
 });
 
 describe('valueAt', () => {
+  it('answers the plain mean where maps overlap', () => {
+    const maps: PlacedMaps = {
+      count: 2,
+      width: 1,
+      height: 1,
+      data: Float32Array.of(1, 4),
+      boxes: Float32Array.of(0, 0, 8, 8, 6, 0, 8, 8),
+    };
+    expect(valueAt(maps, 7.5, 4)).toBe(2.5);
+  });
+
   it('reads the raw value of the cell under a point', () => {
     const maps = oneGrid([1, 2, 3, 4], 2, [10, 20, 8, 8]);
     expect(valueAt(maps, 11, 21)).toBe(1);

@@ -26,6 +26,7 @@ const diagnosisSchema = z.strictObject({
     }),
   ),
   devices: z.array(deviceReportSchema),
+  tensorFlow: deviceReportSchema,
   chosen: z.strictObject({ device: deviceSchema, why: z.string() }),
   healthy: z.boolean(),
 });
@@ -39,6 +40,8 @@ describe('platelens doctor', { timeout: 120_000 }, () => {
     const cpu = diagnosis.devices.find(({ device }) => device === 'cpu');
     expect(cpu?.difference).toBeLessThan(1e-5);
     expect(cpu?.mapsPerSecond).toBeGreaterThan(0);
+    expect(diagnosis.tensorFlow.engine).toMatch(/^tfjs \d/);
+    expect(diagnosis.tensorFlow.difference).toBeLessThan(1e-5);
   });
 
   it('ends with 1 where neither database nor engine can work', async () => {
@@ -64,8 +67,11 @@ describe('the diagnosis', () => {
     mapsPerSecond: 50,
   };
 
+  const tensorFlow: DeviceReport = { ...cpu, engine: 'tfjs 4.22.0 wasm', mapsPerSecond: null };
+
   it('is good where only comfort is missing', () => {
-    expect(diagnose([ok('Node', '24'), missing('Electron', 'absent', 'Mend.')], [cpu], 2).healthy).toBe(true);
+    const checks = [ok('Node', '24'), missing('Electron', 'absent', 'Mend.')];
+    expect(diagnose(checks, [cpu], tensorFlow, 2).healthy).toBe(true);
   });
 
   it.each([
@@ -73,12 +79,17 @@ describe('the diagnosis', () => {
     ["the CPU's numbers are wrong", [], [{ ...cpu, obstacle: 'its numbers are wrong' }]],
     ['there is no report of the CPU', [], []],
   ])('is bad where %s', (_, checks, devices) => {
-    expect(diagnose(checks, devices, 2).healthy).toBe(false);
+    expect(diagnose(checks, devices, tensorFlow, 2).healthy).toBe(false);
+  });
+
+  it('is bad where TensorFlow.js is wrong', () => {
+    const wrong = { ...tensorFlow, obstacle: 'its numbers are wrong' };
+    expect(diagnose([], [cpu], wrong, 2).healthy).toBe(false);
   });
 
   it('tells which device will be used and why', () => {
     const gpu: DeviceReport = { ...cpu, device: 'webgpu', mapsPerSecond: 1000 };
-    const text = formatDiagnosis(diagnose([], [cpu, gpu], 2));
+    const text = formatDiagnosis(diagnose([], [cpu, gpu], tensorFlow, 2));
     expect(text).toContain('--device auto takes webgpu: right numbers, and fastest: 1000 maps/s');
   });
 

@@ -4,6 +4,7 @@ import { programVersion } from '../../shared/program.ts';
 import {
   chooseDevice,
   formatRate,
+  orObstacle,
   openDeviceRecord,
   reportOn,
   type ComputePool,
@@ -21,7 +22,10 @@ export interface Diagnosis {
   readonly platform: string;
   readonly cores: number;
   readonly checks: readonly Check[];
+  /** onnxruntime, which runs ONNX networks, on every device. */
   readonly devices: readonly DeviceReport[];
+  /** TensorFlow.js, which runs Keras and TensorFlow.js networks. */
+  readonly tensorFlow: DeviceReport;
   readonly chosen: DeviceVerdict;
   readonly healthy: boolean;
 }
@@ -40,7 +44,9 @@ export const doctorCommand: Command = {
     const pool = createPool(checkoutFiles(), { processes: 1 });
     try {
       const devices = await testDevices(pool, context);
-      const diagnosis = diagnose(checks, devices, availableParallelism());
+      const testing = pool.testTensorFlow({ signal: context.signal });
+      const tensorFlow = await orObstacle('cpu', 'tfjs', testing);
+      const diagnosis = diagnose(checks, devices, tensorFlow, availableParallelism());
       context.print(context.json ? JSON.stringify(diagnosis) : formatDiagnosis(diagnosis));
       return diagnosis.healthy ? 0 : 1;
     } finally {
@@ -60,10 +66,11 @@ async function testDevices(pool: ComputePool, { signal, progress }: CommandConte
   return reports;
 }
 
-/** The findings in one: without right numbers on the CPU, or with anything broken, the machine is not fit. */
+/** The findings in one: without right numbers of both engines, or with anything broken, the machine is not fit. */
 export function diagnose(
   checks: readonly Check[],
   devices: readonly DeviceReport[],
+  tensorFlow: DeviceReport,
   cores: number,
 ): Diagnosis {
   const cpu = devices.find(({ device }) => device === 'cpu');
@@ -73,20 +80,24 @@ export function diagnose(
     cores,
     checks,
     devices,
+    tensorFlow,
     chosen: chooseDevice(devices, cores),
-    healthy: cpu?.obstacle === null && checks.every(({ state }) => state !== 'broken'),
+    healthy:
+      cpu?.obstacle === null &&
+      tensorFlow.obstacle === null &&
+      checks.every(({ state }) => state !== 'broken'),
   };
 }
 
 /** The findings for a person. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
-  const { program, platform, cores, checks, devices, chosen, healthy } = diagnosis;
+  const { program, platform, cores, checks, devices, tensorFlow, chosen, healthy } = diagnosis;
   const needs = checks.map(({ name, state, detail, mend }) => [
     name,
     state,
     mend === null ? detail : `${detail}. ${mend}`,
   ]);
-  const rows = devices.map((report) => [
+  const rows = [...devices, tensorFlow].map((report) => [
     report.device,
     report.engine,
     report.difference === null ? '-' : report.difference.toExponential(1),

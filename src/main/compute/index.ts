@@ -3,7 +3,7 @@ export type { ComputeProcess, LaunchProcess, UtilityProcessLike } from './pool/c
 export type { BenchContext, CapeTimes, LatencyCase, PcimTimes, Samples } from './bench/index.ts';
 export { createComputePool } from './pool/pool.ts';
 export type { ComputePool, ComputePoolOptions } from './pool/pool.ts';
-export { chooseDevice, formatRate, reportOn } from './self-test/automatic-device.ts';
+export { chooseDevice, formatRate, orObstacle, reportOn } from './self-test/automatic-device.ts';
 export type { DeviceVerdict, TestDevice } from './self-test/automatic-device.ts';
 export { openDeviceRecord } from './self-test/device-record.ts';
 export type { DeviceRecord } from './self-test/device-record.ts';

@@ -102,6 +102,7 @@ export const callSchema = z.discriminatedUnion('name', [
     timed: z.boolean(),
     demoNetwork: networkFileSchema.nullable(),
   }),
+  z.object({ name: z.literal('test-tensorflow') }),
 ]);
 export type Call = z.infer<typeof callSchema>;
 
@@ -113,6 +114,7 @@ export const answerSchemas = {
   features: layerFeaturesSchema,
   'fit-cape-head': capeFitResultSchema,
   'test-device': deviceReportSchema,
+  'test-tensorflow': deviceReportSchema,
 } as const;
 
 /** Messages from main to a compute process. `call` is parsed by {@link callSchema}, so that a bad one is answered. */

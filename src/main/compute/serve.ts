@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { Recent } from './engines/recent.ts';
 import type { Link } from './link.ts';
 import { callSchema, toProcessSchema, type Call, type FromProcess, type Place } from './protocol.ts';
-import { testDevice } from './self-test/test-device.ts';
+import { testDevice, testTensorFlow } from './self-test/test-device.ts';
 import { fitHead } from './units/fit-head.ts';
 import { predictPixels } from './units/predict-pixels.ts';
 import { readFeatures } from './units/read-features.ts';
@@ -100,6 +100,8 @@ async function perform(call: Call, { borrow, openEngine }: Openers, context: Uni
       return fitHead(call.task, await borrow(call.task.network, call.place), context);
     case 'test-device':
       return testDevice(call, openEngine, context);
+    case 'test-tensorflow':
+      return testTensorFlow(openEngine, context);
   }
 }
 

@@ -40,6 +40,11 @@ export class CallQueue {
     });
   }
 
+  /** True where a call would start at once. */
+  get hasFree(): boolean {
+    return this.#waiting.length === 0 && this.#slots.slice(0, this.#parallelism()).some((slot) => !slot.busy);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const task of this.#waiting.splice(0)) {
@@ -106,6 +111,7 @@ function networkOf(call: Call): NetworkFile | null {
     case 'inspect':
       return call.network;
     case 'test-device':
+    case 'test-tensorflow':
       return null;
     case 'predict':
     case 'run-unit':

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import type { ComputePort, NetworkFile } from '../../../shared/compute-port.ts';
-import type { DeviceChoice } from '../../../shared/devices.ts';
+import type { ComputePort, NetworkFile, PortOptions } from '../../../shared/compute-port.ts';
+import type { DeviceChoice, DeviceReport } from '../../../shared/devices.ts';
 import { computeFailed } from '../../../shared/errors.ts';
 import { answerSchemas, type Place } from '../protocol.ts';
 import type { DeviceRecord } from '../self-test/device-record.ts';
@@ -30,19 +30,24 @@ export interface ComputePoolOptions {
 /** The port, and the self-test of a device in a process of the pool. */
 export interface ComputePool extends ComputePort {
   readonly testDevice: TestDevice;
+  /** The self-test of TensorFlow.js, with the backend that it takes on this machine. */
+  testTensorFlow(options?: PortOptions): Promise<DeviceReport>;
 }
 
 /**
  * Makes the port to the compute processes. Calls wait in one queue, first come first served, and each runs on a
  * process of its own, preferably one that has the network open. Processes start when they are first needed. A process
- * that dies fails its own call with ComputeFailed and is replaced. An aborted signal ends a call within 2 s. Only one
+ * that dies fails its own call with ComputeFailed and is replaced. `inspect` gets a process besides when all are busy. An aborted signal ends a call within 2 s. Only one
  * process computes on a device other than the CPU.
  */
 export function createComputePool(options: ComputePoolOptions): ComputePool {
   const processes = options.processes > 0 ? options.processes : availableParallelism();
   const parallelism = () => ((places.found()?.device ?? 'cpu') === 'cpu' ? processes : 1);
   const launch = options.launch ?? forkedProcess(options.execPath);
-  const queue = new CallQueue({ entry: entryPath(options.entry), launch, processes, parallelism });
+  const entry = entryPath(options.entry);
+  const queue = new CallQueue({ entry, launch, processes, parallelism });
+  // A person who looks at a network must not wait for the units of a long run.
+  const besides = new CallQueue({ entry, launch, processes: 1, parallelism: () => 1 });
   const testDevice: TestDevice = async (device, { timed, ...rest }) => {
     const call = { name: 'test-device', device, timed, demoNetwork: options.demoNetwork ?? null } as const;
     return parseAnswer(answerSchemas['test-device'], await queue.submit(call, rest));
@@ -53,8 +58,13 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       return parallelism();
     },
     testDevice,
+    testTensorFlow: async (options) =>
+      parseAnswer(answerSchemas['test-tensorflow'], await queue.submit({ name: 'test-tensorflow' }, options)),
     inspect: async (network, options) =>
-      parseAnswer(answerSchemas.inspect, await queue.submit({ name: 'inspect', network }, options)),
+      parseAnswer(
+        answerSchemas.inspect,
+        await (queue.hasFree ? queue : besides).submit({ name: 'inspect', network }, options),
+      ),
     predict: async (task, options) =>
       parseAnswer(
         answerSchemas.predict,
@@ -85,7 +95,9 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
         answerSchemas['fit-cape-head'],
         await queue.submit({ name: 'fit-cape-head', task, place: onCpu }, options),
       ),
-    close: () => queue.close(),
+    close: async () => {
+      await Promise.all([queue.close(), besides.close()]);
+    },
   };
 }
 

@@ -66,16 +66,25 @@ export async function findAutomaticDevice(search: Search): Promise<DeviceVerdict
 }
 
 /** The report of a device; a driver that takes the process down with it is an obstacle like any other. */
-export async function reportOn(
+export function reportOn(
   device: Device,
   testDevice: TestDevice,
   options: Parameters<TestDevice>[1],
 ): Promise<DeviceReport> {
+  return orObstacle(device, 'onnxruntime', testDevice(device, options));
+}
+
+/** The report of a test, or one that says how the test ended. @throws Cancelled */
+export async function orObstacle(
+  device: Device,
+  engine: string,
+  testing: Promise<DeviceReport>,
+): Promise<DeviceReport> {
   try {
-    return await testDevice(device, options);
+    return await testing;
   } catch (error) {
     if (isCancelled(error)) throw error;
     const obstacle = toErrorRecord(error).what.replaceAll(/\s+/g, ' ').slice(0, longestObstacle);
-    return { device, engine: 'onnxruntime', obstacle, difference: null, mapsPerSecond: null };
+    return { device, engine, obstacle, difference: null, mapsPerSecond: null };
   }
 }

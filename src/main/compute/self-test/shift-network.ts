@@ -8,19 +8,21 @@ import { encodeModel, toModel, toNode, toTensor, toValueInfo } from '../../graph
  */
 const size = 6;
 const channels = 2;
-const kernels = [
+export const shiftSizePx = size;
+export const shiftChannels = channels;
+export const kernels = [
   { channel: 0, dy: 0, dx: 0, gain: 1, bias: 0 },
   { channel: 0, dy: -1, dx: 1, gain: 0.5, bias: 0.25 },
   { channel: 1, dy: 1, dx: 0, gain: -2, bias: 0.5 },
   { channel: 1, dy: 0, dx: -1, gain: 0.75, bias: -0.125 },
 ] as const;
 /** Weights [class, kernel] of the last layer. */
-const head = [
+export const head = [
   [1, -0.5, 2, 0.25],
   [-1, 3, 0.5, -2],
   [0.5, 0.5, -1.5, 1],
 ] as const;
-const headBias = [0.1, -0.2, 0.3] as const;
+export const headBias = [0.1, -0.2, 0.3] as const;
 
 export const shiftLayer = 'activation';
 export const shiftClasses = head.length;

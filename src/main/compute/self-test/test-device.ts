@@ -11,6 +11,8 @@ import type { Place } from '../protocol.ts';
 import { turn, type UnitContext } from '../units/unit-context.ts';
 import { demoDeviation } from './demo-deviation.ts';
 import { shiftDeviation } from './shift-deviation.ts';
+import { writeShiftLayersModel } from './shift-layers-model.ts';
+import { encodeShiftNetwork } from './shift-network.ts';
 import { timeMaps } from './time-maps.ts';
 
 export interface DeviceTest {
@@ -43,7 +45,7 @@ export async function testDevice(
   };
   try {
     await turn(context);
-    const byHand = await shiftDeviation(openBytes);
+    const byHand = await shiftDeviation(openBytes('shift', encodeShiftNetwork()));
     await turn(context);
     const onDemo =
       demoNetwork === null
@@ -56,6 +58,36 @@ export async function testDevice(
   } catch (error) {
     if (isCancelled(error)) throw error;
     return { ...report, obstacle: reasonOf(error), difference: null };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs TensorFlow.js on the network known by hand, with the backend that it takes here. Its device is the CPU unless
+ * libtensorflow found a card.
+ */
+export async function testTensorFlow(open: Open, context: UnitContext): Promise<DeviceReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'platelens-self-test-'));
+  let engine = 'tfjs';
+  let device: Device = 'cpu';
+  const opening = async () => {
+    const opened = await open(
+      { path: await writeShiftLayersModel(folder), sha256: 'layers' },
+      { device: 'cpu', automatic: false },
+    );
+    engine = opened.device;
+    device = engine.includes('cuda') ? 'cuda' : 'cpu';
+    return opened;
+  };
+  try {
+    await turn(context);
+    const difference = await shiftDeviation(opening());
+    const obstacle = difference <= deviceTolerance ? null : wrongNumbers(difference);
+    return { device, engine, obstacle, difference, mapsPerSecond: null };
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return { device, engine, obstacle: reasonOf(error), difference: null, mapsPerSecond: null };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,10 @@
 import type { Tensor } from '../../../shared/tensor.ts';
 import { encodeResidualNetwork, lastBlock, resNet18 } from '../sample-networks/residual-network.ts';
+import type { Engine } from '../engine.ts';
 import { turn, type UnitContext } from '../units/unit-context.ts';
-import type { OpenBytes } from './shift-deviation.ts';
+
+/** Opens a network that is given as the bytes of its file. */
+export type OpenBytes = (name: string, bytes: Uint8Array) => Promise<Engine>;
 
 const sizePx = 112;
 const images = 8;

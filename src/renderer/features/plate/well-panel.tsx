@@ -1,5 +1,6 @@
 import { Badge } from '@mantine/core';
 import { IconClick } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import type { Field, Well } from '../../../shared/plate.ts';
 import type { Unit } from '../../../shared/run.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../state/index.ts';
 import { formatPercent, Hint, Panel } from '../../ui/index.ts';
 import { emptyReasonText } from '../overlay/index.ts';
+import { figureRows } from './figure-words.ts';
 import { roleLooks } from './roles.ts';
 import { useWellVerdicts } from './use-colouring.ts';
 import { classColour } from './well-colours.ts';
@@ -126,10 +128,18 @@ function FieldStates({ fields }: { fields: readonly Field[] }) {
   return (
     <ul className="pl-fields">
       {fields.map((field) => (
-        <li key={field.id}>
-          <span>Field {field.index}</span>
-          <span>{describeUnit(units.get(field.id))}</span>
-        </li>
+        <Fragment key={field.id}>
+          <li>
+            <span>Field {field.index}</span>
+            <span>{describeUnit(units.get(field.id))}</span>
+          </li>
+          {figureRows(units.get(field.id)).map(({ name, value }) => (
+            <li key={name}>
+              <span className="pl-muted">{name}</span>
+              <span>{value}</span>
+            </li>
+          ))}
+        </Fragment>
       ))}
     </ul>
   );

@@ -38,10 +38,10 @@ const exit = { ok: 0, failed: 1, usage: 2 } as const;
 export async function main(words: readonly string[], signal = stopOnInterrupt()): Promise<number> {
   const [name = 'help', ...rest] = words;
   if (name === '--version') return tell(programVersion);
-  if (name === 'help' || name === '--help') return tell(overview());
+  if (name === 'help' || name === '--help' || name === '-h') return tell(overview());
   const command = commands.find((entry) => entry.name === name);
   if (command === undefined) return complain(`there is no command "${name}"\n\n${overview()}`);
-  if (rest.includes('--help')) return tell(describe(command));
+  if (rest.includes('--help') || rest.includes('-h')) return tell(describe(command));
   try {
     const args = parseArguments(command, rest);
     return await command.run(args, createContext(args.flag('json'), signal));

@@ -47,6 +47,8 @@ export interface ServiceOptions {
   readonly launch?: LaunchProcess;
   /** What they compute on; the CPU by default. `auto` tests what there is, once. */
   readonly device?: DeviceChoice;
+  /** Runs that an earlier process left queued go on (the default), or wait until they are resumed. */
+  readonly leftovers?: JobsOptions['leftovers'];
 }
 
 /** Services that the composition root closes when the program ends. */
@@ -84,7 +86,8 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   const open = async (path: string) => {
     // A second opener of a file gets it read-only, and that second one must not be ourselves.
     if (session !== null && resolve(session.project.path) === resolve(path)) return session;
-    const next = openSession(path, port, files, (event) => events.emit(event), log);
+    const parts = { port, files, log, leftovers: options.leftovers ?? 'continue' } as const;
+    const next = openSession(path, parts, (event) => events.emit(event));
     await closeProject();
     session = next;
     events.emit({ kind: 'project' });
@@ -122,13 +125,13 @@ export function createPool(
   });
 }
 
-function openSession(
-  path: string,
-  port: ComputePool,
-  files: ProgramFiles,
-  emit: Services['events']['emit'],
-  log: (error: unknown) => void,
-): Session {
+interface SessionParts extends Pick<OwnedServices, 'files' | 'log'> {
+  readonly port: ComputePool;
+  readonly leftovers: 'continue' | 'leave';
+}
+
+function openSession(path: string, parts: SessionParts, emit: Services['events']['emit']): Session {
+  const { port, files, log, leftovers } = parts;
   const project = openProject(path, { mode: 'write' });
   try {
     const pixels = createPixelService(
@@ -136,7 +139,7 @@ function openSession(
       files.plateWorker === null ? {} : { workerUrl: files.plateWorker },
     );
     const locate: JobsOptions['locate'] = (network, signal) => locateNetwork(project, network, signal);
-    const jobs = createJobs({ project, port, pixels, emit, log, locate });
+    const jobs = createJobs({ project, port, pixels, emit, log, locate, leftovers });
     return { project, pixels, jobs };
   } catch (error) {
     project.close();

@@ -27,8 +27,14 @@ export function methodInfo(id: MethodId): MethodInfo {
 export function parseParameters(id: MethodId, parameters: Parameters): Parameters {
   const parsed = methodInfo(id).parameters.safeParse(parameters);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const [issue] = parsed.error.issues;
+  const known = Object.keys(methodInfo(id).parameters.parse({})).join(', ');
+  const mend = known === '' ? `${id} has no parameters.` : `${id} takes ${known}.`;
+  if (issue?.code === 'unrecognized_keys') {
+    throw badInput({ what: `${id} has no parameter ${issue.keys.join(', ')}`, mend });
+  }
   throw badInput({
     what: `parameter ${issue?.path.join('.') ?? ''} of ${id}: ${issue?.message ?? 'invalid'}`,
+    mend,
   });
 }

@@ -17,8 +17,8 @@ export interface Arguments {
   texts(name: string): readonly string[];
   /** @throws UsageError where the option is missing. */
   need(name: string): string;
-  /** @throws UsageError where the value is no whole number from `min`. */
-  whole(name: string, fallback: number, min?: number): number;
+  /** @throws UsageError where the value is no whole number from `min` to `max`. */
+  whole(name: string, fallback: number, min?: number, max?: number): number;
   flag(name: string): boolean;
 }
 
@@ -90,17 +90,19 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
       if (value === null) throw new UsageError(`--${name} is missing`);
       return value;
     },
-    whole: (name, fallback, min = 0) => toWhole(name, text(name), fallback, min),
+    whole: (name, fallback, min = 0, max = Number.MAX_SAFE_INTEGER) => {
+      const value = text(name);
+      return value === null ? fallback : toWhole(name, value, min, max);
+    },
     flag: (name) => values[name] === true,
   };
 }
 
-function toWhole(name: string, value: string | null, fallback: number, min: number): number {
-  if (value === null) return fallback;
+function toWhole(name: string, value: string, min: number, max: number): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < min)
-    throw new UsageError(`--${name} takes a whole number from ${min}`);
-  return number;
+  if (value.trim() !== '' && Number.isInteger(number) && number >= min && number <= max) return number;
+  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`;
+  throw new UsageError(`--${name} takes a whole number ${range}, not "${value}"`);
 }
 
 /** Reads `name=value` pairs of `--set`; numbers and true/false become what they look like. */
@@ -135,6 +137,12 @@ export function onlyPositional(args: Arguments, what: string): string {
   if (first === undefined) throw new UsageError(`${what} is missing`);
   if (more.length > 0) throw new UsageError(`one ${what} at a time; "${more.join(' ')}" is too much`);
   return first;
+}
+
+/** @throws UsageError where words are left that no option took. */
+export function refusePositionals(command: string, args: Arguments): void {
+  if (args.positionals.length === 0) return;
+  throw new UsageError(`"${args.positionals.join(' ')}" is not an option of ${command}`);
 }
 
 /** Splits `a,b,c`. @throws BadInput where an entry is empty. */

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { formatDemo, runDemo } from '../demo/index.ts';
 import { createServices } from '../headless.ts';
-import { UsageError, type Command } from './command.ts';
+import { refusePositionals, type Command } from './command.ts';
+import { parseProcesses, processesOption } from './processes.ts';
 
 export const demoCommand: Command = {
   name: 'demo',
@@ -9,12 +10,11 @@ export const demoCommand: Command = {
   summary: 'draw a synthetic plate, explain it with three methods, and tell where their maps lie',
   options: [
     { name: 'out', value: 'DIR', help: 'folder of the demo; default ./platelens-demo' },
-    { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+    processesOption,
   ],
   run: async (args, { print, json, signal, progress }) => {
-    if (args.positionals.length > 0)
-      throw new UsageError(`"${args.positionals.join(' ')}" is not an option of demo`);
-    const services = createServices({ processes: args.whole('processes', 0) });
+    refusePositionals('demo', args);
+    const services = createServices({ processes: parseProcesses(args) });
     try {
       const result = await runDemo(resolve(args.text('out') ?? 'platelens-demo'), {
         services,

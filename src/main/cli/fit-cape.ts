@@ -15,6 +15,7 @@ import { fitCape } from '../jobs/index.ts';
 import { locateNetwork } from '../networks/index.ts';
 import { chooseNamed, deviceOption, parseDevice, refuseReadOnly } from './choices.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
+import { parseProcesses, processesOption } from './processes.ts';
 import { describeFit } from './fit-table.ts';
 
 export const fitCapeCommand: Command = {
@@ -65,7 +66,7 @@ export const fitCapeCommand: Command = {
     },
     { name: 'augment', value: null, help: 'also learn from every image flipped and turned' },
     { name: 'seed', value: 'N', help: `default ${capeFitDefaults.seed}` },
-    { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+    processesOption,
     deviceOption,
   ],
   run: async (args, context) => {
@@ -73,7 +74,7 @@ export const fitCapeCommand: Command = {
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of fit-cape`);
     const chosen = parseFit(args);
     const path = args.need('project');
-    const services = createServices({ processes: args.whole('processes', 0), device: parseDevice(args) });
+    const services = createServices({ processes: parseProcesses(args), device: parseDevice(args) });
     try {
       const session = await services.open(path);
       refuseReadOnly(session.project);

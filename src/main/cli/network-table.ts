@@ -1,5 +1,6 @@
 import type { MethodChoice } from '../../shared/contract/rpc.ts';
 import type { NetworkDescription, PackageFacts, Scaling } from '../../shared/network.ts';
+import { explainRecommendation } from '../networks/index.ts';
 import { formatTable } from './terminal.ts';
 
 /** A network as `inspect` tells it to a person. */
@@ -10,6 +11,7 @@ export function describeNetwork(description: NetworkDescription, methods: readon
     layer.operator,
     `${layer.channels} x ${layer.height} x ${layer.width}`,
     layer.stride.map((step) => step.toFixed(step % 1 === 0 ? 0 : 1)).join(', '),
+    describeField(layer.receptiveField),
     layer.differentiable ? 'yes' : (layer.reason ?? 'no'),
   ]);
   const { opset, parameterCount, task, classCount, strippedActivation } = description;
@@ -21,13 +23,24 @@ export function describeNetwork(description: NetworkDescription, methods: readon
     ...(description.repairs ?? []).map((repair) => `mended  ${repair}`),
     ...(description.package === undefined ? [] : ['', ...describePackage(description.package)]),
     '',
-    formatTable(['layer (* recommended)', 'operator', 'shape', 'stride', 'gradient'], layers, '<<>><'),
+    formatTable(
+      ['layer (* recommended)', 'operator', 'shape', 'stride', 'sees', 'gradient'],
+      layers,
+      '<<>>><',
+    ),
+    `* ${explainRecommendation(description)}`,
     '',
     formatTable(
       ['method', 'can run', 'why not'],
       methods.map((choice) => [choice.id, choice.canRun ? 'yes' : 'no', choice.reason ?? '']),
     ),
   ].join('\n');
+}
+
+/** Pixels of the input that one cell is computed from. */
+function describeField(field: readonly [number, number] | null | undefined): string {
+  if (field === undefined) return '';
+  return field === null ? 'all' : field.join(' x ');
 }
 
 function describePackage(facts: PackageFacts): string[] {

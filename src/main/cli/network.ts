@@ -1,7 +1,13 @@
 import { basename, extname, resolve } from 'node:path';
 import type { Project } from '../db/index.ts';
 import { createServices } from '../headless.ts';
-import { addNetwork, inspectNetwork, methodChoices, methodTable } from '../networks/index.ts';
+import {
+  addNetwork,
+  explainRecommendation,
+  inspectNetwork,
+  methodChoices,
+  methodTable,
+} from '../networks/index.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
 import { refuseReadOnly } from './choices.ts';
@@ -34,11 +40,15 @@ export const networkCommand: Command = {
 };
 
 async function inspect(path: string, { print, json, signal }: CommandContext): Promise<number> {
-  const services = createServices({ processes: 1 });
+  const services = createServices({ processes: 1, leftovers: 'leave' });
   try {
     const description = await inspectNetwork(services.port, path, { signal });
     const methods = methodTable(description, false);
-    print(json ? JSON.stringify({ ...description, methods }) : describeNetwork(description, methods));
+    print(
+      json
+        ? JSON.stringify({ ...description, recommendation: explainRecommendation(description), methods })
+        : describeNetwork(description, methods),
+    );
     return 0;
   } finally {
     await services.close();
@@ -46,7 +56,7 @@ async function inspect(path: string, { print, json, signal }: CommandContext): P
 }
 
 async function add(path: string, args: Arguments, { print, json, signal }: CommandContext): Promise<number> {
-  const services = createServices({ processes: 1 });
+  const services = createServices({ processes: 1, leftovers: 'leave' });
   try {
     const { project } = await services.open(args.need('project'));
     refuseReadOnly(project);

@@ -18,7 +18,7 @@ export function describeUnits(project: Project, run: Run): string {
       place?.well.name ?? '?',
       String(place?.field.index ?? ''),
       place?.well.role ?? '',
-      formatTarget(unit.target),
+      nameTarget(unit.target, network?.labels ?? []),
       ...describeVerdict(unit, network?.labels ?? []),
       describeMap(unit),
     ];
@@ -55,6 +55,12 @@ export function describeBlankFields(project: Project, run: Run): string | null {
       mend: 'Give such wells the role empty or excluded, or add the network with another --nuclei channel.',
     }),
   );
+}
+
+/** As `--target` takes it, the class by its name. */
+function nameTarget(target: Unit['target'], labels: readonly string[]): string {
+  const label = target.kind === 'class' ? labels[target.classIndex] : undefined;
+  return label === undefined ? formatTarget(target) : `class:${label}`;
 }
 
 function describeVerdict({ verdict }: Unit, labels: readonly string[]): string[] {

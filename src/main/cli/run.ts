@@ -2,13 +2,20 @@ import { cancelled } from '../../shared/errors.ts';
 import type { Network } from '../../shared/contract/rpc.ts';
 import type { PlateSummary } from '../../shared/plate.ts';
 import type { Run } from '../../shared/run.ts';
-import { methodIdSchema, parseParameters, type MethodId } from '../../shared/methods.ts';
+import { methodIdSchema, parseParameters } from '../../shared/methods.ts';
 import { formatTarget, parseTargets, targetForms } from '../../shared/target.ts';
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
 import type { Session } from '../door/index.ts';
 import { createServices, type OwnedServices } from '../headless.ts';
 import { chooseNamed, deviceOption, parseDevice, parseMethod, refuseReadOnly } from './choices.ts';
-import { parseSettings, type Arguments, type Command, type CommandContext } from './command.ts';
+import {
+  parseSettings,
+  refusePositionals,
+  type Arguments,
+  type Command,
+  type CommandContext,
+} from './command.ts';
+import { parseProcesses, processesOption } from './processes.ts';
 import { describeBlankFields, describeUnits } from './run-table.ts';
 
 export const runCommand: Command = {
@@ -38,17 +45,24 @@ export const runCommand: Command = {
     },
     { name: 'set', value: 'NAME=VALUE', help: 'a parameter of the method; may be repeated', many: true },
     { name: 'seed', value: 'N', help: 'seed of methods that draw at random; default 1' },
-    { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+    processesOption,
     deviceOption,
     { name: 'new', value: null, help: 'start anew even where such a run was interrupted' },
   ],
   run: async (args, context) => {
-    const method = parseMethod(args.need('method'));
-    const services = createServices({ processes: args.whole('processes', 0), device: parseDevice(args) });
+    refusePositionals('run', args);
+    const plan = readPlan(args);
+    const options = {
+      processes: parseProcesses(args),
+      device: parseDevice(args),
+      leftovers: 'leave',
+    } as const;
+    const services = createServices(options);
     try {
       const session = await services.open(args.need('project'));
       refuseReadOnly(session.project);
-      const run = await startOrContinue(session, args, method);
+      const run = await startOrContinue(session, args, plan);
+      if (run.state === 'done') context.warn(`run #${run.id} has done this already; --new computes it again`);
       const ended = await follow(services, session, run, context);
       const units = session.project.unitsOfRun(ended.id);
       context.print(
@@ -64,46 +78,47 @@ export const runCommand: Command = {
   },
 };
 
-async function startOrContinue(session: Session, args: Arguments, method: MethodId): Promise<Run> {
-  const plate: PlateSummary = chooseNamed(
-    'plate',
-    session.project.listPlates(() => true),
-    args.text('plate'),
-  );
-  const network: Network = chooseNamed('network', session.project.listNetworks(), args.text('network'));
+/** What the words say before any project is opened, so that a slip of the pen is told first. */
+function readPlan(args: Arguments) {
   const wells = args.text('wells');
-  const request = {
-    plateId: plate.id,
-    networkId: network.id,
-    method,
+  return {
+    method: parseMethod(args.need('method')),
     parameters: parseSettings(args.texts('set')),
     layer: args.text('layer'),
-    targets: parseTargets(args.text('target') ?? 'predicted', network.labels),
     wells: wells === null ? null : parseWellSelection(wells).map(formatWell),
     seed: args.whole('seed', 1),
   };
-  const wanted = JSON.stringify([
-    parseParameters(method, request.parameters),
-    request.targets.map(formatTarget),
-    request.layer,
-    request.wells,
-    request.seed,
-  ]);
-  const interrupted = session.project
-    .listRuns(plate.id)
-    .find(
-      (run) =>
-        run.method === method &&
-        run.networkId === network.id &&
-        run.state !== 'done' &&
-        run.unitsDone + run.unitsFailed < run.unitsTotal &&
-        JSON.stringify([run.parameters, run.targets.map(formatTarget), run.layer, run.wells, run.seed]) ===
-          wanted,
-    );
-  if (interrupted === undefined || args.flag('new')) return session.jobs.start(request);
-  return interrupted.state === 'queued' || interrupted.state === 'running'
-    ? interrupted
-    : session.jobs.resume(interrupted.id);
+}
+
+/** The run that asks the same, unless `--new`: a finished one as it is, an interrupted one continued; else a new one. */
+async function startOrContinue(
+  { project, jobs }: Session,
+  args: Arguments,
+  plan: ReturnType<typeof readPlan>,
+): Promise<Run> {
+  const plates = project.listPlates(() => true);
+  const plate: PlateSummary = chooseNamed('plate', plates, args.text('plate'));
+  const network: Network = chooseNamed('network', project.listNetworks(), args.text('network'));
+  const targets = parseTargets(args.text('target') ?? 'predicted', network.labels);
+  const parameters = parseParameters(plan.method, plan.parameters);
+  const wanted = questionOf({ ...plan, parameters, targets });
+  const same = args.flag('new')
+    ? []
+    : project.listRuns(plate.id).filter((run) => run.networkId === network.id && questionOf(run) === wanted);
+  const done = same.find((run) => run.state === 'done');
+  if (done !== undefined) return done;
+  const unfinished = same.find((run) => run.unitsDone + run.unitsFailed < run.unitsTotal);
+  if (unfinished !== undefined) return jobs.resume(unfinished.id);
+  return jobs.start({ ...plan, plateId: plate.id, networkId: network.id, targets });
+}
+
+/** Two runs with the same text compute the same maps from the same plate and network. */
+function questionOf(
+  run: Pick<Run, 'method' | 'parameters' | 'targets' | 'layer' | 'wells' | 'seed'>,
+): string {
+  const { method, parameters, targets, layer, wells, seed } = run;
+  const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([method, named, targets.map(formatTarget), layer, wells, seed]);
 }
 
 /** Shows progress until the run has ended; an abort cancels it and waits for the units in flight. */

@@ -2,7 +2,8 @@ import { createDoor, serveHttp } from '../door/index.ts';
 import { openDemoProject } from '../first-project.ts';
 import { createServices } from '../headless.ts';
 import { deviceOption, parseDevice } from './choices.ts';
-import { UsageError, type Command } from './command.ts';
+import { refusePositionals, type Command } from './command.ts';
+import { parseProcesses, processesOption } from './processes.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -11,13 +12,12 @@ export const serveCommand: Command = {
   options: [
     { name: 'project', value: 'FILE', help: 'the project to open; default the demo project' },
     { name: 'port', value: 'N', help: 'the port on 127.0.0.1; 0 takes a free one (default)' },
-    { name: 'processes', value: 'N', help: 'compute processes; default one a core' },
+    processesOption,
     deviceOption,
   ],
   run: async (args, { print, json, signal, progress }) => {
-    if (args.positionals.length > 0)
-      throw new UsageError(`"${args.positionals.join(' ')}" is not an option of serve`);
-    const services = createServices({ processes: args.whole('processes', 0), device: parseDevice(args) });
+    refusePositionals('serve', args);
+    const services = createServices({ processes: parseProcesses(args), device: parseDevice(args) });
     try {
       const project = args.text('project');
       if (project !== null) await services.open(project);
@@ -29,7 +29,7 @@ export const serveCommand: Command = {
           onProgress: (share, label, eta) => progress.update(share, label, eta),
         });
       progress.end();
-      const host = await serveHttp(createDoor(services), args.whole('port', 0));
+      const host = await serveHttp(createDoor(services), args.whole('port', 0, 0, 65_535));
       print(json ? JSON.stringify({ address: host.address }) : `PlateLens is open at ${host.address}`);
       await new Promise<void>((resolve) => {
         if (signal.aborted) resolve();

@@ -17,6 +17,8 @@ export interface JobsOptions {
   readonly emit: Emit;
   /** Takes what ended a run unforeseen. */
   readonly log: (error: unknown) => void;
+  /** What becomes of runs that an earlier process left queued: they go on (the default), or wait to be resumed. */
+  readonly leftovers?: 'continue' | 'leave';
   /** The file to run a network from; by default where it was added. */
   readonly locate?: (network: StoredNetwork, signal?: AbortSignal) => Promise<NetworkFile>;
 }
@@ -59,6 +61,8 @@ interface Waiter {
 class Queue implements Jobs {
   readonly #options: JobsOptions;
   readonly #waiters = new Map<RunId, Waiter[]>();
+  /** Runs that were started or resumed here. */
+  readonly #own = new Set<RunId>();
   #current: Current | null = null;
   #work: Promise<void> | null = null;
   #stopped = false;
@@ -78,7 +82,9 @@ class Queue implements Jobs {
     const checked = await checkRequest(project, request);
     await this.#locate(checked.network);
     this.#requireOpen();
-    return this.#tell(project.createRun(checked.request, checked.units));
+    const run = project.createRun(checked.request, checked.units);
+    this.#own.add(run.id);
+    return this.#tell(run);
   }
 
   cancel(runId: RunId): Run {
@@ -94,6 +100,7 @@ class Queue implements Jobs {
   resume(runId: RunId): Run {
     this.#requireOpen();
     const { state } = this.#freshen(runId);
+    this.#own.add(runId);
     if (state === 'queued') this.#wake();
     return state === 'queued' || state === 'running' ? this.#describe(runId) : this.#change(runId, 'queued');
   }
@@ -186,7 +193,9 @@ class Queue implements Jobs {
   }
 
   #next(): Run | undefined {
-    return this.#stopped ? undefined : this.#options.project.listRunsIn(['queued'])[0];
+    if (this.#stopped) return undefined;
+    const takesAll = this.#options.leftovers !== 'leave';
+    return this.#options.project.listRunsIn(['queued']).find((run) => takesAll || this.#own.has(run.id));
   }
 
   async #runOne({ id }: Run): Promise<void> {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openProject } from '../../src/main/db/index.ts';
 import { computeFailed, notFound, storage } from '../../src/shared/errors.ts';
 import { runIdSchema } from '../../src/shared/ids.ts';
+import type { Run } from '../../src/shared/run.ts';
 import { addSampleRun, newProject, sampleNetwork } from '../db/sample-project.ts';
 import { createBench, numberedPixels, startJobs } from './bench.ts';
 
@@ -257,11 +258,16 @@ test('a network file that goes while its run waits fails the run with the reason
 });
 
 test('units tell how long the rest will take', async () => {
-  const { jobs, request, events } = createBench({
+  const listed: Run[][] = [];
+  const { jobs, request, events, plateId } = createBench({
     parallelism: 1,
-    before: () => new Promise((resolve) => setTimeout(resolve, 60)),
+    before: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      listed.push(jobs.list(plateId));
+    },
   });
-  await jobs.finished((await jobs.start(request)).id);
+  const { id } = await jobs.start(request);
+  await jobs.finished(id);
   const underWay = events.flatMap((event) =>
     event.kind === 'run' && event.run.unitsDone > 0 ? [event.run] : [],
   );
@@ -269,4 +275,7 @@ test('units tell how long the rest will take', async () => {
   expect(first?.state).toBe('running');
   expect(first?.etaSeconds).toBeGreaterThan(0.06);
   expect(underWay.at(-1)).toMatchObject({ state: 'done', etaSeconds: null });
+  expect(listed[0]?.[0]).toMatchObject({ id, state: 'running', etaSeconds: null });
+  expect(listed[1]?.[0]?.etaSeconds).toBeGreaterThan(0.06);
+  expect(jobs.list(plateId)[0]?.etaSeconds).toBeNull();
 });

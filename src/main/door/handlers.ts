@@ -52,7 +52,7 @@ function findNetwork({ project }: Session, networkId: NetworkId): Network {
 function runHandlers(services: Services) {
   const jobs = () => requireSession(services).jobs;
   return {
-    'run.list': ({ plateId }) => requireSession(services).project.listRuns(plateId),
+    'run.list': ({ plateId }) => jobs().list(plateId),
     'run.start': (request) => jobs().start(request),
     'run.cancel': ({ runId }) => jobs().cancel(runId),
     'run.resume': ({ runId }) => jobs().resume(runId),

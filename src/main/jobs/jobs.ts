@@ -1,6 +1,6 @@
 import type { ComputePort, NetworkFile } from '../../shared/compute-port.ts';
 import { storage } from '../../shared/errors.ts';
-import type { RunId } from '../../shared/ids.ts';
+import type { PlateId, RunId } from '../../shared/ids.ts';
 import type { Run, RunRequest, RunState, Unit } from '../../shared/run.ts';
 import type { Project, StoredNetwork } from '../db/index.ts';
 import { checkRequest } from './check-request.ts';
@@ -31,6 +31,8 @@ export interface Jobs {
   cancel(runId: RunId): Run;
   /** Queues a cancelled or failed run again, or one that ended with errors; its failed units get another try. */
   resume(runId: RunId): Run;
+  /** A plate's runs as the project lists them, the one in work with the time that it is expected to take. */
+  list(plateId: PlateId): Run[];
   /**
    * Waits until the run has ended, or until the queue was stopped; it then is still queued.
    * @throws what ended the run unforeseen: a full disk, a network file that is gone.
@@ -105,6 +107,10 @@ class Queue implements Jobs {
     return state === 'queued' || state === 'running' ? this.#describe(runId) : this.#change(runId, 'queued');
   }
 
+  list(plateId: PlateId): Run[] {
+    return this.#options.project.listRuns(plateId).map((run) => this.#withEta(run));
+  }
+
   finished(runId: RunId): Promise<Run> {
     const run = this.#describe(runId);
     if (restingStates.includes(run.state) || this.#stopped) return Promise.resolve(run);
@@ -137,8 +143,11 @@ class Queue implements Jobs {
 
   /** The run as it is now, with the time that it is expected to take. */
   #describe(runId: RunId): Run {
-    const run = this.#options.project.readRun(runId);
-    const eta = this.#current?.runId === runId ? this.#current.eta : null;
+    return this.#withEta(this.#options.project.readRun(runId));
+  }
+
+  #withEta(run: Run): Run {
+    const eta = this.#current?.runId === run.id ? this.#current.eta : null;
     return { ...run, etaSeconds: eta?.seconds(run.unitsTotal - run.unitsDone - run.unitsFailed) ?? null };
   }
 

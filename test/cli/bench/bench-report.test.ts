@@ -54,6 +54,14 @@ describe('the report of the benchmark', () => {
     expect(text).toContain('45.0 maps/s by one, 88.0 maps/s by 2');
   });
 
+  it('says when the machine was busy', () => {
+    const busy = { ...measurements.latency, forward: [10, 30, 20] };
+    const textOf = (latency: typeof busy) =>
+      formatReport(toReport(heading, { ...measurements, latency }, null));
+    expect(textOf(busy)).toContain('The machine was busy');
+    expect(textOf(measurements.latency)).not.toContain('The machine was busy');
+  });
+
   it('leaves PyTorch out where there is no file of it', () => {
     const report = toReport(heading, measurements, null);
     expect(formatReport(report)).not.toContain('PyTorch');

@@ -62,8 +62,17 @@ export function formatReport({ program, date, machine, measurements, against, ba
       `${median(throughput.all).toFixed(1)} maps/s by ${throughput.processes}.`,
     '',
     formatTable(['promise', 'measured', 'bar', ''], bars.map(toBarRow), ' >>'),
+    ...(isBusy(measurements) ? ['', busyNote] : []),
   ].join('\n');
 }
+
+/** Times whose quartiles lie further from the median than this share of it say more of the machine than of the work. */
+const mostNoise = 0.1;
+const busyNote =
+  'The machine was busy with other work: promises that look missed may be kept. Close other programs and run again.';
+
+const isBusy = ({ latency }: Measurements) =>
+  Object.values(latency).some((samples) => summarise(samples).noise > mostNoise);
 
 const toRow = (label: string, { median: middle, fastest, noise, count }: Summary) => [
   label,

@@ -3,6 +3,7 @@ import type { Network } from '../../shared/contract/rpc.ts';
 import type { NetworkId } from '../../shared/ids.ts';
 import { addNetwork, inspectNetwork, methodChoices } from '../networks/index.ts';
 import type { Handlers } from './router.ts';
+import { createCapeFits } from './cape-fits.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
 /** Answers every call of the contract with the rooms' own functions; no logic of its own. */
@@ -31,6 +32,7 @@ function describeProject({ project }: Session) {
 }
 
 function networkHandlers(services: Services) {
+  const fits = createCapeFits(services);
   return {
     'network.list': () => requireSession(services).project.listNetworks(),
     'network.inspect': ({ path }, signal) => inspectNetwork(services.port, path, { signal }),
@@ -38,6 +40,11 @@ function networkHandlers(services: Services) {
       const network = await addNetwork(requireSession(services).project, services.port, request, { signal });
       services.events.emit({ kind: 'networks' });
       return network;
+    },
+    'network.fitCape': (request, signal) => fits.start(request, signal),
+    'network.cancelFit': ({ networkId }) => {
+      fits.cancel(networkId);
+      return {};
     },
     'network.methods': ({ networkId }) => methodChoices(findNetwork(requireSession(services), networkId)),
   } satisfies Partial<Handlers>;

@@ -3,7 +3,7 @@ import type { DoorEvent } from '../../shared/contract/events.ts';
 import type { RunId } from '../../shared/ids.ts';
 import type { Unit } from '../../shared/run.ts';
 import { listenToDoor, type Connection } from './events.ts';
-import { queryClient, storeRun, storeUnits } from './queries.ts';
+import { capeFitKey, queryClient, storeRun, storeUnits } from './queries.ts';
 
 const gatherMs = 200;
 
@@ -52,6 +52,9 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
     case 'networks':
       void queryClient.invalidateQueries({ queryKey: ['network.list'] });
       void queryClient.invalidateQueries({ queryKey: ['network.methods'] });
+      return;
+    case 'cape-fit':
+      queryClient.setQueryData(capeFitKey(event.networkId), event.progress);
       return;
     case 'project':
       void queryClient.resetQueries();

@@ -1,6 +1,7 @@
 import { QueryClient, useMutation, useQuery } from '@tanstack/react-query';
+import type { CapeFitProgress } from '../../shared/cape-fit.ts';
 import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/rpc.ts';
-import type { PlateId, RunId } from '../../shared/ids.ts';
+import type { NetworkId, PlateId, RunId } from '../../shared/ids.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import { isCancelled, PlateLensError } from '../../shared/errors.ts';
 import { call } from './client.ts';
@@ -39,6 +40,17 @@ export const useMethodChoices = (networkId: InputOf<'network.methods'>['networkI
   useCall('network.methods', networkId === null ? null : { networkId });
 export const useInspection = (path: string | null) =>
   useCall('network.inspect', path === null ? null : { path });
+
+/** Where the events keep how far the fit of a network's CAPE head is. */
+export const capeFitKey = (networkId: NetworkId) => ['cape-fit', networkId] as const;
+
+/** How far the fit of a network's CAPE head was when it was last told; null before. */
+export const useCapeFitProgress = (networkId: NetworkId) =>
+  useQuery<CapeFitProgress | null>({
+    queryKey: capeFitKey(networkId),
+    queryFn: () => null,
+    initialData: null,
+  }).data;
 
 /** A mutation of the contract. What it changes elsewhere comes back as events. */
 export function useMutate<N extends ProcedureName>(name: N) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { runIdSchema, plateIdSchema } from '../ids.ts';
+import { capeFitProgressSchema } from '../cape-fit.ts';
+import { networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
 import { runSchema, unitSchema } from '../run.ts';
 
 /** What the door tells its listeners, one JSON object a line on `/events`. */
@@ -11,6 +12,12 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** Plates, wells or channels changed. */
   z.object({ kind: z.literal('plate'), plateId: plateIdSchema }),
   z.object({ kind: z.literal('networks') }),
+  /** How far the fit of a network's CAPE head is. */
+  z.object({
+    kind: z.literal('cape-fit'),
+    networkId: networkIdSchema,
+    progress: capeFitProgressSchema,
+  }),
   /** Another project was opened in place of the current one. */
   z.object({ kind: z.literal('project') }),
   /** Sent every 15 s so that both ends notice a dead line. */

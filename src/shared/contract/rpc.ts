@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capeFitReportSchema, capeFitRequestSchema } from '../cape-fit.ts';
 import { networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
 import { methodFamilySchema, methodIdSchema } from '../method-ids.ts';
 import { networkDescriptionSchema, recipeSchema } from '../network.ts';
@@ -76,6 +77,13 @@ export const contract = {
     z.object({ path: z.string(), name: z.string(), labels: z.array(z.string()), recipe: recipeSchema }),
     networkSchema,
   ),
+  /**
+   * Fits a CAPE head on the labelled wells of a plate and stores it with the network; answers when it is done. Progress
+   * comes as events.
+   */
+  'network.fitCape': procedure('mutation', capeFitRequestSchema, capeFitReportSchema),
+  /** Stops the fit of a network's head, if one is under way; its call then fails as cancelled. */
+  'network.cancelFit': procedure('mutation', z.object({ networkId: networkIdSchema }), nothing),
   /** Which methods can explain this network, with the reason where one cannot. */
   'network.methods': procedure(
     'query',

@@ -4,6 +4,7 @@ import type { Network } from '../../../shared/contract/rpc.ts';
 import type { NetworkDescription } from '../../../shared/network.ts';
 import { useMethodChoices } from '../../api/index.ts';
 import { ErrorNotice } from '../../ui/index.ts';
+import { CapeHead } from './cape-head.tsx';
 
 /** What a network is, which methods can explain it, and its layers. */
 export function NetworkFacts({ network }: { network: Network }) {
@@ -14,6 +15,7 @@ export function NetworkFacts({ network }: { network: Network }) {
         <div className="pl-path">{network.path}</div>
         <DescriptionFacts description={network.description} />
         <RecipeFacts network={network} />
+        <CapeHead key={network.id} network={network} />
         <MethodTable network={network} />
       </div>
       <LayerTable description={network.description} />

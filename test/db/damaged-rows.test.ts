@@ -20,7 +20,7 @@ async function spoiledProject(sql: string, ...values: unknown[]) {
     seconds: 1,
     device: 'none',
   });
-  project.savePreviews([{ fieldId, channel: 0, width: 2, height: 1, data: Uint16Array.of(1, 2) }]);
+  await project.savePreviews([{ fieldId, channel: 0, width: 2, height: 1, data: Uint16Array.of(1, 2) }]);
   project.close();
   const database = new Database(project.path);
   database.prepare(sql).run(...values);
@@ -49,7 +49,10 @@ test.each([
 
 test('a preview that swells is refused with the file', async () => {
   const project = await spoiledProject('update previews set data = ?', bomb);
-  expect(() => project.readPreview(fieldId, 0)).toThrow(project.path);
+  await expect(project.readPreview(fieldId, 0)).rejects.toMatchObject({
+    kind: 'Storage',
+    where: project.path,
+  });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Project } from '../../src/main/db/index.ts';
-import { fieldIdSchema, type PlateId } from '../../src/shared/ids.ts';
+import { fieldIdSchema, wellIdSchema, type PlateId } from '../../src/shared/ids.ts';
 import { addSamplePlate, addSampleRun, newProject, samplePlate } from './sample-project.ts';
 
 const online = () => true;
@@ -55,16 +55,20 @@ test('a plate that breaks a rule leaves nothing behind', () => {
   expect(project.listUnfinishedImports()).toEqual([]);
 });
 
-test('removing a plate takes everything with it that hangs on it', () => {
+test('removing a plate takes everything with it that hangs on it', async () => {
   const project = newProject();
   const { plateId, run } = addSampleRun(project);
   const { id } = firstField(project, plateId);
-  project.savePreviews([{ fieldId: id, channel: 0, width: 1, height: 1, data: Uint16Array.of(1) }]);
+  const picture = { fieldId: id, channel: 0, width: 1, height: 1, data: Uint16Array.of(1) };
+  await project.savePreviews([picture]);
+  const wellId = wellIdSchema.parse(1);
+  await project.saveOverviews([{ wellId, pictures: [picture] }]);
   project.removePlate(plateId);
   expect(project.listPlates(online)).toEqual([]);
   expect(() => project.planesOfField(id)).toThrow(/no planes/);
   expect(() => project.readRun(run.id)).toThrow(/no run/);
-  expect(project.readPreview(id, 0)).toBeNull();
+  expect(await project.readPreview(id, 0)).toBeNull();
+  expect(await project.readOverview(wellId)).toBeNull();
   expect(() => project.removePlate(plateId)).toThrow(/no plate/);
 });
 
@@ -112,25 +116,32 @@ test('a plate map is stored whole or not at all', () => {
   expect(project.readPlateView(plateId).wells[0]).toMatchObject(entry);
 });
 
-test('previews of both kinds come back equal, and a later one replaces an earlier one', () => {
+test('previews of both kinds come back equal, and a later one replaces an earlier one', async () => {
   const project = newProject();
   const { id } = firstField(project, addSamplePlate(project));
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.oneof(
         fc.uint16Array({ minLength: 6, maxLength: 6 }),
         fc.float32Array({ minLength: 6, maxLength: 6 }),
       ),
-      (data) => {
-        project.savePreviews([{ fieldId: id, channel: 1, width: 3, height: 2, data }]);
-        expect(project.readPreview(id, 1)).toEqual({ fieldId: id, channel: 1, width: 3, height: 2, data });
+      async (values) => {
+        const data = values.slice();
+        await project.savePreviews([{ fieldId: id, channel: 1, width: 3, height: 2, data }]);
+        expect(await project.readPreview(id, 1)).toEqual({
+          fieldId: id,
+          channel: 1,
+          width: 3,
+          height: 2,
+          data,
+        });
       },
     ),
     { numRuns: 50 },
   );
 });
 
-test('fields that lack a preview of a channel are found', () => {
+test('fields that lack a preview of a channel are found', async () => {
   const project = newProject();
   const plateId = project.insertPlate(samplePlate(1, 2, 1));
   const preview = (fieldId: number, channel: number) => ({
@@ -141,7 +152,7 @@ test('fields that lack a preview of a channel are found', () => {
     data: Uint16Array.of(0),
   });
   expect(project.fieldsWithoutPreviews(plateId)).toEqual([1, 2]);
-  project.savePreviews([preview(1, 0), preview(1, 1), preview(2, 0)]);
+  await project.savePreviews([preview(1, 0), preview(1, 1), preview(2, 0)]);
   expect(project.fieldsWithoutPreviews(plateId)).toEqual([2]);
 });
 

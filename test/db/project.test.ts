@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openProject } from '../../src/main/db/index.ts';
 import { applicationId } from '../../src/main/db/migrate.ts';
+import { migrations } from '../../src/main/db/migrations/index.ts';
 import { addSamplePlate, newProject, temporaryFolder } from './sample-project.ts';
 
 const kindOf = (work: () => unknown) => {
@@ -28,7 +29,7 @@ test('a closed project is one file that says what it is', () => {
   const bytes = readFileSync(path);
   expect(bytes.subarray(0, 15).toString()).toBe('SQLite format 3');
   expect(bytes.readUInt32BE(68)).toBe(applicationId);
-  expect(bytes.readUInt32BE(60)).toBe(1);
+  expect(bytes.readUInt32BE(60)).toBe(migrations.length);
 });
 
 test('all tables are STRICT and every reference is enforced', () => {
@@ -139,7 +140,7 @@ test('a project of a newer program is refused naming both formats, and left as i
     expect(kindOf(() => openProject(project.path, { mode }))).toMatchObject({
       kind: 'Storage',
       where: project.path,
-      what: 'this project has format 99, and this program reads formats up to 1',
+      what: `this project has format 99, and this program reads formats up to ${migrations.length}`,
       mend: 'Open it with a newer PlateLens.',
     });
   }

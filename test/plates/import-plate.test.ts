@@ -53,7 +53,7 @@ describe('an import', () => {
       locator: { channel: 0, z: 0, t: 0 },
     });
     // Fields smaller than a preview are kept whole.
-    const preview = project.readPreview(field.id, 1);
+    const preview = await project.readPreview(field.id, 1);
     expect([preview?.width, preview?.height, preview?.data[5]]).toEqual([
       40,
       30,

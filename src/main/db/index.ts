@@ -6,6 +6,7 @@ export type { ChannelDisplay, ChannelStatistics } from './channels.ts';
 export type { PlateMapEntry } from './plate-map.ts';
 export type { PlaneReference } from './planes.ts';
 export type { Preview } from './previews.ts';
+export type { WellOverview } from './overviews.ts';
 export type { FieldObjects } from './objects.ts';
 export type { Root, RootId } from './roots.ts';
 export type { EmbeddedFile, NewNetwork, StoredNetwork } from './networks.ts';

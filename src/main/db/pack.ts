@@ -1,5 +1,5 @@
 /// <reference lib="esnext.float16" />
-import { deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
+import { deflate, inflate } from 'node:zlib';
 import { promisify } from 'node:util';
 
 /** How numbers lie in a blob: little-endian, row-major, deflated. */
@@ -34,24 +34,32 @@ export async function unpackFloats(
   return precision === 'float16' ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer);
 }
 
-/** Packs a small picture at once; level 1, since previews are read far more often than space is short. */
-export function packPixels(pixels: Uint16Array | Float32Array): Uint8Array {
-  return deflateSync(bytesOf(pixels), { level: 1 });
+/** Packs pictures off the main thread; level 1, since previews are read far more often than space is short. */
+export async function packPixels(pixels: Uint16Array | Float32Array): Promise<Uint8Array> {
+  return deflateAside(bytesOf(pixels), { level: 1 });
 }
 
 /** The inverse of {@link packPixels}. @throws what `unpacked` throws. */
-export function unpackPixels(
+export async function unpackPixels(
   blob: Uint8Array,
   dtype: 'uint16' | 'float32',
   length: number,
-): Uint16Array | Float32Array {
+): Promise<Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
   const size = length * (dtype === 'uint16' ? 2 : 4);
-  const buffer = unpacked(inflateSync(blob, limitTo(size)), size);
+  const buffer = unpacked(await inflateAside(blob, limitTo(size)), size);
   return dtype === 'uint16' ? new Uint16Array(buffer) : new Float32Array(buffer);
 }
 
-/** A hostile blob of a few bytes could otherwise swell to gigabytes. */
-const limitTo = (size: number) => ({ maxOutputLength: Math.max(1, size) });
+const largestChunk = 2 ** 20;
+
+/**
+ * A hostile blob of a few bytes could otherwise swell to gigabytes. One chunk takes a whole small picture: every
+ * chunk more costs the main thread a turn.
+ */
+const limitTo = (size: number) => ({
+  maxOutputLength: Math.max(1, size),
+  chunkSize: Math.min(largestChunk, size + 64),
+});
 
 /** @throws RangeError where the blob holds another number of bytes than its row says. */
 function unpacked(bytes: Uint8Array, size: number): ArrayBuffer {

@@ -11,22 +11,25 @@ export interface Preview {
   readonly channel: number;
   readonly width: number;
   readonly height: number;
-  readonly data: Uint16Array | Float32Array;
+  readonly data: Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 }
 
 /** Stores previews in one transaction; one that is there already is replaced. */
-export function savePreviews(project: ProjectFile, previews: readonly Preview[]): void {
+export async function savePreviews(project: ProjectFile, previews: readonly Preview[]): Promise<void> {
+  const packed = await Promise.all(
+    previews.map(async (preview) => ({ preview, data: await packPixels(preview.data) })),
+  );
   project.connection.transaction(() => {
-    for (const preview of previews) savePreview(project, preview);
+    for (const { preview, data } of packed) savePreview(project, preview, data);
   });
 }
 
-function savePreview(project: ProjectFile, preview: Preview): void {
+function savePreview(project: ProjectFile, preview: Preview, data: Uint8Array): void {
   const picture = {
     width: preview.width,
     height: preview.height,
     dtype: preview.data instanceof Uint16Array ? ('uint16' as const) : ('float32' as const),
-    data: packPixels(preview.data),
+    data,
   };
   project.connection.run(
     query
@@ -37,14 +40,18 @@ function savePreview(project: ProjectFile, preview: Preview): void {
 }
 
 /** A field's preview, or null where the import has not made one. */
-export function readPreview(project: ProjectFile, fieldId: FieldId, channel: number): Preview | null {
+export async function readPreview(
+  project: ProjectFile,
+  fieldId: FieldId,
+  channel: number,
+): Promise<Preview | null> {
   const row = project.connection.get(
     query.selectFrom('previews').selectAll().where('field_id', '=', fieldId).where('channel', '=', channel),
   );
   if (row === undefined) return null;
   const { width, height } = row;
   try {
-    return { fieldId, channel, width, height, data: unpackPixels(row.data, row.dtype, width * height) };
+    return { fieldId, channel, width, height, data: await unpackPixels(row.data, row.dtype, width * height) };
   } catch (error) {
     throw damaged(project, error);
   }

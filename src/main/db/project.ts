@@ -9,6 +9,7 @@ import {
   setNetworkPath,
 } from './networks.ts';
 import { readObjects, saveObjects } from './objects.ts';
+import { readOverview, saveOverviews } from './overviews.ts';
 import { planesOfField } from './planes.ts';
 import { listPlates } from './plate-list.ts';
 import { setPlateMap } from './plate-map.ts';
@@ -37,6 +38,8 @@ const operations = {
   savePreviews,
   readPreview,
   fieldsWithoutPreviews,
+  saveOverviews,
+  readOverview,
   saveObjects,
   readObjects,
   insertNetwork,

@@ -85,6 +85,7 @@ export interface Tables {
     dtype: 'uint16' | 'float32';
     data: Blob;
   };
+  overviews: { well_id: number; dtype: 'uint16' | 'float32'; layout: Json; data: Blob };
   objects: {
     field_id: number;
     finder_key: string;

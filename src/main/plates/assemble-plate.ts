@@ -20,14 +20,22 @@ export interface AssemblyParts {
   readonly images: readonly DigestedImage[];
 }
 
+/** Where the small copies of one plane wait. */
+export interface WaitingPreview {
+  /** The well as `row|column`. */
+  readonly wellKey: string;
+  /** The field's number in its well. */
+  readonly field: number;
+  readonly channel: number;
+  readonly preview: SpooledPreview;
+  readonly overview: SpooledPreview;
+}
+
 /** A plate ready to be stored, and where its previews wait. */
 export interface AssembledPlate {
   readonly plate: NewPlate;
-  readonly previews: readonly {
-    readonly fieldKey: string;
-    readonly channel: number;
-    readonly place: SpooledPreview;
-  }[];
+  /** Those of a well follow each other. */
+  readonly previews: readonly WaitingPreview[];
   /** Planes that do not fit the others of their field. */
   readonly broken: readonly LeftOut[];
   readonly summary: PlateSummaryOfImport;
@@ -80,11 +88,7 @@ export function assemblePlate({ listing, size, map, request, images }: AssemblyP
       channels: channels.channels,
       wells: newWells,
     },
-    previews: [...wells].flatMap(([key, placed]) =>
-      placed.flatMap(({ index, planes }) =>
-        planes.map(({ plane, channel }) => ({ fieldKey: `${key}|${index}`, channel, place: plane.preview })),
-      ),
-    ),
+    previews: listPreviews(wells),
     broken,
     summary: {
       name,
@@ -96,6 +100,20 @@ export function assemblePlate({ listing, size, map, request, images }: AssemblyP
       channels: channels.channels.map((channel) => channel.name),
     },
   };
+}
+
+function listPreviews(wells: ReadonlyMap<string, readonly PlacedField[]>): WaitingPreview[] {
+  return [...wells].flatMap(([wellKey, placed]) =>
+    placed.flatMap(({ index, planes }) =>
+      planes.map(({ plane: { preview, overview }, channel }) => ({
+        wellKey,
+        field: index,
+        channel,
+        preview,
+        overview,
+      })),
+    ),
+  );
 }
 
 const sizeOfImage = ({ image }: DigestedImage): Size => image.levels[0] ?? { width: 0, height: 0 };

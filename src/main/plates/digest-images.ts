@@ -8,11 +8,12 @@ import type { PreviewSpool, SpooledPreview } from './preview-spool.ts';
 import type { LeftOut, ListedImage } from './readers/plate-reader.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
-/** A plane that was read: its intensities in short, and where its preview waits. */
+/** A plane that was read: its intensities in short, and where its small copies wait. */
 export interface DigestedPlane {
   readonly index: PlaneIndex;
   readonly quantiles: Float64Array;
   readonly preview: SpooledPreview;
+  readonly overview: SpooledPreview;
 }
 
 export interface DigestedImage {
@@ -83,8 +84,13 @@ async function digestOne(
     });
   if ('reason' in digest) return digest;
   const planes: DigestedPlane[] = [];
-  for (const { index, quantiles, preview } of digest.planes) {
-    planes.push({ index, quantiles, preview: await spool.write(preview) });
+  for (const { index, quantiles, preview, overview } of digest.planes) {
+    planes.push({
+      index,
+      quantiles,
+      preview: await spool.write(preview),
+      overview: await spool.write(overview),
+    });
   }
   const facts = await stat(path).catch(() => null);
   const file = facts?.isFile() === true ? facts : null;

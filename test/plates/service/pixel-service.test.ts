@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openProject } from '../../../src/main/db/index.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../../src/main/plates/index.ts';
 import { maxLevel, tileSize, type TilePixels } from '../../../src/shared/contract/tiles.ts';
 import { fieldIdSchema, plateIdSchema } from '../../../src/shared/ids.ts';
+import type { PlateFormat } from '../../../src/shared/wells.ts';
 import { containing } from '../../helpers/matchers.ts';
 import { hasSharedData, sharedData } from '../../helpers/shared-data.ts';
 import { makeTempFolder } from '../../helpers/temp-folder.ts';
@@ -26,10 +28,10 @@ const plan: WrittenPlate = {
   height: 300,
 };
 
-async function open(options: PixelServiceOptions = {}) {
+async function open(options: PixelServiceOptions = {}, size?: PlateFormat) {
   const folder = writePlate(join(makeTempFolder(), 'plate'), plan);
   const project = openProject(join(makeTempFolder(), 'test.platelens'), { mode: 'create' });
-  const { plateId } = await importPlate(project, { path: folder }, { threads: 1 });
+  const { plateId } = await importPlate(project, { path: folder, size }, { threads: 1 });
   const service = createPixelService(project, { threads: 1, ...options });
   onTestFinished(async () => {
     await service.close();
@@ -119,6 +121,26 @@ describe('tiles', () => {
     const { canvas } = view.wells[0]?.fields[0] ?? { canvas: { x: 0, y: 0 } };
     expect(tile.preview).toBe(true);
     expect(valueAt(tile, 0, canvas.x + 5, canvas.y)).toBe(intensityAt(plan, 'A01', 1, 'Actin', 5));
+  });
+
+  test('the whole plate needs the overviews alone, and a plate without them its previews', async () => {
+    // On a plate of 96 wells a field is 13 x 10 pixels in the view of the whole.
+    const { service, project, plateId } = await open({}, { rows: 8, columns: 12 });
+    const database = new Database(project.path);
+    onTestFinished(() => void database.close());
+    const whole = async () => {
+      service.refresh();
+      return await service.readTile(plateId, 0, 0, 0);
+    };
+    const sum = (data: Uint16Array | Float32Array) => [...data].reduce((total, value) => total + value, 0);
+    const seen = await whole();
+    database.exec('create table kept as select * from previews; delete from previews');
+    expect(await whole()).toEqual(seen);
+    database.exec('insert into previews select * from kept; delete from overviews');
+    const older = await whole();
+    expect(older.preview).toBe(false);
+    expect(sum(older.data) / sum(seen.data)).toBeCloseTo(1, 2);
+    expect(sum(seen.data)).toBeGreaterThan(0);
   });
 
   test('float images give float tiles', async () => {

@@ -2,6 +2,7 @@ import { badInput, unsupported } from '../../../shared/errors.ts';
 import { areaAverage, fitSide } from './area-average.ts';
 import { openImage } from './open-image.ts';
 import type { ImageFacts, PixelArray, PlaneIndex } from './pixel-source.ts';
+import { overviewSize } from './pyramid.ts';
 import { measureQuantiles } from './quantiles.ts';
 
 /** Longer side of a preview in pixels. */
@@ -29,6 +30,8 @@ export interface PlaneDigest {
   /** Intensities at `quantileShares`; the first is the smallest, the last the largest. */
   readonly quantiles: Float64Array<ArrayBuffer>;
   readonly preview: Preview;
+  /** Smaller still: what the view of the whole plate shows of the plane. */
+  readonly overview: Preview;
 }
 
 export interface ImageDigest {
@@ -70,10 +73,13 @@ function digestPlane(image: ImageFacts, index: PlaneIndex, data: PixelArray): Pl
   const small = fitSide(size, previewSide);
   const means = areaAverage({ ...size, data }, small);
   const whole = image.type === 'uint8' || image.type === 'uint16';
+  const tiny = overviewSize(size);
+  const tinyMeans = areaAverage({ ...small, data: means }, tiny);
   return {
     index,
     quantiles: measureQuantiles(data),
     preview: { ...small, data: whole ? toUint16(means) : means },
+    overview: { ...tiny, data: whole ? toUint16(tinyMeans) : tinyMeans },
   };
 }
 

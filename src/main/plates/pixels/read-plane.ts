@@ -4,6 +4,7 @@ import { areaAverage } from './area-average.ts';
 import { toUint16 } from './digest.ts';
 import { openImage } from './open-image.ts';
 import type { PlaneIndex } from './pixel-source.ts';
+import { sizeAtLevel } from './pyramid.ts';
 
 /** A plane at one resolution, as the viewer and the networks take it. */
 export interface DecodedPlane {
@@ -19,15 +20,6 @@ export interface PlaneTask {
   readonly size: Size;
   /** How often the size is halved: 0 is full resolution. */
   readonly level: number;
-}
-
-/** The size of a picture after `level` halvings, rounded up. */
-export function sizeAtLevel(size: Size, level: number): Size {
-  const scale = 2 ** level;
-  return {
-    width: Math.max(1, Math.ceil(size.width / scale)),
-    height: Math.max(1, Math.ceil(size.height / scale)),
-  };
 }
 
 /** Reads a plane at `level`, from the file's own pyramid where it has a fitting level, else by area means. */

@@ -10,6 +10,7 @@ import { createPlaneCache } from './plane-cache.ts';
 import { createPlaneLoader } from './plane-loader.ts';
 import { createPlateIndex } from './plate-index.ts';
 import { renderTile } from './render-tile.ts';
+import { createSmallPlanes } from './small-planes.ts';
 
 /** A field at full resolution, one plane a channel that was asked for. */
 export interface FieldPlanes {
@@ -50,7 +51,7 @@ export function createPixelService(project: Project, options: PixelServiceOption
   const pool = createWorkerPool(options);
   const cache = createPlaneCache(options.cacheBytes ?? defaultCacheBytes);
   const index = createPlateIndex(project);
-  const loader = createPlaneLoader({ project, index, pool, cache });
+  const loader = createPlaneLoader({ small: createSmallPlanes(project, cache), index, pool, cache });
   return {
     readTile: (plateId, level, x, y, signal) =>
       // Within an async call, so that an unknown plate rejects like every other error.

@@ -1,14 +1,11 @@
 import { isCancelled, notFound } from '../../../shared/errors.ts';
-import type { Size } from '../../../shared/geometry.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import { formatWell } from '../../../shared/wells.ts';
-import type { Project } from '../../db/index.ts';
-import { areaAverage } from '../pixels/area-average.ts';
-import { previewSide, toUint16 } from '../pixels/digest.ts';
-import { sizeAtLevel, type DecodedPlane } from '../pixels/read-plane.ts';
+import type { DecodedPlane } from '../pixels/read-plane.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 import type { PlaneCache } from './plane-cache.ts';
 import type { FieldPlace, PlateIndex, StoredPlane } from './plate-index.ts';
+import type { SmallPlanes } from './small-planes.ts';
 
 /** A plane for the viewer, and whether it is a stand-in. */
 export interface ShownPlane {
@@ -31,14 +28,14 @@ export interface PlaneLoader {
 const retryAfterMs = 10_000;
 
 interface Parts {
-  readonly project: Project;
+  readonly small: SmallPlanes;
   readonly index: PlateIndex;
   readonly pool: WorkerPool;
   readonly cache: PlaneCache;
 }
 
 export function createPlaneLoader(parts: Parts): PlaneLoader {
-  const { index, cache } = parts;
+  const { small, index, cache } = parts;
   const failedAt = new Map<string, number>();
 
   const decode = async (
@@ -63,8 +60,8 @@ export function createPlaneLoader(parts: Parts): PlaneLoader {
   };
   return {
     show: async (place, channel, level, signal) => {
-      const small = fromPreview(parts, place, channel, level, false);
-      if (small !== null) return { plane: small, standIn: false };
+      const stored = await small.read(place, channel, level);
+      if (stored !== null) return { plane: stored, standIn: false };
       const plane = index.plane(place.field.id, channel);
       const failed = plane === null ? undefined : failedAt.get(plane.path);
       if (plane !== null && (failed === undefined || Date.now() - failed > retryAfterMs)) {
@@ -75,7 +72,7 @@ export function createPlaneLoader(parts: Parts): PlaneLoader {
           failedAt.set(plane.path, Date.now());
         }
       }
-      const enlarged = fromPreview(parts, place, channel, level, true);
+      const enlarged = await small.enlarge(place, channel, level);
       return enlarged === null ? null : { plane: enlarged, standIn: true };
     },
     locate,
@@ -90,29 +87,3 @@ function noPlane({ plate, well, field }: FieldPlace, channel: number) {
     mend: 'Import the plate again once the image is there, or leave this well out.',
   });
 }
-
-/** The preview at a level's size: only where it has the pixels for it, unless `enlarge` allows to repeat them. */
-function fromPreview(
-  { project, cache }: Parts,
-  { field }: FieldPlace,
-  channel: number,
-  level: number,
-  enlarge: boolean,
-): DecodedPlane | null {
-  const size = sizeAtLevel(field, level);
-  if (!enlarge && !reaches(size)) return null;
-  const key = (at: number) => `preview|${field.id}|${channel}|${at}`;
-  const held = cache.peek(key(level));
-  if (held !== null) return held;
-  // The level before was made from the same preview, and is quicker to have than the project's copy.
-  const source = cache.peek(key(level - 1)) ?? project.readPreview(field.id, channel);
-  if (source === null) return null;
-  if (!enlarge && (source.width < size.width || source.height < size.height)) return null;
-  const means = areaAverage({ width: source.width, height: source.height, data: source.data }, size);
-  const plane = { ...size, data: source.data instanceof Uint16Array ? toUint16(means) : means };
-  if (!enlarge) cache.put(key(level), plane);
-  return plane;
-}
-
-/** False where no preview can be large enough, so that none is read in vain. */
-const reaches = (size: Size) => Math.max(size.width, size.height) <= previewSide;

@@ -3,7 +3,7 @@ import { badInput, cancelled } from '../../../shared/errors.ts';
 import { intersect, type Rect } from '../../../shared/geometry.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import type { PlateView } from '../../../shared/plate.ts';
-import { sizeAtLevel } from '../pixels/read-plane.ts';
+import { sizeAtLevel } from '../pixels/pyramid.ts';
 import type { PlaneLoader, ShownPlane } from './plane-loader.ts';
 import type { FieldPlace } from './plate-index.ts';
 

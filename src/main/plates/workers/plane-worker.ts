@@ -39,7 +39,12 @@ function transferring<T>(outcome: Outcome<T>, buffers: ArrayBuffer[]): unknown {
 export const digest = ({ path, choice }: WorkerTasks['digest']['task']) =>
   answer(
     () => digestImage(path, choice),
-    ({ planes }) => planes.flatMap((plane) => [plane.quantiles.buffer, plane.preview.data.buffer]),
+    ({ planes }) =>
+      planes.flatMap(({ quantiles, preview, overview }) => [
+        quantiles.buffer,
+        preview.data.buffer,
+        overview.data.buffer,
+      ]),
   );
 
 export const plane = (task: PlaneTask) =>

@@ -5,7 +5,6 @@ export { native } from './native.ts';
 export type { Connection } from './events.ts';
 export {
   queryClient,
-  storeRun,
   useCapeFitProgress,
   useInspection,
   useMethodChoices,

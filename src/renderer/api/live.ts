@@ -3,7 +3,7 @@ import type { DoorEvent } from '../../shared/contract/events.ts';
 import type { RunId } from '../../shared/ids.ts';
 import type { Unit } from '../../shared/run.ts';
 import { listenToDoor, type Connection } from './events.ts';
-import { capeFitKey, queryClient, storeRun, storeUnits } from './queries.ts';
+import { capeFitKey, forgetAnswers, queryClient, storeRun, storeUnits } from './queries.ts';
 
 const gatherMs = 200;
 
@@ -57,7 +57,7 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       queryClient.setQueryData(capeFitKey(event.networkId), event.progress);
       return;
     case 'project':
-      void queryClient.resetQueries();
+      forgetAnswers();
       return;
     case 'heartbeat':
       return;

@@ -5,6 +5,7 @@ import type { NetworkId, PlateId, RunId } from '../../shared/ids.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import { isCancelled, PlateLensError } from '../../shared/errors.ts';
 import { call } from './client.ts';
+import { createHeardRuns } from './heard-runs.ts';
 
 /** Answers stay fresh until an event says otherwise; errors of the family are final, only a lost line is retried. */
 export const queryClient = new QueryClient({
@@ -34,7 +35,15 @@ export const usePlate = (plateId: PlateId | null) =>
   useCall('plate.view', plateId === null ? null : { plateId });
 export const useNetworks = () => useCall('network.list', {});
 export const useRuns = (plateId: PlateId | null) =>
-  useCall('run.list', plateId === null ? null : { plateId });
+  useQuery<Run[]>({
+    queryKey: ['run.list', plateId === null ? null : { plateId }],
+    queryFn: async ({ signal }) => {
+      if (plateId === null) throw new Error('a disabled query never runs');
+      const askedAt = performance.now();
+      return heardRuns.correct(await call('run.list', { plateId }, signal), askedAt);
+    },
+    enabled: plateId !== null,
+  });
 export const useUnits = (runId: RunId | null) => useCall('run.units', runId === null ? null : { runId });
 export const useMethodChoices = (networkId: InputOf<'network.methods'>['networkId'] | null) =>
   useCall('network.methods', networkId === null ? null : { networkId });
@@ -52,13 +61,22 @@ export const useCapeFitProgress = (networkId: NetworkId) =>
     initialData: null,
   }).data;
 
-/** A mutation of the contract. What it changes elsewhere comes back as events. */
+/** A mutation of the contract. What it changes comes back as events; its own answer may be older than they are. */
 export function useMutate<N extends ProcedureName>(name: N) {
   return useMutation<OutputOf<N>, Error, InputOf<N>>({ mutationFn: (input) => call(name, input) });
 }
 
-/** Puts a changed run into the cached list of its plate. */
+const heardRuns = createHeardRuns();
+
+/** Another project is open: nothing that was heard holds any longer. */
+export function forgetAnswers(): void {
+  heardRuns.forget();
+  void queryClient.resetQueries();
+}
+
+/** Puts a run that an event told of into the cached list of its plate. */
 export function storeRun(run: Run): void {
+  heardRuns.hear(run);
   queryClient.setQueryData<Run[]>(['run.list', { plateId: run.plateId }], (runs) =>
     runs === undefined ? runs : withItem(runs, run),
   );

@@ -3,7 +3,7 @@ import { IconEye, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { methodInfo } from '../../../shared/methods.ts';
 import type { Run } from '../../../shared/run.ts';
-import { storeRun, useMutate, useNetworks, useUnits } from '../../api/index.ts';
+import { useMutate, useNetworks, useUnits } from '../../api/index.ts';
 import { targetLabel, useChosenRun, workspace } from '../../state/index.ts';
 import { ErrorNotice } from '../../ui/index.ts';
 import {
@@ -73,20 +73,12 @@ function JobActions({ run, shown }: { run: Run; shown: boolean }) {
   return (
     <div className="pl-job-actions" onClick={(event) => event.stopPropagation()}>
       {canCancel(run) ? (
-        <Action
-          label="Stop"
-          testId="cancel-run"
-          onClick={() => cancel.mutate({ runId: run.id }, { onSuccess: storeRun })}
-        >
+        <Action label="Stop" testId="cancel-run" onClick={() => cancel.mutate({ runId: run.id })}>
           <IconPlayerStop size={15} />
         </Action>
       ) : null}
       {canResume(run) ? (
-        <Action
-          label="Continue"
-          testId="resume-run"
-          onClick={() => resume.mutate({ runId: run.id }, { onSuccess: storeRun })}
-        >
+        <Action label="Continue" testId="resume-run" onClick={() => resume.mutate({ runId: run.id })}>
           <IconPlayerPlay size={15} />
         </Action>
       ) : null}

@@ -3,7 +3,7 @@ import { IconPlayerPlay, IconTopologyStar3 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { MethodChoice, Network } from '../../../shared/contract/rpc.ts';
 import type { PlateId } from '../../../shared/ids.ts';
-import { storeRun, useMethodChoices, useMutate, useNetworks } from '../../api/index.ts';
+import { useMethodChoices, useMutate, useNetworks } from '../../api/index.ts';
 import { useChosenPlateId, useChosenRun, useStore, workspace } from '../../state/index.ts';
 import { ErrorNotice, Hint, Labelled } from '../../ui/index.ts';
 import { MethodList } from './method-list.tsx';
@@ -164,7 +164,6 @@ function StartButton({ draft, plateId, network, method, onStarted }: StartButton
     if (method === undefined) return;
     start.mutate(toRunRequest(draft, plateId, network, method.id, selection), {
       onSuccess: (run) => {
-        storeRun(run);
         workspace.set({ runId: run.id });
         onStarted();
       },

@@ -19,6 +19,11 @@ export const layerInfoSchema = z.object({
   width: z.int(),
   /** Input pixels per cell of the layer's grid, vertically and horizontally. */
   stride: z.tuple([z.number(), z.number()]),
+  /**
+   * Input pixels, vertically and horizontally, that one cell is computed from, border and picture size aside; null
+   * where it is the whole picture. Left out by engines that do not tell.
+   */
+  receptiveField: z.tuple([z.int(), z.int()]).nullable().optional(),
   /** False where no derivative from the output reaches this layer; `reason` then names the operator. */
   differentiable: z.boolean(),
   reason: z.string().nullable(),

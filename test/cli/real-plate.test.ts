@@ -51,12 +51,12 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
       return /^[AE]\d\d$/.test(well ?? '') ? [[well, role, target, verdict].join(' ')] : [];
     });
     expect(calls).toEqual([
-      'A01 negative class:1 untreated',
-      'A02 negative class:1 untreated',
-      'A12 positive class:1 treated',
-      'E01 positive class:1 treated',
-      'E02 negative class:1 untreated',
-      'E12 negative class:1 untreated',
+      'A01 negative class:treated untreated',
+      'A02 negative class:treated untreated',
+      'A12 positive class:treated treated',
+      'E01 positive class:treated treated',
+      'E02 negative class:treated untreated',
+      'E12 negative class:treated untreated',
     ]);
     expect(out).toContain('hires-cam: done, 6 of 6 units done, 0 failed');
   }, 60_000);

@@ -12,12 +12,15 @@ import {
 const waves = (length: number) => Float32Array.from({ length }, (_, index) => Math.sin(index));
 
 function write(path: string, channels: number, nodes: readonly OnnxNode[], more: readonly OnnxTensor[] = []) {
-  const model = toModel({
-    nodes: [...nodes],
-    inputs: [toValueInfo('image', [1, channels, 8, 8])],
-    outputs: [toValueInfo('y', null)],
-    initializers: [toTensor('w', [3, channels, 3, 3], waves(27 * channels)), ...more],
-  });
+  const model = toModel(
+    {
+      nodes: [...nodes],
+      inputs: [toValueInfo('image', [1, channels, 8, 8])],
+      outputs: [toValueInfo('y', null)],
+      initializers: [toTensor('w', [3, channels, 3, 3], waves(27 * channels)), ...more],
+    },
+    13,
+  );
   writeFileSync(path, encodeModel(model));
   return path;
 }

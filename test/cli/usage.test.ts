@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { networkDescriptionSchema } from '../../src/shared/network.ts';
 import { programVersion } from '../../src/shared/program.ts';
+import { matching } from '../helpers/matchers.ts';
 import { platelens } from './run-platelens.ts';
 import { writeClassifier } from './small-networks.ts';
 
@@ -51,8 +52,18 @@ test('inspect tells a network in a table, and the same as JSON', async () => {
     classCount: 3,
     recommendedLayer: 'conv',
     missingDerivatives: [],
+    layers: [{ name: 'conv', stride: [8 / 6, 8 / 6], receptiveField: [3, 3] }],
+    opset: 13,
   });
-  for (const part of ['classification, 3 classes', 'conv *', '3 x 6 x 6', 'hires-cam']) {
+  expect(JSON.parse(json.out)).toHaveProperty('recommendation', matching(/^the last layer with a grid/));
+  for (const part of [
+    'classification, 3 classes',
+    'conv *',
+    '3 x 6 x 6',
+    '3 x 3',
+    '* the last layer with a grid',
+    'hires-cam',
+  ]) {
     expect(table.out).toContain(part);
   }
 });

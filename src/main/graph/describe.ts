@@ -3,6 +3,7 @@ import { obstaclesBefore } from './differentiate.ts';
 import type { Headed } from './head.ts';
 import { layoutsOf } from './layouts.ts';
 import { isStandard, type Network } from './network.ts';
+import { receptiveField } from './receptive-field.ts';
 import type { OnnxNode } from './onnx/model.ts';
 import { sizeOf } from '../../shared/tensor.ts';
 
@@ -51,14 +52,22 @@ export function layersOf(headed: Headed, grid: readonly [number, number]): Layer
     const blocking = obstacles.get(name);
     const isLayer = blocking !== undefined && more.length === 0 && height * width > 1 && channels > 0;
     if (!isLayer || (isStandard(node) && pieces.has(node.opType)) || name.startsWith('platelens:')) return [];
-    return [toLayer(node, name, { channels, height, width }, grid, blocking)];
+    const field = receptiveField({ ...headed, layouts }, name);
+    return [toLayer(node, name, { channels, height, width, field }, grid, blocking)];
   });
+}
+
+interface LayerSize {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly field: readonly [number, number] | null;
 }
 
 function toLayer(
   node: OnnxNode,
   name: string,
-  size: { readonly channels: number; readonly height: number; readonly width: number },
+  { field, ...size }: LayerSize,
   grid: readonly [number, number],
   blocking: ReadonlySet<string>,
 ): LayerInfo {
@@ -68,6 +77,7 @@ function toLayer(
     operator: node.opType,
     ...size,
     stride: [grid[0] / size.height, grid[1] / size.width],
+    receptiveField: field === null ? null : [...field],
     differentiable,
     reason: differentiable ? null : `no derivative for ${[...blocking].join(', ')}`,
   };

@@ -58,7 +58,21 @@ export function layoutsOf(network: Network, facts: Facts): ReadonlyMap<string, L
   }
   return layouts;
 
+  /** A matrix that is multiplied to the channels of every place, which is how channels-last networks write 1 x 1 convolutions. */
+  function isPerPlace(node: OnnxNode): boolean {
+    const [values = '', matrix = ''] = node.inputs;
+    return (
+      isStandard(node) &&
+      node.opType === 'MatMul' &&
+      layouts.get(values) === 'channels-last' &&
+      shapeOf(values).length === 4 &&
+      network.constants.has(matrix) &&
+      shapeOf(matrix).length === 2
+    );
+  }
+
   function layoutAfter(node: OnnxNode): Layout | undefined {
+    if (isPerPlace(node)) return 'channels-last';
     if (!isStandard(node) || mixing.has(node.opType)) return undefined;
     if (spatial.has(node.opType)) return 'channels-first';
     const known = node.inputs.find((name) => layouts.has(name) && shapeOf(name).length >= 4) ?? '';

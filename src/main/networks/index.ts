@@ -5,4 +5,5 @@ export { defaultLabels } from './labels.ts';
 export { locateNetwork } from './locate-network.ts';
 export { methodChoices, methodTable } from '../../shared/method-table.ts';
 export { hashNetwork } from './network-file.ts';
+export { explainRecommendation } from './recommendation.ts';
 export { suggestRecipe, type RecipeHints } from './suggest-recipe.ts';

@@ -2,7 +2,6 @@ import type { NetworkDescription, TensorInfo } from '../../../../shared/network.
 import {
   layersOf,
   missingDerivatives,
-  opsetOf,
   parameterCount,
   recommendLayer,
   type Headed,
@@ -24,12 +23,13 @@ const typeNames = [
   'bool',
 ];
 
-/** What `inspect` shows, as the network is at one input shape [batch, channels, height, width]. */
+/** What `inspect` shows, as the network is at one input shape [batch, channels, height, width]; `opset` is its file's. */
 export function describeNetwork(
   network: Network,
   input: ImageInput,
   headed: Headed,
   shape: readonly number[],
+  opset: number,
 ): NetworkDescription {
   const [, channels = 1, height = 1, width = 1] = shape;
   const layers = layersOf(headed, [height, width]);
@@ -47,7 +47,7 @@ export function describeNetwork(
     operators: [...new Set(network.nodes.map(({ opType }) => opType))].sort(),
     missingDerivatives: missingDerivatives(headed, input.name),
     parameterCount: parameterCount(network),
-    opset: opsetOf(network),
+    opset,
   };
 }
 

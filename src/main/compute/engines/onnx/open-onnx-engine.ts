@@ -1,5 +1,5 @@
 import type { Device } from '../../../../shared/devices.ts';
-import { readNetwork, withChannelsFirst } from '../../../graph/index.ts';
+import { opsetOf, readNetwork, withChannelsFirst } from '../../../graph/index.ts';
 import type { Engine } from '../../engine.ts';
 import { usualSizes } from '../usual-sizes.ts';
 import { describeNetwork } from './describe-network.ts';
@@ -29,14 +29,15 @@ export async function openOnnxEngine(
 ): Promise<Engine> {
   const { device = 'cpu', automatic = false } = options;
   const settings = { where: file.path, threads: options.threads ?? 1 };
-  const source = readNetwork(await readModelFile(file.path), file.path);
+  const model = await readModelFile(file.path);
+  const source = readNetwork(model, file.path);
   const network = withChannelsFirst(source);
   const input = findImageInput(network, file.path);
   let firstFailure: unknown;
   for (const shape of shapesToTry(input, options.inputSize)) {
     try {
       const headed = await prepare(network, input.name, shape, settings);
-      const description = describeNetwork(source, input, headed, shape);
+      const description = describeNetwork(source, input, headed, shape, opsetOf(model));
       const first = { shape, headed };
       return new OnnxEngine({ network, input, description, settings, device, automatic, first });
     } catch (failure) {

@@ -23,6 +23,18 @@ test('external weights beside it count, other files do not', async () => {
   expect((await hashNetwork(path)).sha256).toBe(sha256('NET', 'weights'));
 });
 
+test('a TensorFlow.js network is named by its model.json and its weight files, or by their folder', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'model.json');
+  writeFileSync(path, 'MODEL');
+  writeFileSync(join(folder, 'group1-shard2of2.bin'), 'second');
+  writeFileSync(join(folder, 'group1-shard1of2.bin'), 'first');
+  writeFileSync(join(folder, 'notes.bin'), 'notes');
+  const expected = { path, sha256: sha256('MODEL', 'first', 'second') };
+  expect(await hashNetwork(path)).toEqual(expected);
+  expect(await hashNetwork(folder)).toEqual(expected);
+});
+
 test('a missing file and a folder are told apart and named', async () => {
   const folder = temporaryFolder();
   const missing = join(folder, 'missing.onnx');

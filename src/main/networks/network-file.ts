@@ -15,26 +15,34 @@ export function isPartOf(main: string, name: string): boolean {
   return main.endsWith('.json') && /shard\d+of\d+(\.bin)?$|\.weights\.bin$/.test(name);
 }
 
+/** The file that a folder saved by TensorFlow.js starts with. */
+const folderFile = 'model.json';
+
 /**
- * The files that make up a network: the named one, then the files of weights that belong to it, sorted.
- * @throws NotFound or BadInput where the path is no file.
+ * The files that make up a network: the named one, or a folder's `model.json`, then the files of weights that belong
+ * to it, sorted.
+ * @throws NotFound or BadInput where the path is neither.
  */
 export async function listNetworkFiles(path: string): Promise<string[]> {
-  const main = resolve(path);
-  const found = await stat(main).catch((cause: unknown) => {
-    throw notFound({ what: 'there is no such network file', where: main, mend: 'Check the path.', cause });
-  });
-  if (!found.isFile()) {
-    throw badInput({
-      what: 'this is a folder, not a network file',
-      where: main,
-      mend: 'Name the file in it.',
-    });
-  }
+  const main = await findMainFile(resolve(path));
   const folder = dirname(main);
   const own = basename(main);
   const beside = (await readdir(folder)).filter((name) => name !== own && isPartOf(own, name)).sort();
   return [main, ...beside.map((name) => join(folder, name))];
+}
+
+async function findMainFile(path: string): Promise<string> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw notFound({ what: 'there is no such network file', where: path, mend: 'Check the path.', cause });
+  });
+  if (found.isFile()) return path;
+  const inside = join(path, folderFile);
+  if ((await stat(inside).catch(() => null))?.isFile() === true) return inside;
+  throw badInput({
+    what: `this is a folder without a ${folderFile}, not a network file`,
+    where: path,
+    mend: 'Name the file in it.',
+  });
 }
 
 /**
@@ -43,7 +51,8 @@ export async function listNetworkFiles(path: string): Promise<string[]> {
  * @throws NotFound, BadInput, Cancelled; Storage where a file cannot be read.
  */
 export async function hashNetwork(path: string, signal?: AbortSignal): Promise<NetworkFile> {
-  return { path: resolve(path), sha256: await hashFiles(await listNetworkFiles(path), signal) };
+  const files = await listNetworkFiles(path);
+  return { path: files[0] ?? resolve(path), sha256: await hashFiles(files, signal) };
 }
 
 /** The SHA-256 of files one after another. @throws Cancelled; Storage where one cannot be read. */

@@ -13,7 +13,7 @@ import { readImagePlanes } from '../plates/index.ts';
 import { onlyPositional, parseSettings, splitList, type Arguments, type Command } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
 import { deviceOption, parseDevice, parseMethod } from './choices.ts';
-import { writeMap } from './write-map.ts';
+import { assertWritable, writeMap } from './write-map.ts';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -36,6 +36,8 @@ export const explainCommand: Command = {
   run: async (args, { print, json, signal, progress }) => {
     const image = onlyPositional(args, 'the image');
     const method = parseMethod(args.need('method'));
+    const wanted = args.text('out');
+    if (wanted !== null) assertWritable(wanted);
     const services = createServices({ processes: 1, device: parseDevice(args) });
     try {
       return await withNetwork(services.port, args.need('network'), { signal }, async (opened) => {

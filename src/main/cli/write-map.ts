@@ -1,10 +1,31 @@
+import { accessSync, constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { writeArrayBuffer } from 'geotiff';
 import { badInput, storage } from '../../shared/errors.ts';
 import type { MapFacts, PlacedMaps } from '../../shared/map.ts';
 import { encodeNpy } from '../../shared/npy.ts';
 import { renderMap } from '../reports/index.ts';
+import { UsageError } from './command.ts';
+
+const endings = ['.npy', '.tif', '.tiff', '.png'];
+
+/** Tells before anything is computed whether a map can be written there. @throws UsageError, Storage */
+export function assertWritable(path: string): void {
+  if (!endings.includes(extname(path).toLowerCase())) {
+    throw new UsageError(`--out takes a file that ends in ${endings.join(', ')}, not "${path}"`);
+  }
+  try {
+    accessSync(dirname(resolve(path)), constants.W_OK);
+  } catch (cause) {
+    throw storage({
+      what: 'the folder of the map cannot be written',
+      where: dirname(resolve(path)),
+      mend: 'Choose a folder that is there and that you may write to.',
+      cause,
+    });
+  }
+}
 
 /** Writes a map by its file's ending: raw values as .npy [h, w] (or [count, h, w]) or float32 .tif, a picture as .png. */
 export async function writeMap(path: string, maps: PlacedMaps, facts: MapFacts): Promise<void> {

@@ -33,6 +33,13 @@ const gradientAtInput: Needs = {
 };
 const forwardPasses: Needs = { ...gradientAtInput, family: 'hiding-parts', derivativeAt: null };
 
+const readsHead: Needs = {
+  family: 'whole-probability',
+  usesLayer: false,
+  derivativeAt: null,
+  needsCapeHead: true,
+};
+
 /** The catalogue. A method is listed here once and implemented once, in attribution. */
 export const methodCatalogue: readonly MethodInfo[] = [
   {
@@ -228,9 +235,15 @@ export const methodCatalogue: readonly MethodInfo[] = [
       'Class maps that are probabilities: every cell of the grid says how much of the class probability it holds.',
     task: 'classification',
     parameters: capeParametersSchema,
-    family: 'whole-probability',
-    usesLayer: false,
-    derivativeAt: null,
-    needsCapeHead: true,
+    ...readsHead,
+  },
+  {
+    id: 'mu-cape',
+    title: 'mu-CAPE',
+    summary:
+      'CAPE’s evidence for a class before classes compete: shows what two likely classes share, where CAPE shows what decides.',
+    task: 'classification',
+    parameters: noParametersSchema,
+    ...readsHead,
   },
 ];

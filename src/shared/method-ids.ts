@@ -23,6 +23,7 @@ export const methodIdSchema = z.enum([
   'occlusion',
   'rise',
   'cape',
+  'mu-cape',
   'pcim',
 ]);
 export type MethodId = z.infer<typeof methodIdSchema>;

@@ -14,6 +14,7 @@ import { hiresCam } from './methods/hires-cam.ts';
 import { inputGradient } from './methods/input-gradient.ts';
 import { integratedGradients } from './methods/integrated-gradients.ts';
 import { layerCam } from './methods/layer-cam.ts';
+import { muCape } from './methods/mu-cape.ts';
 import { occlusion } from './methods/occlusion.ts';
 import { pcim } from './methods/pcim.ts';
 import { rise } from './methods/rise.ts';
@@ -48,6 +49,7 @@ const methods: Readonly<Record<MethodId, Method>> = {
   occlusion,
   rise,
   cape,
+  'mu-cape': muCape,
   pcim,
 };
 

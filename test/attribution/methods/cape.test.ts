@@ -6,8 +6,8 @@ import type { Tensor } from '../../../src/shared/tensor.ts';
 import { describeGolden, largestDifference } from '../golden.ts';
 import { readCapeCase } from '../cape/golden-cape.ts';
 
-function capeMethod(): FeatureMethod {
-  const method = methodFor('cape');
+function capeMethod(id: 'cape' | 'mu-cape' = 'cape'): FeatureMethod {
+  const method = methodFor(id);
   if (method.kind !== 'features') throw new Error('CAPE works on features');
   return method;
 }
@@ -48,6 +48,22 @@ describeGolden('the CAPE method against the reference', () => {
     const raw = capeMethod().explain(features, [2], storedHead(head), { quantity: 'cam' });
     const expected = (perImage('expected', 'teacher_cam_over_N')[0] ?? []).slice(2 * cells, 3 * cells);
     expect(largestDifference(raw.maps.data, expected)).toBeLessThan(1e-6);
+  });
+
+  it('gives mu-CAPE under its own name, as a quantity and as the reference', () => {
+    const { head, images, perImage } = readCapeCase('02_temperatures_batch2');
+    const features = { data: Float32Array.from(images.flat()), shape: [2, 8, 4, 5] };
+    const classes = [3, 1];
+    const own = capeMethod('mu-cape').explain(features, classes, storedHead(head), {});
+    const quantity = capeMethod().explain(features, classes, storedHead(head), { quantity: 'mu-cape' });
+    expect(own).toEqual(quantity);
+    expect(capeMethod('mu-cape').unit({})).toBe(own.unit);
+    classes.forEach((c, b) => {
+      const expected = (perImage('expected', 'mu_cape_map')[b] ?? []).slice(c * 20, (c + 1) * 20);
+      const cut = own.maps.data.subarray(b * 20, (b + 1) * 20).map((value) => Math.max(0, value));
+      const largest = Math.max(...expected);
+      expect(largestDifference(cut, expected)).toBeLessThan(1e-6 * largest);
+    });
   });
 
   it('calls a flat map flat', () => {

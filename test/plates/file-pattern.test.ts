@@ -25,17 +25,37 @@ describe('shipped presets read the names that microscopes write', () => {
     ],
     [
       `2024/1697/TimePoint_2/1well-3C-2S_C07_s2_w2${guid}.tif`,
-      { preset: 'imagexpress', t: '2', well: 'C07', field: '2', channel: '2', guid },
+      {
+        preset: 'imagexpress',
+        plate: '1well-3C-2S',
+        t: '2',
+        well: 'C07',
+        field: '2',
+        channel: '2',
+        guid,
+      },
     ],
     [
       `TimePoint_1/ZStep_7/plate_C07_s1_w1${guid}.tif`,
-      { preset: 'imagexpress', t: '1', z: '7', well: 'C07', field: '1', channel: '1', guid },
+      {
+        preset: 'imagexpress',
+        plate: 'plate',
+        t: '1',
+        z: '7',
+        well: 'C07',
+        field: '1',
+        channel: '1',
+        guid,
+      },
     ],
     [
       'TimePoint_1/9987_B02_s1_w1.TIF',
-      { preset: 'imagexpress', t: '1', well: 'B02', field: '1', channel: '1' },
+      { preset: 'imagexpress', plate: '9987', t: '1', well: 'B02', field: '1', channel: '1' },
     ],
-    ['AS_09125_050116030001_D03f00d1.tif', { preset: 'cellomics', well: 'D03', field: '00', channel: '1' }],
+    [
+      'AS_09125_050116030001_D03f00d1.tif',
+      { preset: 'cellomics', plate: 'AS_09125_050116030001', well: 'D03', field: '00', channel: '1' },
+    ],
     ['B7_01_1_1_DAPI_001.tif', { preset: 'gen5', well: 'B7', field: '1', channel: 'DAPI', t: '001' }],
     ['B02_f03_Hoechst 33342.png', { preset: 'general', well: 'B02', field: '03', channel: 'Hoechst 33342' }],
     ['größe/AA12.tif', { preset: 'general', well: 'AA12' }],
@@ -91,6 +111,18 @@ describe('compilePattern', () => {
     // Plain backtracking would need about 250^10 steps here.
     const pattern = compilePattern(`${'{}a'.repeat(10)}{well}!`);
     expect(pattern.match('a'.repeat(250))).toBeNull();
+  });
+
+  test('a field or channel that stands alone in a name takes underscores and dashes', () => {
+    expect(compilePattern('{field}.tif').match('cell_187-a.tif')).toEqual({ field: 'cell_187-a' });
+    expect(compilePattern('img {field}.png').match('img a_b.png')).toEqual({ field: 'a_b' });
+    expect(compilePattern('{channel}/{well}_{field}.tif').match('DNA_far-red/B02_1.tif')).toEqual({
+      channel: 'DNA_far-red',
+      well: 'B02',
+      field: '1',
+    });
+    expect(compilePattern('{well}_{field}.tif').match('B02_a_b.tif')).toBeNull();
+    expect(compilePattern('{field}{#}.tif').match('a_b7.tif')).toBeNull();
   });
 
   test('finds again what was written into a name', () => {

@@ -105,7 +105,24 @@ function parseParts(text: string): Part[] {
     else if (name === '#') parts.push(digits);
     else parts.push({ kind: 'gap', name: toPlaceholder(name, text), ...grammar[toPlaceholder(name, text)] });
   }
-  return parts;
+  return parts.map((part, index) => (standsAlone(parts, index) ? loosen(part) : part));
+}
+
+/** True for the only placeholder of a folder's or file's name. */
+function standsAlone(parts: readonly Part[], index: number): boolean {
+  const ends = (step: 1 | -1) => {
+    const next = parts[index + step];
+    return (
+      next === undefined || (next.kind === 'literal' && (next.text.includes('/') || !parts[index + 2 * step]))
+    );
+  };
+  return ends(-1) && ends(1);
+}
+
+/** Nothing beside it could be meant, so that a field or channel that stands alone takes `_` and `-` as well. */
+function loosen(part: Part): Part {
+  if (part.kind !== 'gap' || (part.name !== 'field' && part.name !== 'channel')) return part;
+  return { ...part, character: /[\p{L}\p{N} .+_-]/u };
 }
 
 function toPlaceholder(name: string, text: string): Placeholder {

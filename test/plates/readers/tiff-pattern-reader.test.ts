@@ -84,9 +84,9 @@ describe('what a folder of images is taken for', () => {
   });
 
   test('two files for one plane: the second is left out and told', async () => {
-    const listing = await list(makeFiles(['a/B02_w1.tif', 'b/B2_w01.tif']));
+    const listing = await list(makeFiles(['a/B02_w1.tif', 'a/B2_w01.tif']));
     expect(listing.images).toHaveLength(1);
-    expect(listing.leftOut).toEqual([{ where: 'b/B2_w01.tif', reason: 'the same plane as a/B02_w1.tif' }]);
+    expect(listing.leftOut).toEqual([{ where: 'a/B2_w01.tif', reason: 'the same plane as a/B02_w1.tif' }]);
   });
 
   test('several plates in one folder ask for a choice', async () => {
@@ -94,10 +94,47 @@ describe('what a folder of images is taken for', () => {
     const pattern = '{plate}/{well}';
     await expect(list(folder, { pattern })).rejects.toMatchObject({
       kind: 'BadInput',
-      mend: containing('P1, P2'),
+      what: 'two plates here: P1, P2',
+      where: folder,
+      mend: containing('--plate'),
     });
     const listing = await list(folder, { pattern, plate: 'P2' });
     expect([listing.name, listing.images.length]).toEqual(['P2', 2]);
+    await expect(list(folder, { pattern, plate: 'P3' })).rejects.toMatchObject({
+      what: 'no file belongs to the plate "P3"; here is P1, P2',
+    });
+  });
+
+  test('prefixes tell plates apart', async () => {
+    const folder = makeFiles(['day 1_B02_s1_w1.tif', 'day 2_C02_s1_w1.tif', 'day 2_C03_s1_w1.tif']);
+    await expect(list(folder)).rejects.toMatchObject({ what: 'two plates here: day 1, day 2' });
+    const listing = await list(folder, { plate: 'day 2' });
+    expect([listing.name, listing.images.length]).toEqual(['day 2', 2]);
+    expect((await list(folder, { pattern: '{}_{well}_s{field}_w{channel}' })).images).toHaveLength(3);
+  });
+
+  test('the folders around those of time points tell plates of one prefix apart', async () => {
+    const folder = makeFiles([
+      'a/11/TimePoint_1/p_B02_s1_w1.tif',
+      'a/11/TimePoint_1/ZStep_2/p_B02_s1_w1.tif',
+      'a/11/TimePoint_2/p_B02_s1_w1.tif',
+      'a/12/TimePoint_1/p_B03_s1_w1.tif',
+    ]);
+    await expect(list(folder)).rejects.toMatchObject({ what: 'two plates here: a/11, a/12' });
+    const listing = await list(folder, { plate: 'a/11' });
+    expect([listing.name, listing.images.length]).toEqual(['p', 3]);
+  });
+
+  test('the same plane in two folders means two plates; folders that share nothing are one', async () => {
+    const folder = makeFiles(['x/a/B02_w1.tif', 'x/a/B03_w1.tif', 'x/b/deep/B02_w1.tif', 'x/b/B04_w1.tif']);
+    await expect(list(folder)).rejects.toMatchObject({ what: 'two plates here: x/a, x/b' });
+    const listing = await list(folder, { plate: 'x/b' });
+    expect([listing.name, listing.images.length]).toEqual(['b', 2]);
+    const split = makeFiles(['B02/B02_w1.tif', 'B03/B03_w1.tif']);
+    expect((await list(split)).images).toHaveLength(2);
+    const channels = makeFiles(['DNA/B02.tif', 'Actin/B02.tif']);
+    await expect(list(channels)).rejects.toMatchObject({ mend: containing('{channel}') });
+    expect((await list(channels, { pattern: '{channel}/{well}.tif' })).images).toHaveLength(2);
   });
 });
 
@@ -139,5 +176,12 @@ describe.skipIf(!hasSharedData)('real folders (needs ../shared/data)', () => {
     ['nf1_cellpainting_masks', 6],
   ])('%s has %i planes', async (folder, planes) => {
     expect((await list(sharedData(folder))).images).toHaveLength(planes);
+  });
+
+  test('two acquisitions under one folder are not merged', async () => {
+    await expect(list(sharedData('imagexpress_faim'))).rejects.toMatchObject({
+      what: 'two plates here: 1well-3C-2S-Zmix-T, 9987',
+    });
+    expect((await list(sharedData('imagexpress_faim'), { plate: '9987' })).images).toHaveLength(16);
   });
 });

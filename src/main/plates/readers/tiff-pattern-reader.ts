@@ -4,6 +4,7 @@ import { tryParseWell, type WellPosition } from '../../../shared/wells.ts';
 import { compilePattern, imageExtension, type FilePattern, type PatternMatch } from '../file-pattern.ts';
 import { filePresets, type FilePreset } from '../file-presets.ts';
 import type { LeftOut, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
+import { dropLeadingZeros, planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
 import { walkFolder } from './walk-folder.ts';
 
 /** A folder of image files whose names say where each belongs. */
@@ -45,12 +46,6 @@ interface Scheme {
   readonly patterns: readonly FilePattern[];
 }
 
-interface Placed {
-  readonly pattern: FilePattern;
-  readonly image: ListedImage;
-  readonly plate: string | null;
-}
-
 async function chooseScheme(files: readonly string[], path: string, options: ListOptions): Promise<Scheme> {
   const { pattern, signal } = options;
   if (pattern !== undefined) {
@@ -71,8 +66,12 @@ async function chooseScheme(files: readonly string[], path: string, options: Lis
 }
 
 /** Places every file that a pattern of the scheme reads. Gives way to other work now and then. */
-async function matchAll(scheme: Scheme, files: readonly string[], signal?: AbortSignal): Promise<Placed[]> {
-  const found: Placed[] = [];
+async function matchAll(
+  scheme: Scheme,
+  files: readonly string[],
+  signal?: AbortSignal,
+): Promise<PlacedImage[]> {
+  const found: PlacedImage[] = [];
   for (const [index, file] of files.entries()) {
     if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) throw cancelled();
@@ -82,7 +81,7 @@ async function matchAll(scheme: Scheme, files: readonly string[], signal?: Abort
   return found;
 }
 
-function placeFile(scheme: Scheme, file: string): Placed | null {
+function placeFile(scheme: Scheme, file: string): PlacedImage | null {
   for (const pattern of scheme.patterns) {
     const match = pattern.match(file);
     const well = match === null ? null : toWell(match);
@@ -109,31 +108,31 @@ function toWell(match: PatternMatch): WellPosition | null {
   return tryParseWell(/^\d+$/.test(row) ? `R${row}C${column}` : `${row}${column}`);
 }
 
-const dropLeadingZeros = (text: string) => (/^\d+$/.test(text) ? String(Number(text)) : text.trim());
-
-function planeKey(image: ListedImage): string {
-  const field = dropLeadingZeros(image.field);
-  return [image.well.row, image.well.column, field, image.channel, image.z, image.t].join('|');
-}
-
+/** The one plate of the folder, or the one that was asked for. Nothing is guessed where there are several. */
 function choosePlate(
-  found: readonly Placed[],
+  found: readonly PlacedImage[],
   path: string,
   wanted: string | undefined,
 ): { name: string | null; images: ListedImage[] } {
-  const plates = [...new Set(found.map(({ plate }) => plate))];
+  const plates = tellPlatesApart(found);
   const [only] = plates;
-  if (wanted === undefined && plates.length === 1)
-    return { name: only ?? null, images: found.map(({ image }) => image) };
-  const images = found.filter(({ plate }) => plate === wanted).map(({ image }) => image);
-  if (wanted !== undefined && images.length > 0) return { name: wanted, images };
+  const plate = wanted === undefined ? only : plates.find(({ label }) => label === wanted);
+  if (plate !== undefined && (wanted !== undefined || plates.length === 1)) {
+    const folder = plates.length === 1 || plate.label === '.' ? null : nameFolder(plate.label);
+    return { name: plate.name ?? folder, images: plate.placed.map(({ image }) => image) };
+  }
+  const labels = plates.map(({ label }) => label);
+  const shown = labels.slice(0, 8).join(', ') + (labels.length > 8 ? ` and ${labels.length - 8} more` : '');
   throw badInput({
     what:
       wanted === undefined
-        ? `the names tell ${plates.length} plates apart`
-        : `no file belongs to the plate "${wanted}"`,
+        ? `${plates.length === 2 ? 'two' : plates.length} plates here: ${shown}`
+        : `no file belongs to the plate "${wanted}"; here is ${shown}`,
     where: path,
-    mend: `Choose one of them: ${plates.slice(0, 8).join(', ')}.`,
+    mend:
+      wanted === undefined
+        ? 'Name one with --plate or import its folder. Where they are one plate, give --pattern with {} for the names or {channel} and {field} for the folders that tell them apart.'
+        : 'Name one of these with --plate.',
   });
 }
 
@@ -165,6 +164,6 @@ function noMatch(path: string, scheme: Scheme | null, files: readonly string[]) 
   return badInput({
     what: `${scheme === null ? `${tried} fits` : `${tried} does not fit`} any of its ${files.length} images, for instance ${examples}`,
     where: path,
-    mend: 'Give --pattern with {well} (or {row} and {column}), {field} and {channel} where they stand in these names, and {} for the rest.',
+    mend: 'Give --pattern with {well} (or {row} and {column}), {field} and {channel} where they stand in these names, and {} for the rest. Beside other placeholders {field} and {channel} take no underscore, {channel} no dash.',
   });
 }

@@ -1,0 +1,85 @@
+import type { FilePattern } from '../file-pattern.ts';
+import type { ListedImage } from './plate-reader.ts';
+
+/** An image with what its path says beside its place on the plate. */
+export interface PlacedImage {
+  readonly pattern: FilePattern;
+  readonly image: ListedImage;
+  /** The plate that the path names; null where the pattern has no `{plate}`. */
+  readonly plate: string | null;
+}
+
+/** One of the plates that a folder holds. */
+export interface FoundPlate {
+  /** What the person calls it by: the name in its paths, or its folder where that does not tell it apart. */
+  readonly label: string;
+  /** The name that its paths give, or null. */
+  readonly name: string | null;
+  readonly placed: readonly PlacedImage[];
+}
+
+/** What makes two images the same plane. */
+export function planeKey({ well, field, channel, z, t }: ListedImage): string {
+  return [well.row, well.column, dropLeadingZeros(field), channel, z, t].join('|');
+}
+
+export const dropLeadingZeros = (text: string) => (/^\d+$/.test(text) ? String(Number(text)) : text.trim());
+
+/**
+ * Tells the plates of a folder apart: by the name in their paths; by the folder around those of time points or
+ * slices; and by folder wherever two folders hold the same plane, since a plate has every plane once.
+ */
+export function tellPlatesApart(all: readonly PlacedImage[]): FoundPlate[] {
+  const groups = Map.groupBy(all, (placed) => `${placed.plate ?? ''}\n${acquisitionFolder(placed) ?? ''}`);
+  const parts = [...groups.values()].flatMap((group) => splitWhereFoldersClash(group));
+  const names = parts.map(([first]) => first?.plate ?? null);
+  return parts.map((placed, index) => {
+    const name = names[index] ?? null;
+    const unique = name !== null && names.indexOf(name) === names.lastIndexOf(name);
+    return { label: unique ? name : commonFolder(placed), name, placed };
+  });
+}
+
+/** The folder that holds the folders of time points or slices; null where the pattern reads neither from a folder. */
+function acquisitionFolder({ pattern, image }: PlacedImage): string | null {
+  const folders = pattern.text.split('/').slice(0, -1);
+  return folders.some((folder) => /\{[zt]\}/.test(folder)) ? foldersAbove(pattern, image).join('/') : null;
+}
+
+/** The folders of a file that its pattern says nothing about. */
+function foldersAbove(pattern: FilePattern, { relativePath }: ListedImage): string[] {
+  return relativePath.split('/').slice(0, -pattern.text.split('/').length);
+}
+
+function splitWhereFoldersClash(group: readonly PlacedImage[], depth = 0): (readonly PlacedImage[])[] {
+  if (!foldersClash(group)) return [group];
+  const branches = Map.groupBy(group, ({ pattern, image }) =>
+    foldersAbove(pattern, image)
+      .slice(0, depth + 1)
+      .join('/'),
+  );
+  return [...branches.values()].flatMap((branch) => splitWhereFoldersClash(branch, depth + 1));
+}
+
+function foldersClash(group: readonly PlacedImage[]): boolean {
+  const folders = new Map<string, string>();
+  return group.some(({ pattern, image }) => {
+    const key = planeKey(image);
+    const folder = foldersAbove(pattern, image).join('/');
+    const first = folders.get(key) ?? folder;
+    folders.set(key, first);
+    return first !== folder;
+  });
+}
+
+/** The deepest folder that holds them all; `.` for the one that was given. */
+function commonFolder(placed: readonly PlacedImage[]): string {
+  let common: string[] | null = null;
+  for (const { pattern, image } of placed) {
+    const folders = foldersAbove(pattern, image);
+    const shared: string[] = common ?? folders;
+    const differs = shared.findIndex((folder, index) => folder !== folders[index]);
+    common = differs < 0 ? shared : shared.slice(0, differs);
+  }
+  return common === null || common.length === 0 ? '.' : common.join('/');
+}

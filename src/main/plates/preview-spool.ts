@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storage } from '../../shared/errors.ts';
@@ -25,7 +25,8 @@ export interface PreviewSpool {
 
 /** @throws Storage where the folder for temporary files takes no more. */
 export async function openPreviewSpool(): Promise<PreviewSpool> {
-  const folder = await mkdtemp(join(tmpdir(), 'platelens-import-')).catch(refuseFolder);
+  await clearLeftBehind();
+  const folder = await mkdtemp(join(tmpdir(), `platelens-import-${process.pid}-`)).catch(refuseFolder);
   const file = await open(join(folder, 'previews'), 'w+').catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -55,6 +56,26 @@ export async function openPreviewSpool(): Promise<PreviewSpool> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Removes the folders of imports whose process was killed. */
+async function clearLeftBehind(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(refuseFolder);
+  const left = names.filter((name) => {
+    const owner = /^platelens-import-(\d+)-/.exec(name);
+    return owner !== null && !isRunning(Number(owner[1]));
+  });
+  // A folder of another person stays where it is; that must not stop this import.
+  await Promise.allSettled(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Anything but "no such process" means that there is one, for instance of another person.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
 }
 
 function refuseFolder(error: unknown): never {

@@ -1,6 +1,8 @@
 import type { DoorEvent } from '../../shared/contract/events.ts';
 
 const heartbeatMs = 15_000;
+/** Events kept for a reader that does not read; it is then sent away and asks for everything when it comes back. */
+const longestQueue = 10_000;
 
 /** Passes what happens in main to every listening window. */
 export interface EventHub {
@@ -36,7 +38,10 @@ export function respondWithEvents(hub: EventHub, signal: AbortSignal): Response 
   let leave: () => void = () => undefined;
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {
-      const send = (event: DoorEvent) => controller.enqueue(encoder.encode(JSON.stringify(event) + '\n'));
+      const send = (event: DoorEvent) => {
+        controller.enqueue(encoder.encode(JSON.stringify(event) + '\n'));
+        if ((controller.desiredSize ?? 0) < -longestQueue) end();
+      };
       const unsubscribe = hub.subscribe(send);
       const timer = setInterval(() => send({ kind: 'heartbeat' }), heartbeatMs);
       timer.unref();

@@ -55,3 +55,14 @@ test('a closed pool takes nothing', async () => {
   await pool.close();
   await expect(pool.run('plane', makeTask())).rejects.toMatchObject({ kind: 'Cancelled' });
 });
+
+test('what still waits when the pool closes is cancelled', async () => {
+  const pool = makePool(1);
+  const task = makeTask();
+  const begun = pool.run('plane', task).catch(() => null);
+  const waiting = [pool.run('plane', task), pool.run('plane', task)].map((run) =>
+    expect(run).rejects.toMatchObject({ kind: 'Cancelled' }),
+  );
+  await pool.close();
+  await Promise.all([begun, ...waiting]);
+});

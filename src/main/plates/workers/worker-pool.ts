@@ -28,6 +28,7 @@ export interface WorkerPool {
 
 interface Waiting {
   readonly start: () => void;
+  readonly stop: () => void;
 }
 
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
@@ -58,7 +59,14 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
           reject(cancelled());
           return;
         }
+        const stop = () => {
+          const place = waiting.indexOf(entry);
+          if (place >= 0) waiting.splice(place, 1);
+          signal?.removeEventListener('abort', stop);
+          reject(cancelled());
+        };
         const entry: Waiting = {
+          stop,
           start: () => {
             running++;
             void runTask(piscina, name, task)
@@ -70,11 +78,6 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
               });
           },
         };
-        const stop = () => {
-          const place = waiting.indexOf(entry);
-          if (place >= 0) waiting.splice(place, 1);
-          reject(cancelled());
-        };
         signal?.addEventListener('abort', stop, { once: true });
         // The newest request first: what a person looks at now matters more than what has scrolled away.
         waiting.push(entry);
@@ -82,7 +85,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       }),
     close: async () => {
       closed = true;
-      waiting.length = 0;
+      for (const entry of waiting.splice(0)) entry.stop();
       await piscina.destroy();
     },
   };

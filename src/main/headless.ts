@@ -83,7 +83,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     await closing.pixels.close();
     closing.project.close();
   };
-  const open = async (path: string) => {
+  const openNext = async (path: string) => {
     // A second opener of a file gets it read-only, and that second one must not be ourselves.
     if (session !== null && resolve(session.project.path) === resolve(path)) return session;
     const parts = { port, files, log, leftovers: options.leftovers ?? 'continue' } as const;
@@ -93,7 +93,15 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     events.emit({ kind: 'project' });
     return next;
   };
+  // One after another: two windows that open a project at the same time must not both put theirs in place.
+  let opening: Promise<unknown> = Promise.resolve();
+  const open = (path: string) => {
+    const opened = opening.then(() => openNext(path));
+    opening = opened.catch(() => undefined);
+    return opened;
+  };
   const close = async () => {
+    await opening;
     await closeProject();
     await port.close();
   };

@@ -12,6 +12,7 @@ import { platelens, startPlatelens } from './run-platelens.ts';
 const shared = join(import.meta.dirname, '..', '..', '..', 'shared');
 const plate = join(shared, 'data', 'sbs_bbbc013_plate');
 const network = join(shared, 'networks', 'sbs_translocation');
+const nuclei = join(shared, 'networks', 'unet2d_nuclei_broad_onnx');
 const here = existsSync(plate) && existsSync(network);
 const folder = mkdtempSync(join(tmpdir(), 'platelens-cli-'));
 const project = join(folder, 'sbs.platelens');
@@ -60,6 +61,31 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
     ]);
     expect(out).toContain('hires-cam: done, 6 of 6 units done, 0 failed');
   }, 60_000);
+
+  test.skipIf(!existsSync(nuclei))(
+    'a published package segments a field larger than its input',
+    async () => {
+      const { code, out, err } = await platelens('network', 'add', nuclei, '--project', project, '--json');
+      expect(code, err).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({
+        name: 'UNet 2D Nuclei Broad',
+        labels: ['background', 'probability'],
+        recipe: { view: { kind: 'tiles', haloPx: 32 }, channels: ['DNA'], inputSize: [512, 512] },
+        description: { package: { attested: true, warnings: [] } },
+      });
+      const ran = await platelens(
+        ...['run', '--project', project, '--network', 'UNet 2D Nuclei Broad', '--wells', 'A01'],
+        ...['--method', 'seg-hires-grad-cam', '--target', 'class:probability', '--json'],
+      );
+      expect(ran.code, ran.err).toBe(0);
+      // Its field of 640 x 640 pixels takes several tiles, whose maps are stitched to one.
+      expect(JSON.parse(ran.out)).toMatchObject({
+        state: 'done',
+        units: [{ state: 'done', facts: { count: 1 } }],
+      });
+    },
+    60_000,
+  );
 
   test('Ctrl-C stops a run, and the same command goes on where it stood', async () => {
     await interrupted(run('--method', 'hires-cam', '--wells', 'A03:A12', '--target', 'class:0'), 'SIGINT');

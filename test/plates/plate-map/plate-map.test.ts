@@ -43,6 +43,25 @@ describe('long form', () => {
     expect(inShort('Well,Score\nA01,-1\nA02,0\nA03,1\n')).toEqual(['A01 sample', 'A02 sample', 'A03 sample']);
   });
 
+  test.each([
+    ['Well,Role\nA01,positive\nA02,postive\n', 'map.csv, line 3', '"postive" in the column Role is no role'],
+    ['Well,Type\nA01,\nA02,DMSO\nA03,WT\n', 'map.csv, line 4', '"WT" in the column Type'],
+    ['Well,Control\nA01,-1\nA02,2\n', 'map.csv, line 3', '"2" in the column Control'],
+    ['Role,1,2\nA,positive,negtive\n', 'map.csv, line 2', '"negtive" in the column Role'],
+  ])('%j: a value that is no role does not cost the others theirs', (text, where, what) => {
+    expect(() => parse(text)).toThrow(
+      expect.objectContaining({ kind: 'BadInput', where, what: containing(what) }),
+    );
+    expect(() => parse(text)).toThrow(/sample, positive, negative/);
+  });
+
+  test('a rule, or another column that tells the roles, leaves such words alone', () => {
+    const roles = { column: 'Type', values: parseRoleValues('DMSO=negative') };
+    expect(inShort('Well,Type\nA01,DMSO\nA02,WT\n', { roles })).toEqual(['A01 negative', 'A02 sample']);
+    expect(inShort('Well,Type,Role\nA01,WT,negative\n')).toEqual(['A01 negative']);
+    expect(inShort('Well,Control\nA01,neg\nA02,1\n')).toEqual(['A01 negative', 'A02 positive']);
+  });
+
   test('a rule says what the values of a column mean', () => {
     const roles = { column: 'kind', values: parseRoleValues('9=positive, 7 = blank') };
     expect(inShort('Well,kind\nA01,9\nA02,7\nA03,5\n', { roles })).toEqual([

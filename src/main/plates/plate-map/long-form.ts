@@ -1,7 +1,7 @@
 import { badInput } from '../../../shared/errors.ts';
 import { tryParseWell, type WellPosition } from '../../../shared/wells.ts';
 import type { Line, MapEntry } from './plate-map.ts';
-import { guessRoleRule, type RoleRule } from './roles.ts';
+import { guessRoleRule, namesRoles, tryReadRole, unknownRole, type RoleRule } from './roles.ts';
 
 export interface ReadMap {
   readonly entries: readonly MapEntry[];
@@ -29,7 +29,7 @@ export function readLongForm(lines: readonly Line[], path: string, wanted: RoleR
   const [head, ...body] = lines;
   if (head === undefined) throw badInput({ what: 'the plate map is empty', where: path });
   const columns = findColumns(head, path);
-  const rule = wanted === undefined ? guessRule(columns, body) : requireRule(wanted, columns, path);
+  const rule = wanted === undefined ? guessRule(columns, body, path) : requireRule(wanted, columns, path);
   const roleIndex = rule === null ? -1 : columns.headings.indexOf(rule.column);
   const entries = body.map((line): MapEntry => {
     const value = line.cells[roleIndex] ?? '';
@@ -95,10 +95,20 @@ function readConditions(line: Line, columns: Columns): Record<string, string> {
   return Object.fromEntries(conditions);
 }
 
-function guessRule(columns: Columns, body: readonly Line[]): RoleRule | null {
-  return guessRoleRule(
+/** @throws BadInput for a misspelt role, which would otherwise cost every well its role. */
+function guessRule(columns: Columns, body: readonly Line[], path: string): RoleRule | null {
+  const rule = guessRoleRule(
     new Map(columns.headings.map((heading, index) => [heading, body.map((line) => line.cells[index] ?? '')])),
   );
+  const index = columns.headings.findIndex(namesRoles);
+  if (rule !== null || index < 0) return rule;
+  const heading = columns.headings[index] ?? '';
+  for (const line of body) {
+    const value = line.cells[index] ?? '';
+    if (value === '' || tryReadRole(heading, value) !== null) continue;
+    throw unknownRole(heading, value, `${path}, line ${line.number}`);
+  }
+  return null;
 }
 
 function requireRule(rule: RoleRule, columns: Columns, path: string): RoleRule {

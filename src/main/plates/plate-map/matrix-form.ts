@@ -2,7 +2,7 @@ import { badInput } from '../../../shared/errors.ts';
 import { tryParseWell } from '../../../shared/wells.ts';
 import type { ReadMap } from './long-form.ts';
 import type { Line, MapEntry } from './plate-map.ts';
-import { tryParseRole } from './roles.ts';
+import { namesRoles, tryParseRole, unknownRole } from './roles.ts';
 
 /** True for a table whose head counts columns and whose next line starts with a row letter. */
 export function isMatrix(lines: readonly Line[]): boolean {
@@ -26,6 +26,9 @@ export function readMatrixForm(lines: readonly Line[], path: string): ReadMap {
   for (const line of body) {
     for (const [index, value] of line.cells.entries()) {
       if (index === 0 || value === '') continue;
+      if (!roles && namesRoles(name) && tryParseRole(value) === null) {
+        throw unknownRole(name, value, `${path}, line ${line.number}`);
+      }
       entries.push(readCell(line, head.cells[index] ?? '', value, { path, name, roles }));
     }
   }

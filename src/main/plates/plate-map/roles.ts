@@ -61,17 +61,37 @@ export function parseRoleValues(text: string): Record<string, Role> {
 
 const controlCodes: Readonly<Record<string, Role>> = { '-1': 'negative', '0': 'sample', '1': 'positive' };
 
-/** A column that tells roles without being asked: one called role or type, or -1 / 0 / 1 in one called control. */
+/** Headings of columns that may hold roles, and of those that surely do. */
+const roleHeading = /^(?:well)?(?:role|type|content|pertype|controltype|sampletype|kind|controls?)$/;
+const plainRoleHeading = /^(?:well)?(?:role|type|pertype|controltype|sampletype|controls?)$/;
+
+/** True for a heading such as Role, Well Type or Control: its values must be roles. */
+export const namesRoles = (heading: string) => plainRoleHeading.test(plain(heading));
+
+/** What a value means under a heading, or null: words under role or type, -1 / 0 / 1 where it is about controls. */
+export function tryReadRole(heading: string, value: string): Role | null {
+  const code = Object.hasOwn(controlCodes, value) ? controlCodes[value] : undefined;
+  if (code !== undefined && /control/i.test(heading)) return code;
+  return roleHeading.test(plain(heading)) ? tryParseRole(value) : null;
+}
+
+/** A column that tells roles without being asked: the first of which every value is one. */
 export function guessRoleRule(columns: ReadonlyMap<string, readonly string[]>): RoleRule | null {
   for (const [column, values] of columns) {
     const filled = [...new Set(values.map((value) => value.trim()).filter((value) => value !== ''))];
     if (filled.length === 0) continue;
-    if (/control/i.test(column) && filled.every((value) => value in controlCodes))
-      return { column, values: controlCodes };
-    if (!/^(?:well)?(?:role|type|content|pertype|controltype|sampletype|kind)$/.test(plain(column))) continue;
-    const roles = filled.map((value) => [value, tryParseRole(value)] as const);
+    const roles = filled.map((value) => [value, tryReadRole(column, value)] as const);
     const known = roles.filter((pair): pair is readonly [string, Role] => pair[1] !== null);
     if (known.length === roles.length) return { column, values: Object.fromEntries(known) };
   }
   return null;
+}
+
+/** A value that is no role in a column that must hold roles. `place` is file and line. */
+export function unknownRole(column: string, value: string, place: string) {
+  return badInput({
+    what: `"${value}" in the column ${column} is no role; roles are ${roleSchema.options.join(', ')}`,
+    where: place,
+    mend: 'Correct the value, or say what the values mean with --role-column and --role-values.',
+  });
 }

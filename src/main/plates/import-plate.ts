@@ -11,6 +11,7 @@ import type { RoleRule } from './plate-map/roles.ts';
 import { openPreviewSpool } from './preview-spool.ts';
 import type { LeftOut, PlateFormatId, PlateListing } from './readers/plate-reader.ts';
 import { readListing } from './readers/read-listing.ts';
+import { refuseKnownPlate } from './refuse-known-plate.ts';
 import { storePlate } from './store-plate.ts';
 import { createWorkerPool, type WorkerPoolOptions } from './workers/worker-pool.ts';
 
@@ -47,7 +48,8 @@ export interface ImportOptions extends WorkerPoolOptions {
 /**
  * Reads a plate into the project. Every plane is read once; broken ones are listed in the report and the rest is
  * imported. A failed or cancelled import leaves the project as it was.
- * @throws BadInput where nothing fits, naming the folder and the mend; NotFound, Storage, Cancelled
+ * @throws BadInput where nothing fits, or the project has this plate or another one of its name, naming the folder and
+ * the mend; NotFound, Storage, Cancelled
  */
 export async function importPlate(
   project: Project,
@@ -66,6 +68,7 @@ export async function importPlate(
     request.plateMap === undefined ? null : await readPlateMap(request.plateMap, { roles: request.roles });
   const size = choosePlateSize(listing, map, request.size ?? null);
   const chosen = choosePlanes(listing.images);
+  refuseKnownPlate(project, request.name ?? listing.name, listing.root, chosen.images);
   const pool = createWorkerPool(options);
   const spool = await openPreviewSpool();
   try {

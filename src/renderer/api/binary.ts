@@ -3,9 +3,12 @@ import { mapsPath, tileHeaders, tilePath, type TilePixels } from '../../shared/c
 import { computeFailed, fromErrorRecord } from '../../shared/errors.ts';
 import { unpackMaps, type PlacedMaps } from '../../shared/map.ts';
 import { readErrorRecord } from './client.ts';
+import { isNoAnswer, unreachable } from './unreachable.ts';
 
 async function fetchBytes(path: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(path, { signal });
+  const response = await fetch(path, { signal }).catch((error: unknown) => {
+    throw isNoAnswer(error) ? unreachable(error) : error;
+  });
   if (response.ok) return response;
   const text = await response.text();
   const record = readErrorRecord(parseJson(text));

@@ -2,6 +2,7 @@ import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client
 import { z } from 'zod';
 import { contract, type InputOf, type OutputOf, type ProcedureName } from '../../shared/contract/rpc.ts';
 import { fromErrorRecord, type ErrorKind, type ErrorRecord } from '../../shared/errors.ts';
+import { isNoAnswer, unreachable } from './unreachable.ts';
 
 // The window's content security policy forbids code made from strings, which zod would otherwise try for speed.
 z.config({ jitless: true });
@@ -37,7 +38,7 @@ function toFamily(error: unknown): unknown {
   if (!(error instanceof TRPCClientError)) return error;
   const carried = rpcErrorSchema.safeParse(error.data);
   if (carried.success) return fromErrorRecord(carried.data.platelens);
-  return error;
+  return isNoAnswer(error.cause) ? unreachable(error) : error;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core';
+import { useEffect } from 'react';
 import { useLiveData, useProject } from '../api/index.ts';
-import { resetWorkspace } from '../state/index.ts';
+import { connectionState, resetWorkspace } from '../state/index.ts';
 import { ErrorNotice } from '../ui/index.ts';
 import { OpenProject } from './open-project.tsx';
 import { Workbench } from './workbench.tsx';
@@ -8,8 +9,10 @@ import { Workbench } from './workbench.tsx';
 /** The window: the open project, or the way to open one. */
 export function App() {
   const connection = useLiveData(resetWorkspace);
+  useEffect(() => connectionState.set({ connection }), [connection]);
   const { data: project, error } = useProject();
-  if (error !== null) {
+  // What was shown stays on the screen when the program can no longer be asked.
+  if (error !== null && project === undefined) {
     return (
       <main className="pl-centre">
         <ErrorNotice error={error} />

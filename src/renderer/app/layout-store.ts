@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createPersistedStore } from '../state/index.ts';
+import { clampSide, type Side } from './side-bounds.ts';
 
 const layoutSchema = z.object({
   left: z.number(),
@@ -10,28 +11,24 @@ const layoutSchema = z.object({
   bottomOpen: z.boolean(),
 });
 export type Layout = z.infer<typeof layoutSchema>;
-export type Side = 'left' | 'right' | 'bottom';
 
-/** Sizes and folds of the panels, remembered. Sizes are CSS pixels. */
-export const layout = createPersistedStore<Layout>('platelens.layout', layoutSchema, {
+const initialLayout: Layout = {
   left: 300,
   right: 292,
-  bottom: 236,
+  bottom: 250,
   leftOpen: true,
   rightOpen: true,
   bottomOpen: true,
-});
-
-const bounds: Readonly<Record<Side, readonly [number, number]>> = {
-  left: [220, 560],
-  right: [240, 480],
-  bottom: [120, 560],
 };
 
-export function resizeSide(side: Side, sizePx: number): void {
-  const [least, most] = bounds[side];
-  layout.set({ [side]: Math.round(Math.min(most, Math.max(least, sizePx))) });
-}
+/** Sizes and folds of the panels, remembered. Sizes are CSS pixels. */
+export const layout = createPersistedStore<Layout>('platelens.layout', layoutSchema, initialLayout);
+
+export const resizeSide = (side: Side, sizePx: number, roomPx?: number) =>
+  layout.set({ [side]: clampSide(side, sizePx, roomPx) });
+
+/** Gives a panel the size it came with. */
+export const resetSide = (side: Side) => layout.set({ [side]: initialLayout[side] });
 
 const openKeys = { left: 'leftOpen', right: 'rightOpen', bottom: 'bottomOpen' } as const;
 

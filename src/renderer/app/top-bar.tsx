@@ -10,9 +10,10 @@ import {
 import type { ReactNode } from 'react';
 import type { Project } from '../../shared/contract/rpc.ts';
 import { native, type Connection } from '../api/index.ts';
-import { useStore } from '../state/index.ts';
+import { useStore, useWriteBlock } from '../state/index.ts';
 import { KeyHelp } from './key-help.tsx';
-import { isOpen, layout, toggleSide, type Side } from './layout-store.ts';
+import { isOpen, layout, toggleSide } from './layout-store.ts';
+import type { Side } from './side-bounds.ts';
 import { Logo } from './logo.tsx';
 import { useOpenProject } from './open-project.tsx';
 
@@ -31,6 +32,7 @@ const sides: readonly { readonly side: Side; readonly label: string; readonly ic
 export function TopBar({ project, connection }: TopBarProps) {
   const panels = useStore(layout, (value) => value);
   const open = useOpenProject();
+  const blocked = useWriteBlock();
   return (
     <header className="pl-top-bar">
       <Logo />
@@ -44,9 +46,9 @@ export function TopBar({ project, connection }: TopBarProps) {
         </Badge>
       ) : null}
       {connection === 'lost' ? (
-        <Badge size="xs" variant="light" color="red" className="pl-plain-badge">
-          connection lost, trying again
-        </Badge>
+        <span className="pl-lost" role="alert" title={blocked ?? undefined}>
+          {blocked}
+        </span>
       ) : null}
       <span className="pl-spring" />
       {native === null ? null : (

@@ -3,7 +3,7 @@ import { IconGridDots } from '@tabler/icons-react';
 import type { Project } from '../../shared/contract/rpc.ts';
 import { OverlayPanel } from '../features/overlay/index.ts';
 import { PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
-import { ChannelsPanel, Viewer, zoomToWell } from '../features/viewer/index.ts';
+import { ChannelsPanel, followWell, Viewer, zoomToWell } from '../features/viewer/index.ts';
 import { usePlate, type Connection } from '../api/index.ts';
 import { useChosenPlateId, useStore } from '../state/index.ts';
 import { ErrorNotice, Hint } from '../ui/index.ts';
@@ -38,6 +38,9 @@ export function Workbench({ project, connection }: WorkbenchProps) {
           <aside className="pl-side" style={{ width: panels.left }} aria-label="Plate">
             <PlateList />
             <PlateMapPanel
+              onFocusWell={(name) => {
+                if (plate !== undefined) followWell(plate, name);
+              }}
               onOpenWell={() => {
                 if (plate !== undefined) zoomToWell(plate);
               }}
@@ -48,7 +51,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
         ) : null}
         <div className="pl-centre-column">
           <main className="pl-main">
-            {error !== null ? <ErrorNotice error={error} /> : null}
+            {error !== null && plate === undefined ? <ErrorNotice error={error} /> : null}
             {plate !== undefined ? <Viewer key={plate.id} plate={plate} /> : null}
             {project.plates.length === 0 ? <NoPlates path={project.path} /> : null}
           </main>

@@ -12,5 +12,6 @@ export {
   useShownUnits,
 } from './chosen.ts';
 export { wellVerdicts, type WellVerdict } from './well-verdicts.ts';
-export { classLabel, targetLabel } from './labels.ts';
+export { classLabel, describeTargets, describeWells, targetLabel } from './labels.ts';
 export { proposeRun } from './propose-run.ts';
+export { connectionState, useWriteBlock } from './use-write-block.ts';

@@ -1,4 +1,5 @@
 import type { Network } from '../../shared/contract/rpc.ts';
+import type { Run } from '../../shared/run.ts';
 import type { Target } from '../../shared/target.ts';
 
 /** The name of a class, or its number where the network gives no names. */
@@ -25,3 +26,11 @@ export function targetLabel(target: Target, network: Network | undefined): strin
       return `${classLabel(network?.labels, target.classIndex)}, every pixel`;
   }
 }
+
+/** The targets of a run in words. */
+export const describeTargets = ({ targets }: Pick<Run, 'targets'>, network: Network | undefined): string =>
+  targets.map((target) => targetLabel(target, network)).join(', ');
+
+/** The wells of a run in words: `all wells`, `well B07`, `12 wells`. */
+export const describeWells = ({ wells }: Pick<Run, 'wells'>): string =>
+  wells === null ? 'all wells' : wells.length === 1 ? `well ${wells[0] ?? ''}` : `${wells.length} wells`;

@@ -8,7 +8,7 @@ import { JobRow } from './job-row.tsx';
 /** The runs of the plate, newest first, with live progress. */
 export function JobList({ onNewRun }: { onNewRun: () => void }) {
   const { data: runs, error } = useRuns(useChosenPlateId());
-  if (error !== null) return <ErrorNotice error={error} />;
+  if (error !== null && runs === undefined) return <ErrorNotice error={error} />;
   if (runs === undefined) return null;
   if (runs.length === 0) {
     return (

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { methodInfo } from '../../../shared/methods.ts';
 import type { Run } from '../../../shared/run.ts';
 import { useMutate, useNetworks, useUnits } from '../../api/index.ts';
-import { targetLabel, useChosenRun, workspace } from '../../state/index.ts';
+import { describeTargets, describeWells, useChosenRun, useWriteBlock, workspace } from '../../state/index.ts';
 import { ErrorNotice } from '../../ui/index.ts';
 import {
   canCancel,
@@ -20,6 +20,7 @@ export function JobRow({ run }: { run: Run }) {
   const { data: networks = [] } = useNetworks();
   const network = networks.find((known) => known.id === run.networkId);
   const shown = useChosenRun()?.id === run.id;
+  const what = [describeTargets(run, network), describeWells(run), network?.name ?? 'network'].join(' · ');
   const finished = run.unitsDone + run.unitsFailed;
   return (
     <div
@@ -32,11 +33,9 @@ export function JobRow({ run }: { run: Run }) {
       onClick={() => workspace.set({ runId: run.id })}
     >
       <span className="pl-job-id">#{run.id}</span>
-      <div className="pl-job-what">
+      <div className="pl-job-what" title={`${methodInfo(run.method).title} · ${what}`}>
         <b>{methodInfo(run.method).title}</b>
-        <span>
-          {network?.name ?? 'network'} · {describeTargets(run, network)} · {describeWells(run)}
-        </span>
+        <span>{what}</span>
       </div>
       <div className="pl-job-progress">
         <Progress
@@ -59,26 +58,30 @@ export function JobRow({ run }: { run: Run }) {
   );
 }
 
-function describeTargets(run: Run, network: Parameters<typeof targetLabel>[1]): string {
-  return run.targets.map((target) => targetLabel(target, network)).join(', ');
-}
-
-const describeWells = ({ wells }: Run) =>
-  wells === null ? 'all wells' : wells.length === 1 ? `well ${wells[0] ?? ''}` : `${wells.length} wells`;
-
 function JobActions({ run, shown }: { run: Run; shown: boolean }) {
   const cancel = useMutate('run.cancel');
   const resume = useMutate('run.resume');
   const error = cancel.error ?? resume.error;
+  const blocked = useWriteBlock() !== null;
   return (
     <div className="pl-job-actions" onClick={(event) => event.stopPropagation()}>
       {canCancel(run) ? (
-        <Action label="Stop" testId="cancel-run" onClick={() => cancel.mutate({ runId: run.id })}>
+        <Action
+          label="Stop"
+          testId="cancel-run"
+          disabled={blocked}
+          onClick={() => cancel.mutate({ runId: run.id })}
+        >
           <IconPlayerStop size={15} />
         </Action>
       ) : null}
       {canResume(run) ? (
-        <Action label="Continue" testId="resume-run" onClick={() => resume.mutate({ runId: run.id })}>
+        <Action
+          label="Continue"
+          testId="resume-run"
+          disabled={blocked}
+          onClick={() => resume.mutate({ runId: run.id })}
+        >
           <IconPlayerPlay size={15} />
         </Action>
       ) : null}

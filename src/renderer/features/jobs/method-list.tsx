@@ -34,7 +34,7 @@ interface MethodEntryProps {
 function MethodEntry({ choice, chosen, onChoose }: MethodEntryProps) {
   const { id, title, summary, canRun, reason } = choice;
   return (
-    <Tooltip label={reason ?? summary} multiline w={280} openDelay={300} position="right">
+    <Tooltip label={reason ?? summary} multiline w={280} openDelay={300} position="left">
       <div className="pl-method" data-disabled={!canRun}>
         <Radio
           size="xs"

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import type { MethodChoice, Network } from '../../../shared/contract/rpc.ts';
 import type { PlateId } from '../../../shared/ids.ts';
 import { useMethodChoices, useMutate, useNetworks } from '../../api/index.ts';
-import { useChosenPlateId, useChosenRun, useStore, workspace } from '../../state/index.ts';
+import { useChosenPlateId, useChosenRun, useStore, useWriteBlock, workspace } from '../../state/index.ts';
 import { ErrorNotice, Hint, Labelled } from '../../ui/index.ts';
 import { MethodList } from './method-list.tsx';
 import { ParameterInputs } from './parameter-inputs.tsx';
-import { emptyRunDraft, toRunRequest, type RunDraft } from './run-draft.ts';
+import { chosenWells, emptyRunDraft, toRunRequest, type RunDraft } from './run-draft.ts';
 
 interface NewRunProps {
   readonly onStarted: () => void;
@@ -44,7 +44,7 @@ export function NewRun({ onStarted, onNetworks }: NewRunProps) {
   const change = (part: Partial<RunDraft>) => setDraft({ ...draft, ...part });
   return (
     <div className="pl-new-run">
-      <div className="pl-new-run-column">
+      <div className="pl-new-run-column" data-column="methods">
         <h4>Method</h4>
         {error === null ? null : <ErrorNotice error={error} />}
         <MethodList
@@ -53,7 +53,7 @@ export function NewRun({ onStarted, onNetworks }: NewRunProps) {
           onChoose={(id) => change({ method: id, parameters: {} })}
         />
       </div>
-      <div className="pl-new-run-column">
+      <div className="pl-new-run-column" data-column="question">
         <h4>Question</h4>
         <Labelled label="Network">
           <Select
@@ -73,7 +73,7 @@ export function NewRun({ onStarted, onNetworks }: NewRunProps) {
         </Labelled>
         <Question draft={draft} network={network} method={method} onChange={change} />
       </div>
-      <div className="pl-new-run-column">
+      <div className="pl-new-run-column" data-column="parameters">
         <h4>Parameters</h4>
         {method === undefined ? null : (
           <ParameterInputs
@@ -97,6 +97,9 @@ interface QuestionProps {
 
 function Question({ draft, network, method, onChange }: QuestionProps) {
   const selected = useStore(workspace, (value) => value.selection.size);
+  const focus = useStore(workspace, (value) => value.focus);
+  const canNarrow = selected > 0 || focus !== null;
+  const narrow = selected === 0 && focus !== null ? `This well (${focus})` : `Selection (${selected})`;
   const layers = network.description.layers.filter((layer) => layer.differentiable);
   const targets = [
     { value: 'all', label: 'Every class' },
@@ -139,9 +142,9 @@ function Question({ draft, network, method, onChange }: QuestionProps) {
           fullWidth
           data={[
             { value: 'all', label: 'All' },
-            { value: 'selection', label: `Selection (${selected})`, disabled: selected === 0 },
+            { value: 'selection', label: narrow, disabled: !canNarrow },
           ]}
-          value={selected === 0 ? 'all' : draft.wells}
+          value={canNarrow ? draft.wells : 'all'}
           onChange={(wells) => onChange({ wells: wells === 'selection' ? 'selection' : 'all' })}
         />
       </Labelled>
@@ -158,32 +161,32 @@ interface StartButtonProps {
 }
 
 function StartButton({ draft, plateId, network, method, onStarted }: StartButtonProps) {
-  const selection = useStore(workspace, (value) => value.selection);
+  const { selection, focus } = useStore(workspace, (value) => value);
+  const blocked = useWriteBlock();
   const start = useMutate('run.start');
   const onStart = () => {
     if (method === undefined) return;
-    start.mutate(toRunRequest(draft, plateId, network, method.id, selection), {
-      onSuccess: (run) => {
-        workspace.set({ runId: run.id });
-        onStarted();
-      },
+    start.mutate(toRunRequest(draft, plateId, network, method.id, chosenWells(selection, focus)), {
+      // Its maps are not shown at once: they come when it is complete, or when somebody chooses it.
+      onSuccess: onStarted,
     });
   };
   return (
-    <div className="pl-new-run-start">
+    <div className="pl-form-foot">
       {start.error === null ? null : <ErrorNotice error={start.error} />}
+      <p className="pl-muted" data-blocked={blocked !== null}>
+        {blocked ?? 'Units are stored one by one; a stopped run goes on where it was.'}
+      </p>
       <Button
         size="sm"
-        fullWidth
         data-testid="start-run"
         leftSection={<IconPlayerPlay size={16} />}
         loading={start.isPending}
-        disabled={method === undefined}
+        disabled={method === undefined || blocked !== null}
         onClick={onStart}
       >
         Start run
       </Button>
-      <p className="pl-muted">Units are stored one by one; a stopped run goes on where it was.</p>
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { NumberInput, Select, Switch } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
 import { methodInfo, type MethodId, type Parameters } from '../../../shared/methods.ts';
+import { NumberField } from '../../ui/index.ts';
 import { changeParameter, parameterFields, parameterLabel, type ParameterField } from './parameter-fields.ts';
 
 interface ParameterInputsProps {
@@ -37,7 +38,7 @@ function ParameterInput({ field, value, onChange }: ParameterInputProps) {
   switch (field.kind) {
     case 'number':
       return (
-        <NumberInput
+        <NumberField
           size="xs"
           label={label}
           value={typeof value === 'number' ? value : field.initial}
@@ -45,9 +46,7 @@ function ParameterInput({ field, value, onChange }: ParameterInputProps) {
           {...(field.most === null ? {} : { max: field.most })}
           allowDecimal={!field.whole}
           step={field.whole ? 1 : 0.1}
-          onChange={(next) => {
-            if (typeof next === 'number') onChange(next);
-          }}
+          onChange={onChange}
         />
       );
     case 'variant':

@@ -47,3 +47,7 @@ export function toRunRequest(
     seed: draft.seed,
   };
 }
+
+/** The wells that a person means: the selection, else the well in focus. */
+export const chosenWells = (selection: ReadonlySet<string>, focus: string | null): ReadonlySet<string> =>
+  selection.size > 0 || focus === null ? selection : new Set([focus]);

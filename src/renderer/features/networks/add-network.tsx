@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { IconFolderOpen, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { native, queryClient, useInspection, useMutate } from '../../api/index.ts';
-import { useChosenPlate } from '../../state/index.ts';
+import { useChosenPlate, useWriteBlock } from '../../state/index.ts';
 import { ErrorNotice } from '../../ui/index.ts';
 import { proposeDraft, toRecipe, type NetworkDraft } from './network-draft.ts';
 import { NetworkForm } from './network-form.tsx';
@@ -72,6 +72,7 @@ interface FillProps {
 function Fill({ path, description, onDone }: FillProps) {
   const plate = useChosenPlate();
   const add = useMutate('network.add');
+  const blocked = useWriteBlock();
   const [changes, setChanges] = useState<Partial<NetworkDraft>>({});
   const channels = plate?.channels ?? [];
   const draft: NetworkDraft = { ...proposeDraft(path, description, channels), ...changes };
@@ -96,12 +97,23 @@ function Fill({ path, description, onDone }: FillProps) {
       <div>
         <h4>The file</h4>
         <DescriptionFacts description={description} />
+      </div>
+      <LayerTable description={description} />
+      <div className="pl-form-foot">
         {add.error === null ? null : <ErrorNotice error={add.error} />}
-        <Button size="xs" mt={8} data-testid="confirm-network" loading={add.isPending} onClick={onAdd}>
+        <p className="pl-muted" data-blocked={blocked !== null}>
+          {blocked ?? 'The file stays where it is; the project remembers its path and its hash.'}
+        </p>
+        <Button
+          size="sm"
+          data-testid="confirm-network"
+          loading={add.isPending}
+          disabled={blocked !== null}
+          onClick={onAdd}
+        >
           Add to the project
         </Button>
       </div>
-      <LayerTable description={description} />
     </div>
   );
 }

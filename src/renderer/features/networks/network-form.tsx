@@ -1,5 +1,6 @@
-import { NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { SegmentedControl, Select, TextInput } from '@mantine/core';
 import type { NetworkDescription } from '../../../shared/network.ts';
+import { NumberField } from '../../ui/index.ts';
 import type { NetworkDraft } from './network-draft.ts';
 import { ScalingFields } from './scaling-fields.tsx';
 
@@ -110,13 +111,13 @@ function CellFields({ draft, channels, onChange }: Omit<NetworkFormProps, 'descr
         <Whole label="Crop, px" value={draft.cropPx} onChange={(cropPx) => onChange({ cropPx })} />
       </div>
       <div className="pl-form-row">
-        <NumberInput
+        <NumberField
           size="xs"
           label="Smoothing, px"
           min={0}
           step={0.5}
           value={draft.smoothingPx}
-          onChange={(value) => (typeof value === 'number' ? onChange({ smoothingPx: value }) : undefined)}
+          onChange={(smoothingPx) => onChange({ smoothingPx })}
         />
         <Whole
           label="Least area, px"
@@ -143,13 +144,6 @@ function Whole({
   onChange: (value: number) => void;
 }) {
   return (
-    <NumberInput
-      size="xs"
-      label={label}
-      min={1}
-      allowDecimal={false}
-      value={value}
-      onChange={(next) => (typeof next === 'number' ? onChange(next) : undefined)}
-    />
+    <NumberField size="xs" label={label} min={1} allowDecimal={false} value={value} onChange={onChange} />
   );
 }

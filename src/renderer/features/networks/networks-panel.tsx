@@ -12,7 +12,7 @@ type Shown = { readonly kind: 'network'; readonly id: number | null } | { readon
 export function NetworksPanel() {
   const { data: networks, error } = useNetworks();
   const [shown, setShown] = useState<Shown>({ kind: 'network', id: null });
-  if (error !== null) return <ErrorNotice error={error} />;
+  if (error !== null && networks === undefined) return <ErrorNotice error={error} />;
   if (networks === undefined) return null;
   const chosenId = shown.kind === 'network' ? shown.id : null;
   const chosen = networks.find((network) => network.id === chosenId) ?? networks[0];

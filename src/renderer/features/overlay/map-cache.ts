@@ -20,6 +20,8 @@ export interface MapCache {
   peek(unitId: number): PlacedMaps | null;
   /** Says that a picture is complete: what it did not ask for is fetched no more. */
   endFrame(): void;
+  /** Lets what could not be fetched be asked for again. */
+  retry(): void;
   clear(): void;
 }
 
@@ -93,6 +95,7 @@ export function createMapCache(
       }
       wanted = new Map();
     },
+    retry: () => failed.clear(),
     clear: () => {
       for (const { stop } of running.values()) stop.abort();
       running.clear();

@@ -36,6 +36,8 @@ export interface OverlayLayer {
   draw(context: CanvasRenderingContext2D, view: PlateOnScreen): void;
   /** The raw value under a point of the plate's canvas; null where no map lies or none is loaded. */
   valueAt(point: { readonly x: number; readonly y: number }): number | null;
+  /** Fetches again what could not be had. */
+  retry(): void;
   close(): void;
 }
 
@@ -68,6 +70,10 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
       if (!shown?.unit.facts) return null;
       const held = maps.peek(shown.unit.id);
       return held && valueAt(held, point.x - shown.field.canvas.x, point.y - shown.field.canvas.y);
+    },
+    retry: () => {
+      maps.retry();
+      onChange();
     },
     close: () => {
       maps.clear();

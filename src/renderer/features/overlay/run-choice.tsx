@@ -4,6 +4,8 @@ import type { Run } from '../../../shared/run.ts';
 import { formatTarget } from '../../../shared/target.ts';
 import { useNetworks, useRuns } from '../../api/index.ts';
 import {
+  describeTargets,
+  describeWells,
   targetLabel,
   useChosenNetwork,
   useChosenPlateId,
@@ -48,6 +50,7 @@ export function RunChoice() {
           size="xs"
           aria-label="Run"
           data-testid="run-select"
+          title={describe(run)}
           allowDeselect={false}
           data={offered.map((known) => ({ value: String(known.id), label: describe(known) }))}
           value={String(run.id)}
@@ -77,7 +80,8 @@ export function RunChoice() {
 function useRunDescription(): (run: Run) => string {
   const { data: networks = [] } = useNetworks();
   return (run) => {
-    const name = networks.find((network) => network.id === run.networkId)?.name ?? 'network';
-    return `#${run.id} · ${name}`;
+    const network = networks.find((known) => known.id === run.networkId);
+    const name = network?.name ?? 'network';
+    return [`#${run.id}`, describeTargets(run, network), describeWells(run), name].join(' · ');
   };
 }

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Select, useComputedColorScheme } from '@mantine/core';
 import {
   classLabel,
   useChosenNetwork,
@@ -6,8 +6,9 @@ import {
   workspace,
   type PlateColouring,
 } from '../../state/index.ts';
+import { plateMapInks } from './plate-map-inks.ts';
 import { roleLooks } from './roles.ts';
-import { useColouring, useWellVerdicts } from './use-colouring.ts';
+import { useColouring, useWellFill, useWellVerdicts } from './use-colouring.ts';
 import { classColour, probabilityColour } from './well-colours.ts';
 
 const toKey = (colouring: PlateColouring) => (typeof colouring === 'number' ? `p${colouring}` : colouring);
@@ -43,6 +44,7 @@ export function PlateLegend() {
       {colouring === 'role' ? <RoleLegend /> : null}
       {colouring === 'verdict' ? <ClassLegend labels={labels} /> : null}
       {typeof colouring === 'number' ? <ProbabilityLegend label={classLabel(labels, colouring)} /> : null}
+      {colouring === 'role' ? null : <NoValueLegend />}
     </div>
   );
 }
@@ -58,6 +60,15 @@ function RoleLegend() {
       )}
     </div>
   );
+}
+
+/** What the wells mean that have no colour, where there are any. */
+function NoValueLegend() {
+  const fill = useWellFill();
+  const wells = useChosenPlate()?.wells ?? [];
+  const { plain } = plateMapInks[useComputedColorScheme('dark')];
+  const count = wells.filter((well) => fill(well) === null).length;
+  return count === 0 ? null : <Swatch color={plain} label={`Not explained by this run (${count})`} />;
 }
 
 function ClassLegend({ labels }: { labels: readonly string[] }) {

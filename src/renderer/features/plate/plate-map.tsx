@@ -4,32 +4,20 @@ import type { PlateView } from '../../../shared/plate.ts';
 import { formatWell, type WellPosition } from '../../../shared/wells.ts';
 import { useStore, workspace } from '../../state/index.ts';
 import { fitCanvas, useSize } from '../../ui/index.ts';
-import { drawPlateMap, type PlateMapInk } from './draw-plate-map.ts';
+import { drawPlateMap } from './draw-plate-map.ts';
 import { hitPlate, layOutPlate, plateHeight, type PlateGeometry } from './plate-geometry.ts';
+import { plateMapInks } from './plate-map-inks.ts';
 import { selectByClick, selectByDrag } from './selection.ts';
 import { useWellFill } from './use-colouring.ts';
 
-const inks: Readonly<Record<'light' | 'dark', PlateMapInk>> = {
-  dark: {
-    text: '#8b96a1',
-    letter: '#e3e8ec',
-    absent: '#39424b',
-    plain: '#39424c',
-    accent: '#3cc0ae',
-    focus: '#ffffff',
-  },
-  light: {
-    text: '#66717c',
-    letter: '#3a434c',
-    absent: '#c3cad1',
-    plain: '#cfd6dc',
-    accent: '#0f8f7e',
-    focus: '#101418',
-  },
-};
+interface PlateMapProps {
+  readonly plate: PlateView;
+  readonly onFocusWell: (name: string) => void;
+  readonly onOpenWell: (name: string) => void;
+}
 
 /** The plate as a map of wells: colours, roles, and the selection by click, Shift, Ctrl, drag and headers. */
-export function PlateMap({ plate, onOpenWell }: { plate: PlateView; onOpenWell: (name: string) => void }) {
+export function PlateMap({ plate, onFocusWell, onOpenWell }: PlateMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useSize(frame);
@@ -39,12 +27,12 @@ export function PlateMap({ plate, onOpenWell }: { plate: PlateView; onOpenWell: 
   const fill = useWellFill();
   const selection = useStore(workspace, (value) => value.selection);
   const focus = useStore(workspace, (value) => value.focus);
-  const pointer = usePlatePointer(plate, geometry);
+  const pointer = usePlatePointer(plate, geometry, onFocusWell);
 
   useEffect(() => {
     if (canvas.current === null || width === 0) return;
     const context = fitCanvas(canvas.current, width, height);
-    drawPlateMap(context, { plate, geometry, fill, selection, focus, ink: inks[scheme] });
+    drawPlateMap(context, { plate, geometry, fill, selection, focus, ink: plateMapInks[scheme] });
   }, [plate, geometry, fill, selection, focus, scheme, width, height]);
 
   return (
@@ -71,7 +59,7 @@ interface Drag {
   readonly before: ReadonlySet<string>;
 }
 
-function usePlatePointer(plate: PlateView, geometry: PlateGeometry) {
+function usePlatePointer(plate: PlateView, geometry: PlateGeometry, onFocusWell: (name: string) => void) {
   const known = useMemo(() => new Set(plate.wells.map((well) => well.name)), [plate]);
   const anchor = useRef<WellPosition | null>(null);
   const drag = useRef<Drag | null>(null);
@@ -95,7 +83,9 @@ function usePlatePointer(plate: PlateView, geometry: PlateGeometry) {
       drag.current = { from: anchor.current ?? hit.well, before: keys.add ? selection : new Set() };
       event.currentTarget.setPointerCapture(event.pointerId);
     }
-    workspace.set({ selection: next, ...(name !== null && known.has(name) ? { focus: name } : {}) });
+    const focus = name !== null && known.has(name) ? name : null;
+    workspace.set({ selection: next, ...(focus === null ? {} : { focus }) });
+    if (focus !== null) onFocusWell(focus);
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const hit = hitOf(event);

@@ -1,8 +1,8 @@
-import { ActionIcon, NumberInput, Slider } from '@mantine/core';
+import { ActionIcon, Slider } from '@mantine/core';
 import { IconEye, IconEyeOff, IconWand } from '@tabler/icons-react';
 import type { Channel, PlateView } from '../../../shared/plate.ts';
 import { useChosenPlate } from '../../state/index.ts';
-import { Labelled, Panel } from '../../ui/index.ts';
+import { CutName, Labelled, NumberField, Panel } from '../../ui/index.ts';
 import { changeChannel, useChannelLooks } from './channel-looks.ts';
 import { Histogram } from './histogram.tsx';
 import { percentileLimits } from './percentile-limits.ts';
@@ -45,7 +45,9 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
           value={color}
           onChange={(event) => onChange({ color: event.currentTarget.value })}
         />
-        <span className="pl-channel-name">{name}</span>
+        <span className="pl-channel-name">
+          <CutName name={name} />
+        </span>
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -73,7 +75,8 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
           label={`Black point of ${name}`}
           value={low}
           span={rangeMax - rangeMin}
-          onChange={(value) => onChange({ low: Math.min(value, high - 1e-6) })}
+          accepts={(value) => value < high}
+          onChange={(value) => onChange({ low: value })}
         />
         <Labelled label="γ" value={gamma.toFixed(2)}>
           <Slider
@@ -91,7 +94,8 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
           label={`White point of ${name}`}
           value={high}
           span={rangeMax - rangeMin}
-          onChange={(value) => onChange({ high: Math.max(value, low + 1e-6) })}
+          accepts={(value) => value > low}
+          onChange={(value) => onChange({ high: value })}
         />
       </div>
     </div>
@@ -108,20 +112,21 @@ interface LimitInputProps {
   readonly label: string;
   readonly value: number;
   readonly span: number;
+  /** False for a black point that is not below white, and the other way round. */
+  readonly accepts: (value: number) => boolean;
   readonly onChange: (value: number) => void;
 }
 
-function LimitInput({ label, value, span, onChange }: LimitInputProps) {
+function LimitInput({ label, value, span, accepts, onChange }: LimitInputProps) {
   return (
-    <NumberInput
+    <NumberField
       size="xs"
       hideControls
       className="pl-limit"
       aria-label={label}
       value={roundFor(value, span)}
-      onChange={(next) => {
-        if (typeof next === 'number' && Number.isFinite(next)) onChange(next);
-      }}
+      accepts={accepts}
+      onChange={onChange}
     />
   );
 }

@@ -14,12 +14,12 @@ export function zoomToPlate(plate: PlateView): void {
   viewerState.get().viewer?.zoomTo(wholePlate(plate));
 }
 
-/** Shows the well in focus, or the first well. */
+/** Shows the well in focus; where none is, the first well, which then is chosen. */
 export function zoomToWell(plate: PlateView): void {
   const { focus } = workspace.get();
   const well = plate.wells.find((known) => known.name === focus) ?? plate.wells[0];
   if (well === undefined) return;
-  workspace.set({ focus: well.name });
+  if (focus !== well.name) workspace.set({ focus: well.name, selection: new Set([well.name]) });
   viewerState.get().viewer?.zoomTo(well.canvas);
 }
 
@@ -31,6 +31,16 @@ export function zoomToPixel(): void {
 /** Brings a well into focus; a viewer that looks at single wells follows. */
 export function focusWell(well: Well): void {
   workspace.set({ focus: well.name, selection: new Set([well.name]) });
+  moveTo(well);
+}
+
+/** Moves a viewer that looks at single wells to the named one. */
+export function followWell(plate: PlateView, name: string): void {
+  const well = plate.wells.find((known) => known.name === name);
+  if (well !== undefined) moveTo(well);
+}
+
+function moveTo(well: Well): void {
   const { viewer } = viewerState.get();
   if (viewer === null) return;
   const { scale, width, height } = viewer.view();

@@ -1,3 +1,12 @@
 export { ChannelsPanel } from './channels-panel.tsx';
-export { focusWell, moveFocus, zoomIn, zoomOut, zoomToPixel, zoomToPlate, zoomToWell } from './commands.ts';
+export {
+  focusWell,
+  followWell,
+  moveFocus,
+  zoomIn,
+  zoomOut,
+  zoomToPixel,
+  zoomToPlate,
+  zoomToWell,
+} from './commands.ts';
 export { Viewer } from './viewer.tsx';

@@ -73,9 +73,11 @@ export function createPlateViewer(
     const { scale, originX, originY } = view();
     return { x: originX + point.x / scale, y: originY + point.y / scale };
   };
+  const motion = createMotion(viewer, plate);
   const handlers = connect(viewer, store, listeners, view, toPlate);
+  keepFitted(viewer, motion);
   return {
-    ...createMotion(viewer, plate),
+    ...motion,
     redraw: () => void viewer.forceRedraw(),
     view,
     toPlate,
@@ -136,8 +138,8 @@ function connect(
 /** The rectangle to show so that `rect` lies clear of the rulers at the left and upper edge. */
 function withMargins(rect: Rect, screen: Point): Rect {
   const scale = Math.min(
-    (screen.x - rulerPx - 2 * marginPx) / rect.width,
-    (screen.y - rulerPx - 2 * marginPx) / rect.height,
+    Math.max(1, screen.x - rulerPx - 2 * marginPx) / rect.width,
+    Math.max(1, screen.y - rulerPx - 2 * marginPx) / rect.height,
   );
   const [width, height] = [screen.x / scale, screen.y / scale];
   const middleX = rect.x + rect.width / 2 - rulerPx / 2 / scale;
@@ -145,25 +147,46 @@ function withMargins(rect: Rect, screen: Point): Rect {
   return { x: middleX - width / 2, y: middleY - height / 2, width, height };
 }
 
+/** Shows the fitted part of the plate again when the window changes its size, until somebody moves the image. */
+function keepFitted(viewer: OpenSeadragon.Viewer, motion: ReturnType<typeof createMotion>): void {
+  viewer.addHandler('canvas-drag', motion.letGo);
+  viewer.addHandler('canvas-scroll', motion.letGo);
+  viewer.addHandler('canvas-pinch', motion.letGo);
+  // The viewer sets its own view right after this event; the fit has the last word.
+  viewer.addHandler('resize', () => queueMicrotask(motion.refit));
+}
+
 function createMotion(viewer: OpenSeadragon.Viewer, plate: PlateView) {
   const { viewport } = viewer;
   const unit = plate.canvas.width;
+  let fitted: Rect | null = null;
+  const fit = (rect: Rect, immediately: boolean) => {
+    const { x, y, width, height } = withMargins(rect, viewport.getContainerSize());
+    viewport.fitBounds(new OpenSeadragon.Rect(x / unit, y / unit, width / unit, height / unit), immediately);
+  };
   return {
+    /** The view is the person's own now. */
+    letGo: () => {
+      fitted = null;
+    },
+    refit: () => {
+      if (fitted !== null && viewer.isOpen()) fit(fitted, true);
+    },
     zoomTo: (rect: Rect, immediately = false) => {
-      const { x, y, width, height } = withMargins(rect, viewport.getContainerSize());
-      viewport.fitBounds(
-        new OpenSeadragon.Rect(x / unit, y / unit, width / unit, height / unit),
-        immediately,
-      );
+      fitted = rect;
+      fit(rect, immediately);
     },
     zoomToPixels: (screenPxPerPixel: number) => {
+      fitted = null;
       viewport.zoomTo((screenPxPerPixel * unit) / viewport.getContainerSize().x);
     },
     zoomBy: (factor: number) => {
+      fitted = null;
       viewport.zoomBy(factor);
       viewport.applyConstraints();
     },
     panTo: ({ x, y }: Point) => {
+      fitted = null;
       viewport.panTo(new OpenSeadragon.Point(x / unit, y / unit));
     },
   };

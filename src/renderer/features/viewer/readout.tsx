@@ -1,6 +1,6 @@
 import type { PlateView } from '../../../shared/plate.ts';
 import { useStore } from '../../state/index.ts';
-import { formatValue } from '../../ui/index.ts';
+import { CutName, formatValue } from '../../ui/index.ts';
 import { mapUnitText, useShownOverlay } from '../overlay/index.ts';
 import { viewerState } from './viewer-store.ts';
 
@@ -31,7 +31,9 @@ export function Readout({ plate }: { plate: PlateView }) {
                 title={reading.averaged ? 'mean of the pixels that one screen pixel shows' : undefined}
               >
                 <i style={{ background: channel.color }} />
-                {channel.name}
+                <span className="pl-readout-name">
+                  <CutName name={channel.name} />
+                </span>
                 <b>
                   {reading.averaged ? '≈ ' : ''}
                   {formatValue(value)}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PlateView } from '../../../shared/plate.ts';
-import { useShownUnits, useStore, workspace } from '../../state/index.ts';
+import { connectionState, useShownUnits, useStore, workspace } from '../../state/index.ts';
 import { overlaySettings, useShownOverlay } from '../overlay/index.ts';
 import { useChannelLooks } from './channel-looks.ts';
 import { toGreyLooks } from './grey-looks.ts';
@@ -125,6 +125,10 @@ function useStageContent(stage: Stage | null, plate: PlateView): void {
   }, [stage, looks, grey]);
   useEffect(() => stage?.overlay.setScene({ plate, units }), [stage, plate, units]);
   useEffect(() => stage?.overlay.setLook(look), [stage, look]);
+  const isLive = useStore(connectionState, (value) => value.connection === 'live');
+  useEffect(() => {
+    if (isLive) stage?.overlay.retry();
+  }, [stage, isLive]);
   useEffect(() => stage?.setOverlayVisible(visible), [stage, visible]);
   useEffect(
     () => stage?.setAnnotations({ plate, selection, focus, units: visible ? units : null }),

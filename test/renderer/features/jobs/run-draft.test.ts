@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { emptyRunDraft, toRunRequest } from '../../../../src/renderer/features/jobs/run-draft.ts';
+import {
+  chosenWells,
+  emptyRunDraft,
+  toRunRequest,
+} from '../../../../src/renderer/features/jobs/run-draft.ts';
 import { runRequestSchema } from '../../../../src/shared/run.ts';
 import { makeNetwork } from '../../make-network.ts';
 import { makePlate } from '../../make-plate.ts';
@@ -23,5 +27,13 @@ describe('toRunRequest', () => {
     const selection = new Set(['B02', 'A01']);
     expect(toRunRequest(draft, plate.id, network, 'pcim', selection).wells).toEqual(['A01', 'B02']);
     expect(toRunRequest(draft, plate.id, network, 'pcim', new Set()).wells).toBeNull();
+  });
+});
+
+describe('chosenWells', () => {
+  it('takes the selection, and the well in focus where nothing is selected', () => {
+    expect([...chosenWells(new Set(['B02', 'B03']), 'C04')]).toEqual(['B02', 'B03']);
+    expect([...chosenWells(new Set(), 'C04')]).toEqual(['C04']);
+    expect(chosenWells(new Set(), null).size).toBe(0);
   });
 });

@@ -9,7 +9,7 @@ import {
 import type { Network } from '../../../shared/contract/rpc.ts';
 import { isCancelled } from '../../../shared/errors.ts';
 import { queryClient, useCapeFitProgress, useMutate } from '../../api/index.ts';
-import { useChosenPlate } from '../../state/index.ts';
+import { useChosenPlate, useWriteBlock } from '../../state/index.ts';
 import { ErrorNotice } from '../../ui/index.ts';
 import { parseLabelMap, progressShare, progressWords } from './cape-fit-words.ts';
 
@@ -19,6 +19,7 @@ export function CapeHead({ network }: { network: Network }) {
   const fit = useMutate('network.fitCape');
   const cancel = useMutate('network.cancelFit');
   const progress = useCapeFitProgress(network.id);
+  const blocked = useWriteBlock();
   const [map, setMap] = useState('');
   const [turned, setTurned] = useState(false);
   if (network.description.task !== 'classification' || plate === undefined) return null;
@@ -51,7 +52,14 @@ export function CapeHead({ network }: { network: Network }) {
       {fit.isPending ? (
         <Running progress={progress} onCancel={() => cancel.mutate({ networkId: network.id })} />
       ) : (
-        <Button size="compact-sm" variant="default" data-testid="fit-cape" onClick={onFit}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          data-testid="fit-cape"
+          disabled={blocked !== null}
+          title={blocked ?? undefined}
+          onClick={onFit}
+        >
           Fit CAPE head
         </Button>
       )}

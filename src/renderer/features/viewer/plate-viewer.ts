@@ -187,7 +187,9 @@ function createMotion(viewer: OpenSeadragon.Viewer, plate: PlateView) {
     },
     panTo: ({ x, y }: Point) => {
       fitted = null;
-      viewport.panTo(new OpenSeadragon.Point(x / unit, y / unit));
+      // The middle of what the rulers leave free.
+      const aside = (rulerPx / 2) * (viewport.getBounds().width / viewport.getContainerSize().x);
+      viewport.panTo(new OpenSeadragon.Point(x / unit - aside, y / unit - aside));
     },
   };
 }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { deviceChoiceSchema, type DeviceChoice } from '../../shared/devices.ts';
 import { badInput } from '../../shared/errors.ts';
 import { methodIdSchema, type MethodId } from '../../shared/methods.ts';
@@ -26,6 +28,17 @@ export function parseDevice(args: Arguments): DeviceChoice {
   throw new UsageError(`there is no device "${text}"; there are ${deviceChoiceSchema.options.join(', ')}`);
 }
 
+/** The file that `--project` names, whether it is there yet or not. @throws BadInput where it is a folder. */
+export function projectPath(args: Arguments): string {
+  const path = args.need('project');
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return path;
+  throw badInput({
+    what: 'this is a folder, not a project',
+    where: path,
+    mend: `Name a file, for instance ${join(path, 'screen.platelens')}.`,
+  });
+}
+
 /** @throws BadInput where another program writes the project or its drive takes no writing. */
 export function refuseReadOnly(project: Project): void {
   if (project.readOnlyReason === null) return;
@@ -36,15 +49,21 @@ export function refuseReadOnly(project: Project): void {
   });
 }
 
-/** The entry called `name`, or the only one. @throws BadInput listing what there is. */
+/** The one entry called `name`, or the only one. @throws BadInput listing what there is. */
 export function chooseNamed<T extends { readonly name: string }>(
   what: string,
   entries: readonly T[],
   name: string | null,
 ): T {
-  const found =
-    name === null && entries.length === 1 ? entries[0] : entries.find((entry) => entry.name === name);
-  if (found !== undefined) return found;
+  const matching = name === null ? entries : entries.filter((entry) => entry.name === name);
+  const [found] = matching;
+  if (found !== undefined && matching.length === 1) return found;
+  if (name !== null && matching.length > 1) {
+    throw badInput({
+      what: `the project has ${matching.length} entries for the ${what} "${name}", which cannot be told apart`,
+      mend: `Make a new project in which every ${what} has a name of its own.`,
+    });
+  }
   const names = entries.map((entry) => entry.name).join(', ');
   throw badInput({
     what: name === null ? `say which ${what} with --${what}` : `the project has no ${what} called "${name}"`,

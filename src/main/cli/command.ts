@@ -15,7 +15,7 @@ export interface Arguments {
   /** The option's value, or null where it was not given. */
   text(name: string): string | null;
   texts(name: string): readonly string[];
-  /** @throws UsageError where the option is missing. */
+  /** @throws UsageError where the option is missing or empty. */
   need(name: string): string;
   /** @throws UsageError where the value is no whole number from `min` to `max`. */
   whole(name: string, fallback: number, min?: number, max?: number): number;
@@ -88,6 +88,7 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     need: (name) => {
       const value = text(name);
       if (value === null) throw new UsageError(`--${name} is missing`);
+      if (value.trim() === '') throw new UsageError(`--${name} is empty`);
       return value;
     },
     whole: (name, fallback, min = 0, max = Number.MAX_SAFE_INTEGER) => {
@@ -131,12 +132,13 @@ export function formatError(error: unknown): string {
   return lines.join('\n');
 }
 
-/** The single positional of a command. */
+/** The single positional of a command; `what` is called so, without its article. */
 export function onlyPositional(args: Arguments, what: string): string {
   const [first, ...more] = args.positionals;
-  if (first === undefined) throw new UsageError(`${what} is missing`);
-  if (more.length > 0) throw new UsageError(`one ${what} at a time; "${more.join(' ')}" is too much`);
-  return first;
+  if (first === undefined || first === '') throw new UsageError(`the ${what} is missing`);
+  if (more.length === 0) return first;
+  const stray = more.map((word) => `"${word}"`).join(', ');
+  throw new UsageError(`give one ${what}; ${stray} ${more.length === 1 ? 'is one' : 'are'} too many`);
 }
 
 /** @throws UsageError where words are left that no option took. */

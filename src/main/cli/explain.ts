@@ -34,7 +34,7 @@ export const explainCommand: Command = {
     ...recipeOptions,
   ],
   run: async (args, { print, json, signal, progress }) => {
-    const image = onlyPositional(args, 'the image');
+    const image = onlyPositional(args, 'image');
     const method = parseMethod(args.need('method'));
     const wanted = args.text('out');
     if (wanted !== null) assertWritable(wanted);
@@ -145,6 +145,13 @@ async function readInput(
         what: `the array has the shape [${tensor.shape.join(', ')}]`,
         where: path,
         mend: 'A network input has four axes: batch, channel, height, width.',
+      });
+    }
+    if (tensor.data.some((value) => !Number.isFinite(value))) {
+      throw badInput({
+        what: 'the array holds NaN or infinite values',
+        where: path,
+        mend: 'Save it with numbers only.',
       });
     }
     return { pixels: { kind: 'tensor', tensor }, recipe: null };

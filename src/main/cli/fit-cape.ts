@@ -13,7 +13,7 @@ import type { Session } from '../door/index.ts';
 import { createServices } from '../headless.ts';
 import { fitCape } from '../jobs/index.ts';
 import { locateNetwork } from '../networks/index.ts';
-import { chooseNamed, deviceOption, parseDevice, refuseReadOnly } from './choices.ts';
+import { chooseNamed, deviceOption, parseDevice, refuseReadOnly, projectPath } from './choices.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
 import { parseProcesses, processesOption } from './processes.ts';
 import { describeFit } from './fit-table.ts';
@@ -73,7 +73,7 @@ export const fitCapeCommand: Command = {
     if (args.positionals.length > 0)
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of fit-cape`);
     const chosen = parseFit(args);
-    const path = args.need('project');
+    const path = projectPath(args);
     const services = createServices({ processes: parseProcesses(args), device: parseDevice(args) });
     try {
       const session = await services.open(path);

@@ -21,7 +21,7 @@ import {
   type Command,
 } from './command.ts';
 import { estimateSeconds } from './estimate-seconds.ts';
-import { refuseReadOnly } from './choices.ts';
+import { projectPath, refuseReadOnly } from './choices.ts';
 
 export const importCommand: Command = {
   name: 'import',
@@ -49,8 +49,8 @@ export const importCommand: Command = {
     { name: 'size', value: 'RxC', help: 'rows x columns of the plate, for instance 16x24' },
   ],
   run: async (args, { print, warn, json, signal, progress }) => {
-    const request = toRequest(onlyPositional(args, 'the path of the plate'), args);
-    const path = args.need('project');
+    const request = toRequest(onlyPositional(args, 'plate path'), args);
+    const path = projectPath(args);
     const isNew = !existsSync(path);
     const project = openProject(path, { mode: isNew ? 'create' : 'write' });
     try {
@@ -135,12 +135,18 @@ function toRoleRule(args: Arguments): RoleRule | undefined {
   return { column, values: parseRoleValues(values) };
 }
 
+/** Finer than any microscope resolves, and coarser than any that shows cells. */
+const smallestPixelUm = 0.001;
+const largestPixelUm = 1000;
+
 function toPixelSize(text: string | null): number | undefined {
   if (text === null) return undefined;
   const size = Number(text);
-  if (!(size > 0))
-    throw badInput({ what: `"${text}" is no pixel size`, mend: 'Give micrometres, for instance 0.65.' });
-  return size;
+  if (size >= smallestPixelUm && size <= largestPixelUm) return size;
+  throw badInput({
+    what: `"${text}" is no pixel size from ${smallestPixelUm} to ${largestPixelUm} micrometres`,
+    mend: 'Give the edge of a pixel in micrometres, for instance 0.65.',
+  });
 }
 
 function toSize(text: string | null): { rows: number; columns: number } | undefined {
@@ -152,21 +158,27 @@ function toSize(text: string | null): { rows: number; columns: number } | undefi
 
 const shownAtMost = 8;
 
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
 function describeReport(report: ImportReport, project: string): string {
   const lines = [
-    `${report.name}: ${report.wells} wells, ${report.fields} fields, ${report.planes} planes, channels ${report.channels.join(', ')}`,
+    `${report.name}: ${count(report.wells, 'well')}, ${count(report.fields, 'field')}, ${count(report.planes, 'plane')}, ${report.channels.length === 1 ? 'channel' : 'channels'} ${report.channels.join(', ')}`,
     `read as ${report.format} (${report.evidence}) in ${report.seconds.toFixed(1)} s into ${project}`,
     ...describeLeftOut('could not be read', report.broken),
     ...describeLeftOut('named but not there', report.missing),
     ...describeLeftOut('left out', report.leftOut),
   ];
-  if (report.strayFiles > 0) lines.push(`${report.strayFiles} other image files do not fit the pattern`);
-  if (report.otherSlices > 0) lines.push(`${report.otherSlices} planes of other z slices were not read`);
-  if (report.otherTimes > 0) lines.push(`${report.otherTimes} planes of other time points were not read`);
+  if (report.strayFiles > 0)
+    lines.push(`${count(report.strayFiles, 'other image file')} left aside: no plane by the pattern`);
+  if (report.otherSlices > 0) lines.push(`not read: ${count(report.otherSlices, 'plane')} of other z slices`);
+  if (report.otherTimes > 0)
+    lines.push(`not read: ${count(report.otherTimes, 'plane')} of other time points`);
   const map = report.plateMap;
   if (map !== null) {
     lines.push(
-      `plate map: roles from ${map.roleColumn === null ? 'no column' : `the column ${map.roleColumn}`}`,
+      map.roleColumn === null
+        ? 'plate map: no column gives roles; every well is a sample'
+        : `plate map: roles from the column ${map.roleColumn}`,
     );
     lines.push(...describeWells('in the plate map, without images', map.declaredButMissing));
     lines.push(...describeWells('with images, not in the plate map', map.presentButUndeclared));

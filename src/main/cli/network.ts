@@ -10,7 +10,7 @@ import {
 } from '../networks/index.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
-import { refuseReadOnly } from './choices.ts';
+import { refuseReadOnly, projectPath } from './choices.ts';
 import { describeNetwork } from './network-table.ts';
 
 export const networkCommand: Command = {
@@ -58,7 +58,7 @@ async function inspect(path: string, { print, json, signal }: CommandContext): P
 async function add(path: string, args: Arguments, { print, json, signal }: CommandContext): Promise<number> {
   const services = createServices({ processes: 1, leftovers: 'leave' });
   try {
-    const { project } = await services.open(args.need('project'));
+    const { project } = await services.open(projectPath(args));
     refuseReadOnly(project);
     const description = await inspectNetwork(services.port, path, { signal });
     const labels = args.text('labels');

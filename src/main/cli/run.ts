@@ -7,7 +7,14 @@ import { formatTarget, parseTargets, targetForms } from '../../shared/target.ts'
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
 import type { Session } from '../door/index.ts';
 import { createServices, type OwnedServices } from '../headless.ts';
-import { chooseNamed, deviceOption, parseDevice, parseMethod, refuseReadOnly } from './choices.ts';
+import {
+  chooseNamed,
+  deviceOption,
+  parseDevice,
+  parseMethod,
+  refuseReadOnly,
+  projectPath,
+} from './choices.ts';
 import {
   parseSettings,
   refusePositionals,
@@ -59,7 +66,7 @@ export const runCommand: Command = {
     } as const;
     const services = createServices(options);
     try {
-      const session = await services.open(args.need('project'));
+      const session = await services.open(projectPath(args));
       refuseReadOnly(session.project);
       const run = await startOrContinue(session, args, plan);
       if (run.state === 'done') context.warn(`run #${run.id} has done this already; --new computes it again`);

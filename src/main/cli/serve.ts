@@ -1,7 +1,7 @@
 import { createDoor, serveHttp } from '../door/index.ts';
 import { openDemoProject } from '../first-project.ts';
 import { createServices } from '../headless.ts';
-import { deviceOption, parseDevice } from './choices.ts';
+import { deviceOption, parseDevice, projectPath } from './choices.ts';
 import { refusePositionals, type Command } from './command.ts';
 import { parseProcesses, processesOption } from './processes.ts';
 
@@ -19,7 +19,7 @@ export const serveCommand: Command = {
     refusePositionals('serve', args);
     const services = createServices({ processes: parseProcesses(args), device: parseDevice(args) });
     try {
-      const project = args.text('project');
+      const project = args.text('project') === null ? null : projectPath(args);
       if (project !== null) await services.open(project);
       else
         await openDemoProject({

@@ -17,7 +17,7 @@ function createBar(stream: NodeJS.WriteStream): Progress {
     update: (share, label, eta) => {
       const filled = Math.round(clampShare(share) * barWidth);
       const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-      const line = `${bar} ${percent(share)} ${label}${formatEta(eta)}`;
+      const line = `${bar} ${percent(share)} ${label}${formatEta(share, eta)}`;
       stream.write(`\r\x1b[2K${line.slice(0, Math.max(20, stream.columns - 1))}`);
       drawn = true;
     },
@@ -38,7 +38,7 @@ function createLines(stream: NodeJS.WriteStream): Progress {
       if (share < next && phase === last) return;
       last = phase;
       next = (Math.floor(clampShare(share) / plainEveryShare) + 1) * plainEveryShare;
-      stream.write(`${percent(share)} ${label}${formatEta(eta)}\n`);
+      stream.write(`${percent(share)} ${label}${formatEta(share, eta)}\n`);
     },
     end: () => undefined,
   };
@@ -47,8 +47,8 @@ function createLines(stream: NodeJS.WriteStream): Progress {
 const clampShare = (share: number) => Math.min(1, Math.max(0, share));
 const percent = (share: number) => `${String(Math.round(clampShare(share) * 100)).padStart(3)} %`;
 
-function formatEta(seconds: number | null | undefined): string {
-  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '';
+function formatEta(share: number, seconds: number | null | undefined): string {
+  if (share >= 1 || seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '';
   const whole = Math.max(1, Math.round(seconds));
   return whole < 90 ? `, about ${whole} s left` : `, about ${Math.round(whole / 60)} min left`;
 }

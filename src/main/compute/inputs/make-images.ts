@@ -55,7 +55,7 @@ function readyImages(tensor: Tensor, network: NetworkInput): NetworkImages {
   if (channels !== network.inputShape[0]) throw channelMismatch(network, `the input has ${channels}`);
   requireInputSize([height, width], network);
   if (tensor.data.some((value) => !Number.isFinite(value))) {
-    throw badInput({ what: 'the network input holds values that are no finite numbers' });
+    throw badInput({ what: 'the network input holds NaN or infinite values' });
   }
   const count = axis(tensor, 0);
   const size = sizeOf([channels, height, width]);
@@ -110,7 +110,7 @@ function requirePlanes({ width, height, planes }: FieldPixels, { channels }: Rec
     }
     if (plane.some((value) => !Number.isFinite(value))) {
       throw badInput({
-        what: 'the plane holds values that are no finite numbers',
+        what: 'the plane holds NaN or infinite values',
         where,
         mend: 'Import the plane again, or exclude the well.',
       });

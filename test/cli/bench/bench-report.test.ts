@@ -56,7 +56,7 @@ describe('the report of the benchmark', () => {
 
   it('says when the machine was busy', () => {
     const busy = { ...measurements.latency, forward: [10, 30, 20] };
-    const textOf = (latency: typeof busy) =>
+    const textOf = (latency: typeof measurements.latency) =>
       formatReport(toReport(heading, { ...measurements, latency }, null));
     expect(textOf(busy)).toContain('The machine was busy');
     expect(textOf(measurements.latency)).not.toContain('The machine was busy');

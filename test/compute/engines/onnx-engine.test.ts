@@ -89,7 +89,10 @@ async function slopes(
   const step = 1e-2;
   const numeric = ((await at(step)) - (await at(-step))) / (2 * step);
   const { inputGradient } = await engine.explain(image, weights, { ...inputOnly, score });
-  const own = Array.from(inputGradient?.data ?? []).reduce((sum, g, index) => sum + g * (direction[index] ?? 0), 0);
+  const own = Array.from(inputGradient?.data ?? []).reduce(
+    (sum, g, index) => sum + g * (direction[index] ?? 0),
+    0,
+  );
   return [numeric, own];
 }
 
@@ -101,7 +104,8 @@ describe('the score', () => {
     const engine = await open({ nodes: head('x', 3), weights: weightsOf(3) });
     const image = randomImages([1, 2, 6, 6]);
     const weights = { data: Float32Array.of(0.5, -1, 2), shape: [1, 3] };
-    const weigh = (values: readonly number[]) => values.reduce((sum, p, k) => sum + p * (weights.data[k] ?? 0), 0);
+    const weigh = (values: readonly number[]) =>
+      values.reduce((sum, p, k) => sum + p * (weights.data[k] ?? 0), 0);
     const softmax = ({ data }: Tensor) => {
       const powers = Array.from(data, Math.exp);
       const total = powers.reduce((a, b) => a + b, 0);
@@ -204,7 +208,10 @@ describe('shapes', () => {
     const images = randomImages([3, 2, 6, 6]);
     const target = { data: Float32Array.from({ length: 9 }, (_, at) => at), shape: [3, 3] };
     const request = { ...inputOnly, layers: ['act'], reductions: [{ kind: 'grad-cam' }] } as const;
-    const [first, second] = [await one.explain(images, target, request), await any.explain(images, target, request)];
+    const [first, second] = [
+      await one.explain(images, target, request),
+      await any.explain(images, target, request),
+    ];
     expect(largestDifference(first.logits, second.logits)).toBeLessThan(1e-6);
     const [mapOne, mapAny] = [first.maps['act']?.[0], second.maps['act']?.[0]];
     if (!mapOne || !mapAny || !first.inputGradient || !second.inputGradient) throw new Error('no result');
@@ -264,7 +271,8 @@ describe('shapes', () => {
     });
     const gradientAt = async (size: number) => {
       const target = { data: Float32Array.of(size * size, 0), shape: [1, 2] };
-      return (await engine.explain(randomImages([1, 2, size, size]), target, inputOnly)).inputGradient?.data[0];
+      return (await engine.explain(randomImages([1, 2, size, size]), target, inputOnly)).inputGradient
+        ?.data[0];
     };
     expect(await gradientAt(8)).toBeCloseTo(3, 5);
     expect(await gradientAt(6)).toBeCloseTo(5, 5);
@@ -273,7 +281,9 @@ describe('shapes', () => {
 
 describe('layers', () => {
   it('go by the tensor, its node or an alias', async () => {
-    const nodes = head('x', 3).map((node) => (node.opType === 'Tanh' ? { ...node, name: 'node_tanh' } : node));
+    const nodes = head('x', 3).map((node) =>
+      node.opType === 'Tanh' ? { ...node, name: 'node_tanh' } : node,
+    );
     const engine = await open({
       nodes: [...nodes, toNode('Identity', ['act'], ['other'])],
       weights: weightsOf(3),

@@ -23,7 +23,8 @@ export interface TensorFlow {
 /** Backends by preference. */
 const preference: readonly Backend[] = ['tensorflow', 'wasm', 'cpu'];
 
-const require = createRequire(import.meta.url);
+// Not called `require`: the bundler of the desktop program declares that name itself.
+const requireHere = createRequire(import.meta.url);
 const started = new Map<Backend, Promise<TensorFlow | null>>();
 
 /**
@@ -43,7 +44,7 @@ export async function startTensorFlow(wanted?: Backend): Promise<TensorFlow | nu
 async function start(backend: Backend): Promise<TensorFlow | null> {
   if (backend === 'tensorflow' && !loadNative()) return null;
   if (backend === 'wasm') {
-    setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+    setWasmPaths(`${dirname(requireHere.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
     setThreadsCount(1);
   }
   const works = await tf.setBackend(backend).catch(() => false);
@@ -66,7 +67,7 @@ async function start(backend: Backend): Promise<TensorFlow | null> {
 function loadNative(): boolean {
   restoreUtil();
   const folder = process.env['PLATELENS_TFJS_NODE'];
-  const requireNative = folder === undefined ? require : createRequire(join(folder, 'package.json'));
+  const requireNative = folder === undefined ? requireHere : createRequire(join(folder, 'package.json'));
   try {
     requireNative('@tensorflow/tfjs-node-gpu');
     return true;

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -70,8 +69,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     pino.destination(2),
   );
   const log = (error: unknown) => logger.error(error);
-  const processes = options.processes || availableParallelism();
-  const port = createPool(files, { ...options, processes });
+  const port = createPool(files, options);
   const events = createEventHub();
   let session: Session | null = null;
 

@@ -6,6 +6,7 @@ import { formatReport, toReport } from './bench/bench-report.ts';
 import type { Measurements } from './bench/measurements.ts';
 import { benchThroughput } from './bench/throughput.ts';
 import { UsageError, type Command, type CommandContext } from './command.ts';
+import { parseProcesses } from './processes.ts';
 
 const usualRuns = 25;
 
@@ -26,7 +27,7 @@ export const benchCommand: Command = {
     if (args.positionals.length > 0)
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of bench`);
     const runs = args.whole('runs', usualRuns, 1);
-    const processes = args.whole('processes', 0) || availableParallelism();
+    const processes = parseProcesses(args) || availableParallelism();
     const path = args.text('against');
     const against = path === null ? null : await readTimingFile(path);
     const measurements = await measure(runs, processes, context);

@@ -7,6 +7,7 @@ import { formatTarget, parseTargets, targetForms } from '../../shared/target.ts'
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
 import type { Session } from '../door/index.ts';
 import { createServices, type OwnedServices } from '../headless.ts';
+import { followRun } from '../jobs/index.ts';
 import {
   chooseNamed,
   deviceOption,
@@ -135,19 +136,17 @@ async function follow(
   run: Run,
   context: CommandContext,
 ): Promise<Run> {
-  const cancel = () => void session.jobs.cancel(run.id);
-  context.signal.addEventListener('abort', cancel, { once: true });
-  const unsubscribe = services.events.subscribe((event) => {
-    if (event.kind !== 'run' || event.run.id !== run.id) return;
-    const { unitsDone, unitsFailed, unitsTotal, etaSeconds } = event.run;
-    const label = `${run.method}: ${unitsDone + unitsFailed} of ${unitsTotal} units`;
-    context.progress.update((unitsDone + unitsFailed) / Math.max(1, unitsTotal), label, etaSeconds);
-  });
   try {
-    return await session.jobs.finished(run.id);
+    return await followRun(run, {
+      jobs: session.jobs,
+      events: services.events,
+      signal: context.signal,
+      onProgress: (share, { method, unitsDone, unitsFailed, unitsTotal, etaSeconds }) => {
+        const label = `${method}: ${unitsDone + unitsFailed} of ${unitsTotal} units`;
+        context.progress.update(share, label, etaSeconds);
+      },
+    });
   } finally {
-    unsubscribe();
-    context.signal.removeEventListener('abort', cancel);
     context.progress.end();
   }
 }

@@ -1,6 +1,7 @@
 import { cancelled } from '../../shared/errors.ts';
 import type { MethodId } from '../../shared/methods.ts';
 import type { Run } from '../../shared/run.ts';
+import { followRun } from '../jobs/index.ts';
 import type { DemoOptions } from './demo-services.ts';
 import { judgeRun, type GroupFigures } from './judge-demo.ts';
 import { judgeNetwork, type NetworkFigures } from './judge-network.ts';
@@ -64,25 +65,13 @@ async function explainPlate(
   return { run, fresh: true };
 }
 
-async function follow(demo: PreparedDemo, run: Run, options: DemoOptions): Promise<Run> {
-  const { jobs } = demo.session;
+function follow(demo: PreparedDemo, run: Run, options: DemoOptions): Promise<Run> {
   const { services, signal, onProgress } = options;
-  const cancel = () => void jobs.cancel(run.id);
-  if (signal?.aborted === true) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  const unsubscribe = services.events.subscribe((event) => {
-    if (event.kind !== 'run' || event.run.id !== run.id) return;
-    const { unitsDone, unitsFailed, unitsTotal, etaSeconds, method } = event.run;
-    onProgress?.(
-      (unitsDone + unitsFailed) / Math.max(1, unitsTotal),
-      `explaining with ${method}`,
-      etaSeconds,
-    );
+  return followRun(run, {
+    jobs: demo.session.jobs,
+    events: services.events,
+    signal,
+    onProgress: (share, { method, etaSeconds }) =>
+      onProgress?.(share, `explaining with ${method}`, etaSeconds),
   });
-  try {
-    return await jobs.finished(run.id);
-  } finally {
-    unsubscribe();
-    signal?.removeEventListener('abort', cancel);
-  }
 }

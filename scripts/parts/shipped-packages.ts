@@ -20,6 +20,9 @@ export interface ShippedPackage {
   readonly folder: string;
 }
 
+/** Licences of packages whose `package.json` names none, read from the licence file that each brings. */
+const licencesByFile: Readonly<Record<string, string>> = { 'png-js': 'MIT' };
+
 /** Electron travels as its own program with its own notices; the packages behind its npm name only download it. */
 const leaves: readonly string[] = ['electron'];
 
@@ -39,7 +42,7 @@ export function listShippedPackages(): ShippedPackage[] {
     const folder = resolveFolder(lock.packages, name, from);
     if (folder === null || found.has(folder)) return;
     const entry = lock.packages[folder] ?? {};
-    const { version = 'unknown', license: licence = 'unknown' } = entry;
+    const { version = 'unknown', license: licence = licencesByFile[name] ?? 'unknown' } = entry;
     found.set(folder, { name, version, licence, folder });
     if (leaves.includes(name)) return;
     const needs = { ...entry.dependencies, ...entry.optionalDependencies, ...entry.peerDependencies };

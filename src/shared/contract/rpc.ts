@@ -5,6 +5,7 @@ import { methodFamilySchema, methodIdSchema } from '../method-ids.ts';
 import { networkDescriptionSchema, recipeSchema } from '../network.ts';
 import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
+import { nothing, procedure } from './procedure.ts';
 
 /** A network of the project as the screens show it. */
 export const networkSchema = z.object({
@@ -39,16 +40,6 @@ export const methodChoiceSchema = z.object({
   usesLayer: z.boolean(),
 });
 export type MethodChoice = z.infer<typeof methodChoiceSchema>;
-
-const nothing = z.object({});
-
-function procedure<K extends 'query' | 'mutation', I extends z.ZodType, O extends z.ZodType>(
-  kind: K,
-  input: I,
-  output: O,
-) {
-  return { kind, input, output };
-}
 
 /**
  * Every call through the door, declared once: kind, input and output. The router and the window's client are both

@@ -27,3 +27,18 @@ export type { OptimizerChoice } from './cape/optimizer.ts';
 export { logSoftmax } from './cape/log-domain.ts';
 export { reduceMaps } from './reduce.ts';
 export { methodFor } from './registry.ts';
+export { found, missing, type NullReason, type Outcome } from './metrics/outcome.ts';
+export { baselineNames, baselineOf, type BaselineName } from './metrics/fidelity/baseline.ts';
+export {
+  deletionInsertion,
+  type CurveOptions,
+  type DeletionInsertion,
+} from './metrics/fidelity/deletion-insertion.ts';
+export type { Judge } from './metrics/fidelity/judge.ts';
+export {
+  entropyRise,
+  judgeRandomisation,
+  type Randomisation,
+  type RandomisedMap,
+} from './metrics/sanity/randomisation.ts';
+export { similarityOf, type Similarity } from './metrics/sanity/similarity.ts';

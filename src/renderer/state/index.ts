@@ -11,7 +11,7 @@ export {
   useFocusedWell,
   useShownUnits,
 } from './chosen.ts';
-export { wellVerdicts, type WellVerdict } from './well-verdicts.ts';
+export { wellVerdicts, type WellVerdict } from '../../shared/well-verdicts.ts';
 export { classLabel, describeTargets, describeWells, targetLabel } from './labels.ts';
 export { proposeRun } from './propose-run.ts';
 export { connectionState, useWriteBlock } from './use-write-block.ts';

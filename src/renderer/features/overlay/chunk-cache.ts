@@ -1,7 +1,7 @@
 import type { PlacedMaps } from '../../../shared/map.ts';
 import { parentChunk, type Chunk } from './chunks.ts';
 import { colourValues, type DisplayTable } from './display.ts';
-import { rasterise } from './rasterise.ts';
+import { rasterise } from '../../../shared/rasterise.ts';
 import type { Rect, Size } from '../../../shared/geometry.ts';
 
 /** A coloured piece of a field's map. */

@@ -5,7 +5,7 @@ import { formatValue } from '../../ui/index.ts';
 import { colourSteps } from './colour-tables.ts';
 import { overlaySettings } from './overlay-settings.ts';
 import { useShownOverlay, type ShownOverlay } from './use-overlay.ts';
-import { mapUnitText } from './words.ts';
+import { mapUnitText } from '../../../shared/map-words.ts';
 
 /** The colour bar of the shown maps: one scale over the whole run, its ends draggable. */
 export function Colorbar() {

@@ -7,7 +7,7 @@ import { chunkLevel, chunksFor, type Chunk } from './chunks.ts';
 import { toDisplayTable, type Display } from './display.ts';
 import { createMapCache, type MapCache } from './map-cache.ts';
 import { neededSide } from './map-side.ts';
-import { valueAt } from './rasterise.ts';
+import { valueAt } from '../../../shared/rasterise.ts';
 
 /** How the plate's canvas lies on the screen: screen = (plate - origin) * scale, in device pixels. */
 export interface PlateOnScreen {

@@ -3,7 +3,7 @@ import { IconEye, IconEyeOff, IconFlame } from '@tabler/icons-react';
 import { useChosenRun, useStore } from '../../state/index.ts';
 import { formatPercent, formatValue, Hint, Labelled, Panel } from '../../ui/index.ts';
 import { divergingNames, sequentialNames } from './colour-tables.ts';
-import { canBeSigned } from './display.ts';
+import { canBeSigned } from '../../../shared/map-scale.ts';
 import { overlaySettings, toggleOverlay } from './overlay-settings.ts';
 import { RunChoice } from './run-choice.tsx';
 import { useShownOverlay } from './use-overlay.ts';

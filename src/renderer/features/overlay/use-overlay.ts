@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { MapUnit } from '../../../shared/map.ts';
 import { useChosenRun, useShownUnits, useStore } from '../../state/index.ts';
-import { canBeSigned, sharedLimits, type Limits } from './display.ts';
+import { canBeSigned, sharedLimits, type Limits } from '../../../shared/map-scale.ts';
 import type { OverlayLook } from './overlay-layer.ts';
 import { overlaySettings } from './overlay-settings.ts';
 

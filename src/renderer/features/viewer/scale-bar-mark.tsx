@@ -1,5 +1,5 @@
 import { useStore } from '../../state/index.ts';
-import { toScaleBar } from './scale-bar.ts';
+import { toScaleBar } from '../../../shared/scale-bar.ts';
 import { viewerState } from './viewer-store.ts';
 
 const longestPx = 110;

@@ -8,10 +8,10 @@ import {
 } from '../../../../src/renderer/features/overlay/colour-tables.ts';
 import {
   colourValues,
-  sharedLimits,
   toDisplayTable,
   type Display,
 } from '../../../../src/renderer/features/overlay/display.ts';
+import { sharedLimits } from '../../../../src/shared/map-scale.ts';
 
 const positive: Display = {
   limits: { low: 0, high: 4 },

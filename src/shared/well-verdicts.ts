@@ -1,5 +1,5 @@
-import type { Well } from '../../shared/plate.ts';
-import type { Unit } from '../../shared/run.ts';
+import type { Well } from './plate.ts';
+import type { Unit } from './run.ts';
 
 /** What the network says of a well: the mean over its fields, each weighted by its number of cells. */
 export interface WellVerdict {

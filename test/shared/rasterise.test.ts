@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rasterise, valueAt } from '../../../../src/renderer/features/overlay/rasterise.ts';
-import type { PlacedMaps } from '../../../../src/shared/map.ts';
+import { rasterise, valueAt } from '../../src/shared/rasterise.ts';
+import type { PlacedMaps } from '../../src/shared/map.ts';
 
 const oneGrid = (values: number[], width: number, box: number[]): PlacedMaps => ({
   count: 1,

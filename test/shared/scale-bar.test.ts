@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toScaleBar } from '../../../../src/renderer/features/viewer/scale-bar.ts';
+import { toScaleBar } from '../../src/shared/scale-bar.ts';
 
 describe('toScaleBar', () => {
   it('names round lengths in fitting units', () => {

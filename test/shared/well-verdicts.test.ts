@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { wellVerdicts } from '../../../src/renderer/state/well-verdicts.ts';
-import { unitSchema, type Unit } from '../../../src/shared/run.ts';
-import { makePlate } from '../make-plate.ts';
+import { wellVerdicts } from '../../src/shared/well-verdicts.ts';
+import { unitSchema, type Unit } from '../../src/shared/run.ts';
+import { makePlate } from '../renderer/make-plate.ts';
 
 const { wells } = makePlate(['A01', 'A02'], { rows: 2, columns: 3 });
 const unit = (

@@ -1,4 +1,4 @@
-import type { EmptyReason, MapUnit } from '../../../shared/map.ts';
+import type { EmptyReason, MapUnit } from './map.ts';
 
 /** Why a map shows nothing, in words for the screen. */
 export const emptyReasonText: Readonly<Record<EmptyReason, string>> = {

@@ -1,5 +1,5 @@
-import type { Rect, Size } from '../../../shared/geometry.ts';
-import type { PlacedMaps } from '../../../shared/map.ts';
+import type { Rect, Size } from './geometry.ts';
+import type { PlacedMaps } from './map.ts';
 
 interface Span {
   /** First raster pixel and the one after the last. */

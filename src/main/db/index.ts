@@ -13,3 +13,5 @@ export type { EmbeddedFile, NewNetwork, StoredNetwork } from './networks.ts';
 export type { NewUnit } from './runs.ts';
 export type { FinishedUnit } from './maps.ts';
 export type { Precision } from './pack.ts';
+export type { RegionEdit, RegionToSave } from './regions.ts';
+export type { ScoreFilter, ScoreTally, UnitStatistics } from './scores.ts';

@@ -17,8 +17,20 @@ import { readPlateView } from './plate-view.ts';
 import { finishImport, insertPlate, listUnfinishedImports, removePlate } from './plates.ts';
 import { fieldsWithoutPreviews, readPreview, savePreviews } from './previews.ts';
 import { openProjectFile, type OpenOptions, type ProjectFile } from './project-file.ts';
+import { listRegionClasses, removeRegionClass, saveRegionClass } from './region-classes.ts';
+import { redoRegions, regionHistory, undoRegions } from './region-history.ts';
+import { countRegions, editRegions, listAnnotators, listRegions, readRegions } from './regions.ts';
 import { listRoots, setRoot } from './roots.ts';
 import { createRun, listRuns, listRunsIn, readRun, setRunState } from './runs.ts';
+import {
+  listScores,
+  listStatistics,
+  removeScores,
+  saveScores,
+  saveStatistics,
+  scoreKeys,
+  tallyScores,
+} from './scores.ts';
 import { failUnit, nextQueuedUnits, readUnit, unitsOfRun } from './units.ts';
 
 /** What a project answers and takes; each is described where it is defined. */
@@ -59,6 +71,24 @@ const operations = {
   commitUnit,
   failUnit,
   readMaps,
+  listRegions,
+  readRegions,
+  countRegions,
+  listAnnotators,
+  editRegions,
+  regionHistory,
+  undoRegions,
+  redoRegions,
+  listRegionClasses,
+  saveRegionClass,
+  removeRegionClass,
+  saveScores,
+  listScores,
+  tallyScores,
+  scoreKeys,
+  removeScores,
+  saveStatistics,
+  listStatistics,
 };
 
 type Operations = typeof operations;

@@ -152,5 +152,49 @@ export interface Tables {
     boxes: Blob;
     data: Blob;
   };
+  region_classes: { id: Generated<number>; name: string; color: string };
+  regions: {
+    id: Generated<number>;
+    field_id: number;
+    class_id: number;
+    annotator: string;
+    name: string | null;
+    origin: Json;
+    kind: 'area' | 'points';
+    dtype: 'int16' | 'float32' | 'float64';
+    geometry: Blob;
+    created_at: Iso;
+  };
+  region_edits: { id: Generated<number>; label: string; undone: Flag; made_at: Iso };
+  region_changes: {
+    edit_id: number;
+    number: number;
+    subject: 'region' | 'class';
+    subject_id: number;
+    other: Json | null;
+    geometry: Uint8Array | null;
+  };
   verdicts: { network_id: number; field_id: number; verdict: Json };
+  /** `unit_id` 0 is the whole run, an empty `against` no area. */
+  scores: {
+    run_id: number;
+    metric: string;
+    against: string;
+    unit_id: number;
+    value: number | null;
+    reason: string | null;
+    chance: number | null;
+    random: number | null;
+    centre: number | null;
+    details: Json;
+    input_key: string;
+    program_version: string;
+  };
+  map_statistics: {
+    unit_id: number;
+    run_id: number;
+    statistics: Json;
+    input_key: string;
+    program_version: string;
+  };
 }

@@ -1,6 +1,8 @@
 import type { Migration } from '../migrate.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { overviews } from './0002-overviews.ts';
+import { scores } from './0003-scores.ts';
+import { regions } from './0004-regions.ts';
 
 /** Every step from an empty file to the newest form, ascending without a gap. */
-export const migrations: readonly Migration[] = [firstTables, overviews];
+export const migrations: readonly Migration[] = [firstTables, overviews, scores, regions];

@@ -1,0 +1,148 @@
+import { metricFamily } from './score-metric.ts';
+
+/** Metrics that hold a map against an area. */
+export const localization = metricFamily('localization', [
+  {
+    id: 'relevance-mass',
+    title: 'Mass accuracy',
+    summary: 'Share of the positive part of the map that lies on the area.',
+    better: 'higher',
+    needs: 'area',
+    usual: true,
+  },
+  {
+    id: 'relevance-rank',
+    title: 'Rank accuracy',
+    summary: 'Of as many highest pixels as the area has, the share that lies on it.',
+    better: 'higher',
+    needs: 'area',
+    usual: true,
+  },
+  {
+    id: 'pointing-game',
+    title: 'Pointing game',
+    summary: 'Whether the highest pixel lies on the area; the share of them where several are highest.',
+    better: 'higher',
+    needs: 'area',
+    usual: true,
+  },
+  {
+    id: 'pointing-game-near',
+    title: 'Pointing game, nearby',
+    summary: 'Whether a highest pixel lies on the area or within 3 % of the longer side of it.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'energy-pointing-game',
+    title: 'Energy pointing game',
+    summary: 'Share of the map on the area after its lowest value has been moved to 0.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'top-1-percent',
+    title: 'Top 1 % intersection',
+    summary: 'Share of the highest 1 % of the pixels that lies on the area.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'top-5-percent',
+    title: 'Top 5 % intersection',
+    summary: 'Share of the highest 5 % of the pixels that lies on the area.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'top-10-percent',
+    title: 'Top 10 % intersection',
+    summary: 'Share of the highest 10 % of the pixels that lies on the area.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'attribution-localisation',
+    title: 'Attribution localisation',
+    summary: 'Share of the absolute map that lies on the area.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'roc-auc',
+    title: 'ROC AUC',
+    summary: 'Probability that a pixel of the area ranks above one outside; 0.5 is chance.',
+    better: 'higher',
+    needs: 'area',
+    usual: true,
+  },
+  {
+    id: 'average-precision',
+    title: 'Average precision',
+    summary: 'Precision over all thresholds, weighted by the gain in recall; the sharper twin of ROC AUC.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'focus',
+    title: 'Focus',
+    summary: 'Of the positive part of the map on annotated areas of any class, the share on this class.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'iou',
+    title: 'IoU at half the maximum',
+    summary: 'Overlap of the area with the pixels of at least half the maximum, over their union.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'dice',
+    title: 'Dice at half the maximum',
+    summary: 'Twice the overlap of the area with the pixels of at least half the maximum, over both sizes.',
+    better: 'higher',
+    needs: 'area',
+  },
+  {
+    id: 'best-iou',
+    title: 'Best IoU',
+    summary: 'IoU at the threshold that suits this map best; the threshold is told.',
+    better: 'higher',
+    needs: 'area',
+    usual: true,
+  },
+  {
+    id: 'best-dice',
+    title: 'Best Dice',
+    summary: 'Dice at the threshold that suits this map best; the threshold is told.',
+    better: 'higher',
+    needs: 'area',
+  },
+]);
+
+/** Metrics of the map alone. */
+export const complexity = metricFamily('complexity', [
+  {
+    id: 'sparseness',
+    title: 'Sparseness',
+    summary: 'Gini coefficient of the absolute map: 0 spread evenly, near 1 all in one place.',
+    better: 'higher',
+    needs: 'map',
+    usual: true,
+  },
+  {
+    id: 'complexity',
+    title: 'Complexity',
+    summary: 'Entropy of the absolute map as a share of that of an even map.',
+    better: 'lower',
+    needs: 'map',
+  },
+  {
+    id: 'effective-complexity',
+    title: 'Effective complexity',
+    summary: 'Share of the pixels above 0.001 % of the maximum.',
+    better: 'lower',
+    needs: 'map',
+  },
+]);

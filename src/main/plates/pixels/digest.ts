@@ -1,12 +1,10 @@
 import { badInput, unsupported } from '../../../shared/errors.ts';
-import { areaAverage, fitSide } from './area-average.ts';
+import { hashPlane, measureFocus, measureIntensities, type PlaneMeasures } from '../quality/measure-plane.ts';
+import { areaAverage } from './area-average.ts';
+import { halve, isEven, shrinkToLevel, type BlockSums } from './halve.ts';
 import { openImage } from './open-image.ts';
 import type { ImageFacts, PixelArray, PlaneIndex } from './pixel-source.ts';
-import { overviewSize } from './pyramid.ts';
-import { measureQuantiles } from './quantiles.ts';
-
-/** Longer side of a preview in pixels. */
-export const previewSide = 160;
+import { overviewSize, previewLevel, sizeAtLevel } from './pyramid.ts';
 
 /** More channels than any microscope has are a misread header. */
 const maxChannels = 64;
@@ -29,6 +27,10 @@ export interface PlaneDigest {
   readonly index: PlaneIndex;
   /** Intensities at `quantileShares`; the first is the smallest, the last the largest. */
   readonly quantiles: Float64Array<ArrayBuffer>;
+  readonly measures: PlaneMeasures;
+  /** See `hashPlane`. */
+  readonly hash: string;
+  /** The plane at a level of its pyramid. */
   readonly preview: Preview;
   /** Smaller still: what the view of the whole plate shows of the plane. */
   readonly overview: Preview;
@@ -70,22 +72,28 @@ export async function digestImage(path: string, choice: StackChoice): Promise<Im
 
 function digestPlane(image: ImageFacts, index: PlaneIndex, data: PixelArray): PlaneDigest {
   const size = image.levels[0] ?? { width: 0, height: 0 };
-  const small = fitSide(size, previewSide);
-  const means = areaAverage({ ...size, data }, small);
-  const whole = image.type === 'uint8' || image.type === 'uint16';
+  const full: BlockSums = { ...size, data, scale: 1 };
+  const { quantiles, measures } = measureIntensities(data);
+  const blocks = halve(full);
+  const level = previewLevel(size);
+  const small = sizeAtLevel(size, level);
+  const means = shrinkToLevel(level > 0 && isEven(size) ? blocks : full, size, level);
   const tiny = overviewSize(size);
   const tinyMeans = areaAverage({ ...small, data: means }, tiny);
+  const whole = image.type === 'uint8' || image.type === 'uint16';
   return {
     index,
-    quantiles: measureQuantiles(data),
+    quantiles,
+    measures: { ...measures, focus: measureFocus(blocks) },
+    hash: hashPlane(data, size),
     preview: { ...small, data: whole ? toUint16(means) : means },
     overview: { ...tiny, data: whole ? toUint16(tinyMeans) : tinyMeans },
   };
 }
 
-/** Rounds to the nearest whole intensity. */
+/** Rounds intensities that are not negative to the nearest whole one. */
 export function toUint16(values: Float32Array): Uint16Array<ArrayBuffer> {
   const result = new Uint16Array(values.length);
-  for (let index = 0; index < values.length; index++) result[index] = Math.round(values[index] ?? 0);
+  for (let index = 0; index < values.length; index++) result[index] = (values[index] ?? 0) + 0.5;
   return result;
 }

@@ -9,6 +9,14 @@ export function sizeAtLevel(size: Size, level: number): Size {
   };
 }
 
+/** Least length of the longer side of a preview in pixels; fields that are smaller are kept whole. */
+export const leastPreviewSide = 128;
+
+/** The level of a field's pyramid that is kept as its preview: the coarsest one of at least {@link leastPreviewSide}. */
+export function previewLevel({ width, height }: Size): number {
+  return Math.max(0, Math.floor(Math.log2(Math.max(width, height) / leastPreviewSide)));
+}
+
 /** Longest side of a field on the overview of its plate, in pixels. */
 export const overviewSide = 40;
 

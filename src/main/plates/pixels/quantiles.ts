@@ -34,7 +34,8 @@ const sortedPixels = 2 ** 16;
 
 /** The intensities at {@link quantileShares}, ascending. NaN pixels are left out; a plane of nothing else gives zeros. */
 export function measureQuantiles(data: PixelArray): Float64Array<ArrayBuffer> {
-  if (data instanceof Uint8Array || data instanceof Uint16Array) return fromCounts(data);
+  if (data instanceof Uint8Array || data instanceof Uint16Array)
+    return quantilesOfCounts(countIntensities(data), data.length);
   let [min, max] = [Infinity, -Infinity];
   const step = Math.max(1, Math.floor(data.length / sortedPixels));
   const sample = new Float64Array(Math.ceil(data.length / step));
@@ -54,16 +55,22 @@ export function measureQuantiles(data: PixelArray): Float64Array<ArrayBuffer> {
   return result;
 }
 
-function fromCounts(data: Uint8Array | Uint16Array): Float64Array<ArrayBuffer> {
+/** How many pixels have each intensity, of every intensity that the type can hold. */
+export function countIntensities(data: Uint8Array | Uint16Array): Uint32Array<ArrayBuffer> {
   const counts = new Uint32Array(data instanceof Uint8Array ? 256 : 65536);
   for (let index = 0; index < data.length; index++) {
     const value = data[index] ?? 0;
     counts[value] = (counts[value] ?? 0) + 1;
   }
+  return counts;
+}
+
+/** As {@link measureQuantiles}, of `total` pixels that were counted. */
+export function quantilesOfCounts(counts: Uint32Array, total: number): Float64Array<ArrayBuffer> {
   const result = new Float64Array(quantileShares.length);
   let [value, passed] = [0, counts[0] ?? 0];
   quantileShares.forEach((share, index) => {
-    const rank = Math.round(share * (data.length - 1));
+    const rank = Math.round(share * (total - 1));
     while (passed <= rank) passed += counts[++value] ?? 0;
     result[index] = value;
   });

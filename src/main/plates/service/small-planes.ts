@@ -2,8 +2,8 @@ import type { Size } from '../../../shared/geometry.ts';
 import type { FieldId, WellId } from '../../../shared/ids.ts';
 import type { Project } from '../../db/index.ts';
 import { areaAverage } from '../pixels/area-average.ts';
-import { previewSide, toUint16 } from '../pixels/digest.ts';
-import { fitsOverview, sizeAtLevel } from '../pixels/pyramid.ts';
+import { toUint16 } from '../pixels/digest.ts';
+import { fitsOverview, leastPreviewSide, sizeAtLevel } from '../pixels/pyramid.ts';
 import type { DecodedPlane } from '../pixels/read-plane.ts';
 import type { PlaneCache } from './plane-cache.ts';
 import type { FieldPlace } from './plate-index.ts';
@@ -61,7 +61,7 @@ const levelKey = (fieldId: FieldId, channel: number, level: number) =>
   `preview|${fieldId}|${channel}|${level}`;
 
 /** False where no preview can be large enough, so that none is read in vain. */
-const reaches = (size: Size) => Math.max(size.width, size.height) <= previewSide;
+const reaches = (size: Size) => Math.max(size.width, size.height) < 2 * leastPreviewSide;
 
 async function loadWell(project: Project, cache: PlaneCache, wellId: WellId): Promise<Pictures> {
   const pictures = await project.readOverview(wellId);

@@ -1,0 +1,58 @@
+import type { Size } from '../../../shared/geometry.ts';
+import { areaAverage } from './area-average.ts';
+import type { PixelArray } from './pixel-source.ts';
+import { sizeAtLevel } from './pyramid.ts';
+
+/** Sums of blocks of pixels, `scale` of them each: exact for whole intensities as long as a sum fits 2^53. */
+export interface BlockSums extends Size {
+  readonly data: Float64Array | Uint32Array | PixelArray;
+  readonly scale: number;
+}
+
+export const isEven = ({ width, height }: Size) => width % 2 === 0 && height % 2 === 0;
+
+/** Sums of 2 x 2 blocks; the last row or column of an odd side is left out. */
+export function halve({ width, height, data, scale }: BlockSums): BlockSums {
+  const half = { width: width >> 1, height: height >> 1 };
+  const length = half.width * half.height;
+  const sums = fitsUint32(data, scale) ? new Uint32Array(length) : new Float64Array(length);
+  let target = 0;
+  for (let y = 0; y < half.height; y++) {
+    let above = 2 * y * width;
+    const end = above + 2 * half.width;
+    for (let below = above + width; above < end; above += 2, below += 2) {
+      sums[target++] =
+        (data[above] ?? 0) + (data[above + 1] ?? 0) + (data[below] ?? 0) + (data[below + 1] ?? 0);
+    }
+  }
+  return { ...half, data: sums, scale: scale * 4 };
+}
+
+/** Sums of up to 2^16 pixels of 16 bits fit 32 bits. */
+const fitsUint32 = (data: BlockSums['data'], scale: number) =>
+  data instanceof Uint8Array ||
+  data instanceof Uint16Array ||
+  (data instanceof Uint32Array && scale > 1 && scale <= 2 ** 14);
+
+/**
+ * A plane at a level of its pyramid by area means. Halves as long as sides are even, which is much quicker than the
+ * general way and gives the same means; only the rest is averaged by shares.
+ */
+export function shrinkToLevel(plane: BlockSums, full: Size, level: number): Float32Array<ArrayBuffer> {
+  const size = sizeAtLevel(full, level);
+  let sums = plane;
+  while (sums.width > size.width || sums.height > size.height) {
+    if (!isEven(sums) || sums.width < 2 * size.width || sums.height < 2 * size.height) break;
+    sums = halve(sums);
+  }
+  const means = toMeans(sums);
+  return sums.width === size.width && sums.height === size.height
+    ? means
+    : areaAverage({ width: sums.width, height: sums.height, data: means }, size);
+}
+
+function toMeans({ data, scale }: BlockSums): Float32Array<ArrayBuffer> {
+  const means = new Float32Array(data.length);
+  for (let index = 0; index < data.length; index++) means[index] = (data[index] ?? 0) / scale;
+  return means;
+}

@@ -19,7 +19,7 @@ import { fieldsWithoutPreviews, readPreview, savePreviews } from './previews.ts'
 import { openProjectFile, type OpenOptions, type ProjectFile } from './project-file.ts';
 import { listRegionClasses, removeRegionClass, saveRegionClass } from './region-classes.ts';
 import { redoRegions, regionHistory, undoRegions } from './region-history.ts';
-import { countRegions, editRegions, listAnnotators, listRegions, readRegions } from './regions.ts';
+import { countRegions, editRegions, fieldSize, listAnnotators, listRegions, readRegions } from './regions.ts';
 import { listRoots, setRoot } from './roots.ts';
 import { createRun, listRuns, listRunsIn, readRun, setRunState } from './runs.ts';
 import {
@@ -74,6 +74,7 @@ const operations = {
   listRegions,
   readRegions,
   countRegions,
+  fieldSize,
   listAnnotators,
   editRegions,
   regionHistory,

@@ -3,12 +3,18 @@ import type { Network } from '../../shared/contract/rpc.ts';
 import type { NetworkId } from '../../shared/ids.ts';
 import { addNetwork, inspectNetwork, methodChoices } from '../networks/index.ts';
 import type { Handlers } from './router.ts';
+import { regionHandlers } from './region-handlers.ts';
 import { createCapeFits } from './cape-fits.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
 /** Answers every call of the contract with the rooms' own functions; no logic of its own. */
 export function createHandlers(services: Services): Handlers {
-  return { ...projectHandlers(services), ...networkHandlers(services), ...runHandlers(services) };
+  return {
+    ...projectHandlers(services),
+    ...networkHandlers(services),
+    ...runHandlers(services),
+    ...regionHandlers(services),
+  };
 }
 
 function projectHandlers(services: Services) {

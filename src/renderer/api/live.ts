@@ -56,6 +56,9 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
     case 'cape-fit':
       queryClient.setQueryData(capeFitKey(event.networkId), event.progress);
       return;
+    case 'regions':
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAboutRegions(queryKey[0]) });
+      return;
     case 'project':
       forgetAnswers();
       return;
@@ -63,6 +66,8 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       return;
   }
 }
+
+const isAboutRegions = (name: unknown) => typeof name === 'string' && name.startsWith('regions.');
 
 function createUnitGatherer() {
   const waiting = new Map<RunId, Unit[]>();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { capeFitProgressSchema } from '../cape-fit.ts';
-import { networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
+import { fieldIdSchema, networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
 import { runSchema, unitSchema } from '../run.ts';
 
 /** What the door tells its listeners, one JSON object a line on `/events`. */
@@ -18,6 +18,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     networkId: networkIdSchema,
     progress: capeFitProgressSchema,
   }),
+  /** Regions or their classes changed; in these fields, or null for anywhere. */
+  z.object({ kind: z.literal('regions'), fieldIds: z.array(fieldIdSchema).nullable() }),
   /** Another project was opened in place of the current one. */
   z.object({ kind: z.literal('project') }),
   /** Sent every 15 s so that both ends notice a dead line. */

@@ -6,6 +6,7 @@ import { networkDescriptionSchema, recipeSchema } from '../network.ts';
 import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
 import { nothing, procedure } from './procedure.ts';
+import { regionProcedures } from './regions.ts';
 
 /** A network of the project as the screens show it. */
 export const networkSchema = z.object({
@@ -88,6 +89,7 @@ export const contract = {
   /** Continues a cancelled, failed or interrupted run; units that are done stay. */
   'run.resume': procedure('mutation', z.object({ runId: runIdSchema }), runSchema),
   'run.units': procedure('query', z.object({ runId: runIdSchema }), z.array(unitSchema)),
+  ...regionProcedures,
 } as const;
 
 export type Contract = typeof contract;

@@ -1,0 +1,1 @@
+export { prepareRegions, repairGeometry, type Repaired } from './regions/index.ts';

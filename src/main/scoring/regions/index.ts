@@ -1,0 +1,2 @@
+export { repairGeometry, type Repaired } from './repair-region.ts';
+export { prepareRegions } from './prepare-regions.ts';

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { fieldIdSchema, plateIdSchema } from '../ids.ts';
+import { colorSchema } from '../plate.ts';
+import {
+  newRegionSchema,
+  regionClassIdSchema,
+  regionClassSchema,
+  regionIdSchema,
+  regionNameSchema,
+  regionSchema,
+} from '../region.ts';
+import { nothing, procedure } from './procedure.ts';
+
+/** Which regions: those of a plate or of some fields, of one class, by one annotator. */
+export const regionQuerySchema = z.object({
+  plateId: plateIdSchema.optional(),
+  fieldIds: z.array(fieldIdSchema).optional(),
+  class: z.string().optional(),
+  annotator: z.string().optional(),
+});
+export type RegionQuery = z.infer<typeof regionQuerySchema>;
+
+/** How many regions of a class an annotator has in a field. */
+export const regionCountSchema = z.object({
+  fieldId: fieldIdSchema,
+  class: z.string(),
+  annotator: z.string(),
+  count: z.int(),
+});
+export type RegionCount = z.infer<typeof regionCountSchema>;
+
+/** One edit: regions without an id are added, others replaced; those in `remove` go. Undone as a whole. */
+export const regionEditSchema = z.object({
+  /** What was done, for the undo button: "draw polygon". */
+  label: z.string().min(1).max(200),
+  save: z.array(newRegionSchema.extend({ id: regionIdSchema.nullable().default(null) })).default([]),
+  remove: z.array(regionIdSchema).default([]),
+});
+
+/** What an edit left, with what was repaired or cut on the way, in words. */
+export const regionEditResultSchema = z.object({
+  regions: z.array(regionSchema),
+  notices: z.array(z.string()),
+});
+
+/** What undo and redo would do next; null where there is nothing. */
+export const regionHistorySchema = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
+export type RegionHistory = z.infer<typeof regionHistorySchema>;
+
+/** The calls about regions. Every mutation is one edit of the undo history and sends a `regions` event. */
+export const regionProcedures = {
+  'regions.list': procedure('query', regionQuerySchema, z.array(regionSchema)),
+  'regions.counts': procedure('query', z.object({ plateId: plateIdSchema }), z.array(regionCountSchema)),
+  'regions.edit': procedure('mutation', regionEditSchema, regionEditResultSchema),
+  /** Copies regions to other fields at the same pixels; what lies outside a smaller field is cut off, and said. */
+  'regions.copy': procedure(
+    'mutation',
+    z.object({ ids: z.array(regionIdSchema), fieldIds: z.array(fieldIdSchema), annotator: regionNameSchema }),
+    regionEditResultSchema,
+  ),
+  'regions.classes': procedure('query', nothing, z.array(regionClassSchema)),
+  /** Adds a class, or renames and recolours the one with this id. */
+  'regions.saveClass': procedure(
+    'mutation',
+    z.object({ id: regionClassIdSchema.nullable(), name: regionNameSchema, color: colorSchema }),
+    regionClassSchema,
+  ),
+  /** Removes a class that no region has. */
+  'regions.removeClass': procedure('mutation', z.object({ id: regionClassIdSchema }), nothing),
+  /** Everyone whose regions the project holds. */
+  'regions.annotators': procedure('query', nothing, z.array(z.string())),
+  'regions.history': procedure('query', nothing, regionHistorySchema),
+  'regions.undo': procedure('mutation', nothing, regionHistorySchema),
+  'regions.redo': procedure('mutation', nothing, regionHistorySchema),
+} as const;

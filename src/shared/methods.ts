@@ -11,7 +11,14 @@ export {
   pcimParametersSchema,
   pcimRandomFieldsSchema,
 } from './pcim-parameters.ts';
-export type { PcimForwardOnly, PcimLiteral, PcimParameters, PcimRandomFields } from './pcim-parameters.ts';
+export type {
+  PcimAdamFields,
+  PcimForwardLearned,
+  PcimForwardOnly,
+  PcimLiteral,
+  PcimParameters,
+  PcimRandomFields,
+} from './pcim-parameters.ts';
 
 /** The catalogue's entry of a method. */
 export function methodInfo(id: MethodId): MethodInfo {

@@ -2,6 +2,8 @@ export type {
   ActivationMethod,
   FeatureMethod,
   IterativeMethod,
+  MaskedImages,
+  MaskedOracle,
   Method,
   MethodContext,
   Oracle,

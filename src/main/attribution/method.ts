@@ -15,6 +15,30 @@ export interface RawMaps {
   readonly figures: readonly Readonly<Record<string, number>>[];
 }
 
+/**
+ * Images [N, C, H, W] seen through masks: where a mask is 1 the image shows, where it is 0 its baseline, and between
+ * both shine through.
+ */
+export interface MaskedImages {
+  readonly images: Tensor;
+  /** Shaped like the images. */
+  readonly baselines: Tensor;
+  /** Opacities [grid, grid], as many for every image, image after image; enlarged bilinearly (half-pixel centres). */
+  readonly masks: readonly Float64Array[];
+  readonly grid: number;
+}
+
+/** Questions about masked images; M is the number of masks. */
+export interface MaskedOracle {
+  /** Softmax probabilities [M, K]. */
+  probabilities(masked: MaskedImages): Promise<Tensor>;
+  /** The same, and the gradient [M, grid, grid] of the probability of `classes[n]`, n being the mask's image. */
+  gradient(
+    masked: MaskedImages,
+    classes: readonly number[],
+  ): Promise<{ probabilities: Tensor; gradient: Tensor }>;
+}
+
 /** What an iterative method may ask of the network; it never sees the network itself. Images are [B, C, H, W]. */
 export interface Oracle {
   readonly classCount: number;
@@ -27,6 +51,8 @@ export interface Oracle {
     batch: Tensor,
     classes: readonly number[],
   ): Promise<{ probabilities: Tensor; gradient: Tensor }>;
+  /** Mixing inside the network's own graph, where the engine can compile it; faster, and otherwise the same. */
+  readonly masked?: MaskedOracle | undefined;
 }
 
 export interface MethodContext {
@@ -68,6 +94,8 @@ export interface PairMethod {
 export interface ScoreForm {
   readonly of: 'logit' | 'probability';
   readonly over: 'sum' | 'mean';
+  /** How gradients are computed; `single` by default. */
+  readonly precision?: 'single' | 'double' | undefined;
 }
 
 /**

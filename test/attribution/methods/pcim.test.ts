@@ -125,21 +125,24 @@ describe('PCIM by random fields', () => {
     expect(contrast(raw.maps.data)).toBeGreaterThan(0.2);
   });
 
-  it.each(['random-fields', 'forward-only', 'literal'])('stops when it is cancelled: %s', async (variant) => {
-    const stop = new AbortController();
-    const run = pcim().explain(
-      stack(spotImage(1)),
-      [1],
-      spotOracle(),
-      { variant },
-      {
-        seed: 1,
-        signal: stop.signal,
-        onProgress: () => stop.abort(),
-      },
-    );
-    await expect(run).rejects.toMatchObject({ kind: 'Cancelled' });
-  });
+  it.each(['random-fields', 'random-fields-adam', 'forward-only', 'forward-only-learned', 'literal'])(
+    'stops when it is cancelled: %s',
+    async (variant) => {
+      const stop = new AbortController();
+      const run = pcim().explain(
+        stack(spotImage(1)),
+        [1],
+        spotOracle(),
+        { variant },
+        {
+          seed: 1,
+          signal: stop.signal,
+          onProgress: () => stop.abort(),
+        },
+      );
+      await expect(run).rejects.toMatchObject({ kind: 'Cancelled' });
+    },
+  );
 
   it('refuses images that hold NaN and classes that are not there', async () => {
     const broken = spotImage(1);
@@ -148,6 +151,23 @@ describe('PCIM by random fields', () => {
     await expect(explain(stack(spotImage(1)), {}, [2])).rejects.toMatchObject({ kind: 'NetworkMismatch' });
     await expect(explain(stack(spotImage(1)), {}, [])).rejects.toMatchObject({ kind: 'BadInput' });
   });
+});
+
+describe('the expert variants of PCIM', () => {
+  it.each(['random-fields-adam', 'forward-only-learned'])(
+    '%s finds the pixels that decide',
+    async (variant) => {
+      const raw = await explain(stack(spotImage(1)), { variant });
+      expect(raw.unit).toBe('opacity');
+      expect(raw.maps.data.every((value) => value > 0 && value < 1)).toBe(true);
+      expect(inSpot(raw.maps.data.indexOf(Math.max(...raw.maps.data)))).toBe(true);
+      expect(contrast(raw.maps.data)).toBeGreaterThan(0.1);
+      expect(raw.figures[0]?.['effectSize']).toBeGreaterThan(0.3);
+      const numb = await explain(stack(spotImage(1)), { variant }, [1], spotOracle(0.001));
+      expect(numb.emptyReasons).toEqual(['network-insensitive']);
+      expect(new Set(numb.maps.data)).toEqual(new Set([0.5]));
+    },
+  );
 });
 
 describe('PCIM by forward passes alone', () => {

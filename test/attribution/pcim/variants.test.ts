@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createEnlargement } from '../../../src/main/attribution/pcim/enlarge.ts';
-import { maskGrid } from '../../../src/main/attribution/pcim/field-gradient.ts';
+import { maskGrid } from '../../../src/main/attribution/pcim/learner.ts';
 import { crossEntropySlopes } from '../../../src/main/attribution/pcim/literal.ts';
 import { MaskPool } from '../../../src/main/attribution/pcim/mask-pool.ts';
 import { mix } from '../../../src/main/attribution/pcim/mixing.ts';

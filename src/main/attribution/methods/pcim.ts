@@ -5,13 +5,14 @@ import { requireFinite } from '../finite.ts';
 import type { IterativeMethod, MethodContext, Oracle, RawMaps } from '../method.ts';
 import type { PcimImage } from '../pcim/baseline.ts';
 import type { PcimMap } from '../pcim/pcim-map.ts';
+import { explainByForwardLearning } from '../pcim/forward-learned.ts';
 import { explainForwardOnly } from '../pcim/forward-only.ts';
 import { explainLiterally } from '../pcim/literal.ts';
 import { explainByRandomFields } from '../pcim/random-fields.ts';
 
 /**
  * PCIM, pixel-wise channel isolation mixing (arXiv 2412.02275, reconstructed from its abstract): which pixels must
- * stay for the verdict to stay. The map has the size of the image. With `random-fields` its values are opacities in
+ * stay for the verdict to stay. The map has the size of the image. With the trained variants its values are opacities in
  * (0, 1), 0.5 is undecided; with `literal` opacities from 0 on; with `forward-only` it is signed, 0 is neutral.
  *
  * @throws BadInput for images that hold NaN, NetworkMismatch for a class the network does not have, Cancelled.
@@ -37,9 +38,12 @@ function explainVariant(
 ): Promise<PcimMap[]> {
   switch (choice.variant) {
     case 'random-fields':
+    case 'random-fields-adam':
       return explainByRandomFields(images, classes, oracle, choice, context);
     case 'forward-only':
       return explainForwardOnly(images, classes, oracle, choice, context);
+    case 'forward-only-learned':
+      return explainByForwardLearning(images, classes, oracle, choice, context);
     case 'literal':
       return explainLiterally(images, classes, oracle, choice, context);
   }

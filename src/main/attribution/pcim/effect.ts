@@ -1,6 +1,6 @@
 import type { Oracle } from '../method.ts';
 import type { PcimImage } from './baseline.ts';
-import { stackImages } from './learner.ts';
+import { stackImages } from './stack.ts';
 import { mix } from './mixing.ts';
 
 /** What a map does to the verdict. */

@@ -22,3 +22,11 @@ export function createFields(grid: number, sigma: number, seed: number): () => F
   const random = createRandom(seed);
   return () => rawField(random, grid, sigma).map((value) => value / scale);
 }
+
+/** Fields and their negatives, so that the mean of a step's masks is the grid itself. */
+export function antithetic(count: number, next: () => Float64Array): Float64Array[] {
+  return Array.from({ length: count / 2 }, () => {
+    const field = next();
+    return [field, field.map((value) => -value)];
+  }).flat();
+}

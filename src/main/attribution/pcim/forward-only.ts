@@ -1,15 +1,15 @@
 import { cancelled } from '../../../shared/errors.ts';
 import type { PcimForwardOnly } from '../../../shared/methods.ts';
-import type { MethodContext, Oracle } from '../method.ts';
+import type { MaskedOracle, MethodContext, Oracle } from '../method.ts';
 import { baselineImages, type PcimImage } from './baseline.ts';
 import { measureEffect } from './effect.ts';
-import { createEnlargement, type Enlargement } from './enlarge.ts';
-import { maskGrid } from './field-gradient.ts';
+import { createEnlargement } from './enlarge.ts';
 import { createFields } from './fields.ts';
-import { stackImages } from './learner.ts';
+import { maskGrid } from './learner.ts';
+import { maskedOracle } from './masked.ts';
 import { MaskPool } from './mask-pool.ts';
-import { mix } from './mixing.ts';
 import { gridSize, leastSpread, trialSteps, type PcimMap } from './pcim-map.ts';
+import { stackImages } from './stack.ts';
 
 /** Antithetic pairs asked for at a time. */
 const pairsPerStep = 20;
@@ -42,22 +42,22 @@ async function explainImage(
   context: MethodContext,
 ): Promise<PcimMap> {
   const grid = gridSize(parameters.grid, image);
-  const enlargement = createEnlargement(grid, image.height, image.width);
   const nextField = createFields(grid, parameters.sigma, context.seed);
   const baselines = baselineImages(image, parameters.baseline);
   const pool = new MaskPool(grid);
-  const ask = { image, classIndex, oracle, enlargement };
+  const ask = { image, classIndex, oracle: maskedOracle(oracle), classCount: oracle.classCount, grid };
   for (let step = 0; pool.size < parameters.budget; step++) {
     if (context.signal?.aborted === true) throw cancelled();
     const pairs = Math.min(pairsPerStep, Math.ceil((parameters.budget - pool.size) / 2));
     const masks = maskPairs(pairs, grid, parameters.gain, nextField);
-    pool.add(masks, await answers(ask, baselines[step % baselines.length] ?? image.values, masks));
+    pool.add(masks, await askForward(ask, baselines[step % baselines.length] ?? image.values, masks));
     context.onProgress(pool.size / (parameters.budget + 1));
     if (step + 1 >= trialSteps && pool.spread < leastSpread) break;
     if (step + 1 >= trialSteps && pool.reliability() >= parameters.reliability) break;
   }
   const insensitive = pool.spread < leastSpread;
-  const values = enlargement.apply(insensitive ? new Float64Array(grid ** 2) : pool.map());
+  const cells = insensitive ? new Float64Array(grid ** 2) : pool.map();
+  const values = createEnlargement(grid, image.height, image.width).apply(cells);
   const shown = values.map((value) => (value > 0 ? 1 : 0));
   const effect = await measureEffect(image, classIndex, baselines, shown, oracle);
   return {
@@ -83,19 +83,22 @@ function maskPairs(count: number, grid: number, gain: number, nextField: () => F
   }).flat();
 }
 
-interface Ask {
+/** Whom to ask about which image. */
+export interface ForwardAsk {
   readonly image: PcimImage;
   readonly classIndex: number;
-  readonly oracle: Oracle;
-  readonly enlargement: Enlargement;
+  readonly oracle: MaskedOracle;
+  readonly classCount: number;
+  readonly grid: number;
 }
 
-async function answers(
-  { image, classIndex, oracle, enlargement }: Ask,
+/** The probability of the explained class through every mask. */
+export async function askForward(
+  { image, classIndex, oracle, classCount, grid }: ForwardAsk,
   baseline: Float32Array,
   masks: readonly Float64Array[],
 ): Promise<number[]> {
-  const mixes = masks.map((mask) => mix(image, baseline, enlargement.apply(mask)));
-  const { data } = await oracle.probabilities(stackImages(mixes, image));
-  return masks.map((_, index) => data[index * oracle.classCount + classIndex] ?? 0);
+  const [images, baselines] = [stackImages([image.values], image), stackImages([baseline], image)];
+  const { data } = await oracle.probabilities({ images, baselines, masks, grid });
+  return masks.map((_, index) => data[index * classCount + classIndex] ?? 0);
 }

@@ -5,7 +5,7 @@ import { adamRule, type StepRule } from '../adam.ts';
 import type { MethodContext, Oracle } from '../method.ts';
 import { baselineImages, type PcimImage } from './baseline.ts';
 import { measureEffect } from './effect.ts';
-import { stackImages } from './learner.ts';
+import { stackImages } from './stack.ts';
 import { mix, mixGradient } from './mixing.ts';
 import type { PcimMap } from './pcim-map.ts';
 import { roughnessSlope } from './roughness.ts';

@@ -1,11 +1,13 @@
 import { cancelled } from '../../../shared/errors.ts';
-import type { PcimRandomFields } from '../../../shared/methods.ts';
+import type { PcimAdamFields, PcimRandomFields } from '../../../shared/methods.ts';
 import type { MethodContext, Oracle } from '../method.ts';
 import { baselineImages, type PcimImage } from './baseline.ts';
+import { adamClimber, maxNormClimber, type Climber } from './climber.ts';
 import { measureEffect } from './effect.ts';
 import { createEnlargement, type Enlargement } from './enlarge.ts';
-import { createFields } from './fields.ts';
-import { learnStep, startLearner, type Learner } from './learner.ts';
+import { antithetic, createFields } from './fields.ts';
+import { learnStep, type Learner } from './learner.ts';
+import { maskedOracle } from './masked.ts';
 import { sigmoid } from './mixing.ts';
 import { gridSize, leastSpread, trialSteps, type PcimMap } from './pcim-map.ts';
 
@@ -28,38 +30,31 @@ export async function explainByRandomFields(
   images: readonly PcimImage[],
   classes: readonly number[],
   oracle: Oracle,
-  parameters: PcimRandomFields,
+  parameters: PcimRandomFields | PcimAdamFields,
   context: MethodContext,
 ): Promise<PcimMap[]> {
   const first = images[0];
   if (first === undefined) return [];
   const grid = gridSize(parameters.grid, first);
-  const enlargement = createEnlargement(grid, first.height, first.width);
-  const rule = { ...parameters, grid };
   const nextField = createFields(grid, parameters.sigma, context.seed);
-  let tracks = images.map((image, index): Track => {
+  const masked = maskedOracle(oracle);
+  const rule = { grid, gain: parameters.gain, classCount: oracle.classCount };
+  const tracks = images.map((image, index): Track => {
     const baselines = baselineImages(image, parameters.baseline);
-    return {
-      learner: startLearner(image, classes[index] ?? 0, baselines, grid),
-      lateSum: new Float64Array(grid ** 2),
-    };
+    const climber = climberFor(parameters, grid);
+    const learner = { image, classIndex: classes[index] ?? 0, baselines, climber, spread: 0 };
+    return { learner, lateSum: new Float64Array(grid ** 2) };
   });
   for (let step = 0; step < parameters.steps; step++) {
     if (context.signal?.aborted === true) throw cancelled();
     const noise = antithetic(parameters.fieldsPerStep, nextField);
     const active = tracks.filter(({ learner }) => !isInsensitive(learner));
-    const learned = await learnStep(
-      active.map(({ learner }) => learner),
-      noise,
-      oracle,
-      rule,
-      enlargement,
-    );
-    const late = step >= lateStart(parameters.steps);
-    const moved = new Map(active.map((track, index) => [track, advance(track, learned[index], late)]));
-    tracks = tracks.map((track) => moved.get(track) ?? track);
+    const learners = active.map(({ learner }) => learner);
+    await learnStep(learners, noise, masked, rule);
+    if (step >= lateStart(parameters.steps)) active.forEach(addLate);
     context.onProgress((step + 1) / (parameters.steps + 1));
   }
+  const enlargement = createEnlargement(grid, first.height, first.width);
   const maps: PcimMap[] = [];
   for (const track of tracks) {
     if (context.signal?.aborted === true) throw cancelled();
@@ -68,34 +63,29 @@ export async function explainByRandomFields(
   return maps;
 }
 
+function climberFor(parameters: PcimRandomFields | PcimAdamFields, grid: number): Climber {
+  return parameters.variant === 'random-fields'
+    ? maxNormClimber({ ...parameters, grid })
+    : adamClimber({ ...parameters, grid });
+}
+
 function lateStart(steps: number): number {
   return steps - Math.max(1, Math.round(steps * lateShare));
 }
 
-/** Fields and their negatives, so that the mean of a step's masks is the grid itself. */
-function antithetic(count: number, next: () => Float64Array): Float64Array[] {
-  return Array.from({ length: count / 2 }, () => {
-    const field = next();
-    return [field, field.map((value) => -value)];
-  }).flat();
+function isInsensitive({ climber, spread }: Learner): boolean {
+  return climber.steps >= trialSteps && spread < leastSpread;
 }
 
-function isInsensitive({ state, spread }: Learner): boolean {
-  return state.step >= trialSteps && spread < leastSpread;
-}
-
-function advance(track: Track, learner: Learner | undefined, late: boolean): Track {
-  if (learner === undefined) return track;
-  const { theta } = learner.state;
-  const lateSum = late ? track.lateSum.map((sum, cell) => sum + (theta[cell] ?? 0)) : track.lateSum;
-  return { learner, lateSum };
+function addLate({ learner, lateSum }: Track): void {
+  learner.climber.theta().forEach((value, cell) => (lateSum[cell] = (lateSum[cell] ?? 0) + value));
 }
 
 /** A = sigmoid(gain * up(mean of the late grids)); 0.5 everywhere where the network felt nothing. */
 async function finish(
   { learner, lateSum }: Track,
   oracle: Oracle,
-  parameters: PcimRandomFields,
+  parameters: PcimRandomFields | PcimAdamFields,
   grid: number,
   enlargement: Enlargement,
 ): Promise<PcimMap> {
@@ -109,6 +99,6 @@ async function finish(
     values: alpha,
     unit: 'opacity',
     emptyReason: insensitive ? 'network-insensitive' : null,
-    figures: { ...effect, grid, steps: learner.state.step, fieldSpread: learner.spread },
+    figures: { ...effect, grid, steps: learner.climber.steps, fieldSpread: learner.spread },
   };
 }

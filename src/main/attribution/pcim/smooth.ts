@@ -52,3 +52,34 @@ export function smoothGrid(
   }
   return result;
 }
+
+/** The transpose of {@link smoothGrid}, which differs from it at the mirrored edges: takes a gradient back through it. */
+export function smoothGridBack(
+  values: ArrayLike<number>,
+  height: number,
+  width: number,
+  sigma: number,
+): Float64Array {
+  const kernel = gaussianKernel(sigma);
+  const source = Float64Array.from(values);
+  const down = new Float64Array(source.length);
+  for (let x = 0; x < width; x++) {
+    spreadLine(source, down, kernel, { start: x, step: width, length: height });
+  }
+  const result = new Float64Array(source.length);
+  for (let y = 0; y < height; y++) {
+    spreadLine(down, result, kernel, { start: y * width, step: 1, length: width });
+  }
+  return result;
+}
+
+function spreadLine(from: Float64Array, to: Float64Array, kernel: Float64Array, line: Line): void {
+  const radius = (kernel.length - 1) / 2;
+  for (let at = 0; at < line.length; at++) {
+    const value = from[line.start + at * line.step] ?? 0;
+    for (let k = 0; k < kernel.length; k++) {
+      const place = line.start + mirrored(at + k - radius, line.length) * line.step;
+      to[place] = (to[place] ?? 0) + value * (kernel[k] ?? 0);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import type { Tensor } from '../../../shared/tensor.ts';
+import type { PcimImage } from './baseline.ts';
+
+/** Images of one size, put behind one another: [B, C, H, W]. */
+export function stackImages(values: readonly Float32Array[], like: PcimImage): Tensor {
+  const size = like.values.length;
+  const data = new Float32Array(values.length * size);
+  values.forEach((image, index) => data.set(image, index * size));
+  return { data, shape: [values.length, like.channels, like.height, like.width] };
+}

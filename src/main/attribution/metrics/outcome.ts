@@ -3,6 +3,9 @@
  * `no-response`: the network's score does not move, or is too small for a ratio to it to mean anything.
  */
 export type NullReason =
+  | 'empty-mask'
+  | 'full-mask'
+  | 'single-class'
   | 'constant-map'
   | 'zero-map'
   | 'no-positive'

@@ -1,6 +1,7 @@
 export { importPlate, type ImportOptions, type ImportProgress, type ImportRequest } from './import-plate.ts';
 export type { ImportReport } from './import-report.ts';
 export { plateFormatIds, type LeftOut, type PlateFormatId } from './readers/plate-reader.ts';
+export { recognise, type FormatGuess, type Recognition } from './readers/read-listing.ts';
 export { filePresets } from './file-presets.ts';
 export { parseRoleValues, type RoleRule } from './plate-map/roles.ts';
 export { readPlateMap, type MapEntry, type PlateMap } from './plate-map/plate-map.ts';

@@ -16,7 +16,10 @@ import type { LeftOut, ListedImage, PlateListing, PlateReader } from './plate-re
 /** An OME-Zarr plate, version 0.4 or 0.5: the folder itself, or a folder that holds just one. */
 export const omeZarrReader: PlateReader = {
   format: 'ome-zarr',
-  recognises: async (path) => (await findPlate(path)) !== null,
+  recognise: async (path) => {
+    const root = await findPlate(path);
+    return root === null ? null : { evidence: `OME-Zarr plate metadata in ${basename(root)}`, confidence: 1 };
+  },
   list: async (path, { signal }) => {
     const root = await findPlate(path);
     if (root === null) {

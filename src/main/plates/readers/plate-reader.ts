@@ -1,7 +1,27 @@
 import type { PlateFormat, WellPosition } from '../../../shared/wells.ts';
 
-export const plateFormatIds = ['ome-zarr', 'tiff-pattern'] as const;
+export const plateFormatIds = ['ome-zarr', 'harmony', 'imagexpress', 'cellvoyager', 'tiff-pattern'] as const;
 export type PlateFormatId = (typeof plateFormatIds)[number];
+
+/** Where a field lay under the objective: x grows to the right and y downwards, as in the picture. */
+export interface StagePosition {
+  readonly x: number;
+  readonly y: number;
+  /** Micrometres, or whole fields where only the grid of sites is known. */
+  readonly unit: 'um' | 'field';
+}
+
+/** How the pixels of an image are read, as it was chosen at import. */
+export interface PlaneReading {
+  /** Slice inside the image, counted from 0. */
+  readonly z: number | 'middle';
+  /** Time point inside the image, counted from 0. */
+  readonly t: number;
+  /** `max` where all slices are read as one by their maximum. */
+  readonly projection: 'max' | null;
+  /** Every file of the stack, the image's own one first; null where the image is all there is. */
+  readonly stack: readonly string[] | null;
+}
 
 /** One image file (or image group) of a plate, placed by what its name or its metadata say. */
 export interface ListedImage {
@@ -14,6 +34,20 @@ export interface ListedImage {
   readonly channel: string | null;
   readonly z: number | null;
   readonly t: number | null;
+  readonly stage?: StagePosition | undefined;
+  /** Set when the planes of a plate have been chosen. */
+  readonly reading?: PlaneReading | undefined;
+}
+
+/** What the microscope's own files say of a channel. */
+export interface ListedChannel {
+  /** As {@link ListedImage.channel} has it. */
+  readonly key: string;
+  readonly name: string | null;
+  /** `#rrggbb` */
+  readonly color: string | null;
+  /** Wavelength of the emitted light in nanometres. */
+  readonly wavelengthNm: number | null;
 }
 
 /** A file or well that takes no part, with the reason. */
@@ -39,6 +73,10 @@ export interface PlateListing {
   readonly leftOut: readonly LeftOut[];
   /** Number of image files that belong to no plane. */
   readonly strayFiles: number;
+  /** Channels as the microscope's own files describe them. */
+  readonly channels?: readonly ListedChannel[] | undefined;
+  /** Edge of a pixel in micrometres as the microscope's own files give it. */
+  readonly pixelSizeUm?: number | null | undefined;
 }
 
 export interface ListOptions {
@@ -49,11 +87,19 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Why a folder is taken for a format. */
+export interface Evidence {
+  /** A sentence for a person: which file or scheme told. */
+  readonly evidence: string;
+  /** From 0 to 1: 1 for a format's own index, less for names that merely fit. */
+  readonly confidence: number;
+}
+
 /** One plate format. */
 export interface PlateReader {
   readonly format: PlateFormatId;
-  /** True when the folder looks like this format; costs a few reads at most. */
-  readonly recognises: (path: string) => Promise<boolean>;
+  /** What speaks for this format, or null; reads names and the first bytes of a file or two. */
+  readonly recognise: (path: string, signal?: AbortSignal) => Promise<Evidence | null>;
   /** @throws BadInput where the folder holds no plate of this format. */
   readonly list: (path: string, options: ListOptions) => Promise<PlateListing>;
 }

@@ -1,16 +1,27 @@
 import { basename, dirname } from 'node:path';
 import { badInput, cancelled } from '../../../shared/errors.ts';
 import { tryParseWell, type WellPosition } from '../../../shared/wells.ts';
-import { compilePattern, imageExtension, type FilePattern, type PatternMatch } from '../file-pattern.ts';
+import { compilePattern, type FilePattern, type PatternMatch } from '../file-pattern.ts';
 import { filePresets, type FilePreset } from '../file-presets.ts';
 import type { LeftOut, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
 import { dropLeadingZeros, planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
+import { isPlaneFile } from './settle-listing.ts';
 import { walkFolder } from './walk-folder.ts';
 
 /** A folder of image files whose names say where each belongs. */
 export const tiffPatternReader: PlateReader = {
   format: 'tiff-pattern',
-  recognises: () => Promise.resolve(true),
+  recognise: async (path, signal) => {
+    const { files } = await walkFolder(path, isPlaneFile, signal);
+    if (files.length === 0) return null;
+    const best = await chooseBestPreset(files, signal);
+    if (best === null) return null;
+    const share = best.matched / files.length;
+    return {
+      evidence: `${best.matched} of ${files.length} images are named as ${best.preset.title} names them: ${best.patterns.map(({ text }) => text).join(' | ')}`,
+      confidence: Math.round(100 * 0.9 * share) / 100,
+    };
+  },
   list: async (path, options) => {
     const walk = await walkFolder(path, isPlaneFile, options.signal);
     const scheme = await chooseScheme(walk.files, path, options);
@@ -32,9 +43,6 @@ export const tiffPatternReader: PlateReader = {
   },
 };
 
-/** Thumbnails that microscopes put beside the planes are no planes. */
-const isPlaneFile = (name: string) => imageExtension.test(name) && !/_thumb/i.test(name);
-
 /** A folder called `images` says nothing; the one around it carries the plate's name. */
 function nameFolder(path: string): string {
   const name = basename(path);
@@ -52,17 +60,35 @@ async function chooseScheme(files: readonly string[], path: string, options: Lis
     const named = filePresets.find(({ id }) => id === pattern);
     return named ?? { id: 'pattern', patterns: [compilePattern(pattern)] };
   }
-  let best: { preset: FilePreset; planes: number; patterns: FilePattern[] } | null = null;
+  const best = await chooseBestPreset(files, signal);
+  if (best === null) throw noMatch(path, null, files);
+  return { id: best.preset.id, patterns: best.patterns };
+}
+
+interface FittingPreset {
+  readonly preset: FilePreset;
+  /** Different planes that it tells apart, and files that it reads. */
+  readonly planes: number;
+  readonly matched: number;
+  readonly patterns: readonly FilePattern[];
+}
+
+/** The preset that tells most planes apart; null where none reads a single name. */
+async function chooseBestPreset(
+  files: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<FittingPreset | null> {
+  let best: FittingPreset | null = null;
   for (const preset of filePresets) {
     const found = await matchAll(preset, files, signal);
     const planes = new Set(found.map(({ image, plate }) => `${plate ?? ''}|${planeKey(image)}`)).size;
     if (planes > (best?.planes ?? 0)) {
       const used = new Set(found.map(({ pattern: each }) => each));
-      best = { preset, planes, patterns: preset.patterns.filter((each) => used.has(each)) };
+      const patterns = preset.patterns.filter((each) => used.has(each));
+      best = { preset, planes, matched: found.length, patterns };
     }
   }
-  if (best === null) throw noMatch(path, null, files);
-  return { id: best.preset.id, patterns: best.patterns };
+  return best;
 }
 
 /** Places every file that a pattern of the scheme reads. Gives way to other work now and then. */

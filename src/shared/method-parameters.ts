@@ -52,6 +52,12 @@ const channelFields = {
   channel: z.int().min(-1).max(4095).default(-1),
   /** How channels become one map: their signed sum, the sum of their sizes, or the largest size. */
   combine: z.enum(['sum', 'absolute', 'largest']).default('sum'),
+  /**
+   * How the gradient is computed. Where the input of a ReLU or a maximum lies within 1e-6 of a kink, `single` may take
+   * the wrong side of it; `double` does not, and takes several times as long. `explain` uses `double` for
+   * `input-gradient`.
+   */
+  precision: z.enum(['single', 'double']).default('single'),
 };
 
 export const inputGradientParametersSchema = z.strictObject(channelFields);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { badInput, networkMismatch } from '../../shared/errors.ts';
 import type { FieldPixels, ReadyInput, UnitTask } from '../../shared/compute-port.ts';
-import { methodIdSchema, methodInfo, parseParameters } from '../../shared/methods.ts';
+import { methodIdSchema, methodInfo, parseParameters, type Parameters } from '../../shared/methods.ts';
 import type { CapeHead, NetworkDescription } from '../../shared/network.ts';
 import { decodeNpy } from '../../shared/npy.ts';
 import { formatTarget, parseTargets, targetForms, type Target } from '../../shared/target.ts';
@@ -78,7 +78,7 @@ async function toTask(
     network: file,
     ...(await readInput(image, args, description)),
     method,
-    parameters: parseParameters(method, parseSettings(args.texts('set'))),
+    parameters: parseParameters(method, { ...exactness(method), ...parseSettings(args.texts('set')) }),
     layer: args.text('layer'),
     target,
     mask: target.kind === 'mask' ? await readMask(target.path) : null,
@@ -86,6 +86,10 @@ async function toTask(
     seed: args.whole('seed', 1),
   };
 }
+
+/** One image can wait for the exact gradient; a plate takes the fast one. */
+const exactness = (method: UnitTask['method']): Parameters =>
+  method === 'input-gradient' ? { precision: 'double' } : {};
 
 type UnitAnswer = Awaited<ReturnType<ReturnType<typeof createServices>['port']['runUnit']>>;
 

@@ -19,6 +19,8 @@ export interface ExplainRequest {
    * one-hot explains a class probability.
    */
   readonly score: 'logit' | 'probability';
+  /** `single` by default. `double` is kept to where engine and network allow it; the result says how far. */
+  readonly precision?: 'single' | 'double' | undefined;
 }
 
 export interface ExplainResult {
@@ -29,6 +31,8 @@ export interface ExplainResult {
   readonly activations: Readonly<Record<string, Tensor>>;
   readonly gradients: Readonly<Record<string, Tensor>>;
   readonly inputGradient: Tensor | null;
+  /** Where double precision was asked for: in words, how precisely it was computed. */
+  readonly precision?: string | undefined;
 }
 
 /**

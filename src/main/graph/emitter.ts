@@ -54,8 +54,13 @@ export class Emitter {
     return this.#shared(`float(${value})`, [], Float32Array.of(value));
   }
 
-  /** A float32 tensor. */
-  tensor(dims: readonly number[], values: Float32Array): string {
+  /** One float64 without axes, for graphs in double precision. */
+  double(value: number): string {
+    return this.#shared(`double(${value})`, [], Float64Array.of(value));
+  }
+
+  /** A tensor of floats in the precision of its values. */
+  tensor(dims: readonly number[], values: Float32Array | Float64Array): string {
     const name = this.name();
     this.constants.set(name, toTensor(name, dims, values));
     return name;

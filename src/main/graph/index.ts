@@ -22,3 +22,5 @@ export { layersOf, missingDerivatives, parameterCount, recommendLayer } from './
 export { withChannelsFirst } from './channels-first.ts';
 export { inlineBranches } from './read/branches.ts';
 export { compileContinuation, type Continuation } from './continue.ts';
+export { toDoubleModel, type DoubleModel } from './double/to-double.ts';
+export { toShapeProbe, type ShapeProbe } from './double/shape-probe.ts';

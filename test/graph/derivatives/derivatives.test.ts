@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { derivatives } from '../../../src/main/graph/derivatives/registry.ts';
-import { indexing, shaping } from './cases/moves.ts';
-import { normalisation } from './cases/normalisations.ts';
-import { activations, arithmetic, elementary } from './cases/pointwise.ts';
-import { pooling, reduction } from './cases/pools.ts';
-import { convolution, matrix } from './cases/products.ts';
-import { resampling } from './cases/resampling.ts';
+import { allCases } from './cases/index.ts';
 import { disagreement } from './one-operator.ts';
 
 /**
@@ -14,27 +9,13 @@ import { disagreement } from './one-operator.ts';
  */
 const tolerance = 4e-3;
 
-const all = [
-  ...activations,
-  ...elementary,
-  ...arithmetic,
-  ...convolution,
-  ...matrix,
-  ...pooling,
-  ...reduction,
-  ...shaping,
-  ...indexing,
-  ...normalisation,
-  ...resampling,
-];
-
 describe('derivatives against central differences', () => {
-  it.each(all)('%s', async (_, test) => {
+  it.each(allCases)('%s', async (_, test) => {
     expect(await disagreement(test)).toBeLessThan(tolerance);
   });
 
   it('leaves no rule untested', () => {
-    const tested = new Set(all.map(([, test]) => test.op));
+    const tested = new Set(allCases.map(([, test]) => test.op));
     // Swish joins the standard operators with an opset newer than the runtime's released kernels.
     const untested = Object.keys(derivatives).filter((op) => !tested.has(op) && op !== 'Swish');
     expect(untested).toEqual([]);

@@ -45,25 +45,9 @@ const step = 1 / 128;
  * h = 1/128, as a share of the largest gradient. S is a random weighting of every output value.
  */
 export async function disagreement(test: OperatorCase): Promise<number> {
-  const shape = test.shape ?? [1, 2, 5, 6];
-  const size = shape.reduce((product, length) => product * length, 1);
-  const image = values(test, size);
-  const model = modelOf(test, shape);
-  const network = readNetwork(model);
-  const imageShape = [1, 1, 1, size];
-  const headed = await prepare(network, 'image', imageShape, { where: test.op, threads: 1 });
-  const explanation = compileExplanation(headed, {
-    input: 'image',
-    layers: [],
-    reductions: [],
-    activations: false,
-    gradients: false,
-    inputGradient: true,
-    score: 'logit',
-  });
+  const { explanation, headed, image, imageShape, weights } = await compiled(test);
+  const size = image.length;
   const session = await InferenceSession.create(encodeModel(explanation.model), { logSeverityLevel: 4 });
-  const random = randomFrom(7);
-  const weights = Float32Array.from({ length: headed.shape[1] ?? 0 }, () => random() * 2 - 1);
   const run = async (data: Float32Array) => {
     const results = await session.run({
       image: new OrtTensor('float32', data, imageShape),
@@ -85,6 +69,28 @@ export async function disagreement(test: OperatorCase): Promise<number> {
   } finally {
     await session.release();
   }
+}
+
+/** The operator's network with its explanation, an image and weights to run it on. */
+export async function compiled(test: OperatorCase) {
+  const shape = test.shape ?? [1, 2, 5, 6];
+  const size = shape.reduce((product, length) => product * length, 1);
+  const image = values(test, size);
+  const imageShape = [1, 1, 1, size];
+  const network = readNetwork(modelOf(test, shape));
+  const headed = await prepare(network, 'image', imageShape, { where: test.op, threads: 1 });
+  const explanation = compileExplanation(headed, {
+    input: 'image',
+    layers: [],
+    reductions: [],
+    activations: false,
+    gradients: false,
+    inputGradient: true,
+    score: 'logit',
+  });
+  const random = randomFrom(7);
+  const weights = Float32Array.from({ length: headed.shape[1] ?? 0 }, () => random() * 2 - 1);
+  return { explanation, headed, image, imageShape, weights };
 }
 
 function floats(data: unknown): Float32Array {

@@ -12,7 +12,11 @@ export const gradientXInput: ScoreMethod = {
   kind: 'score',
   id: 'gradient-x-input',
   unit: 'logit',
-  form: () => ({ of: 'logit', over: 'sum' }),
+  form: (parameters) => ({
+    of: 'logit',
+    over: 'sum',
+    precision: inputGradientParametersSchema.parse(parameters).precision,
+  }),
   explain: async (images, scores, parameters) => {
     requireFinite(images, 'the network input');
     const owners = everyImage(images);

@@ -12,7 +12,11 @@ export const inputGradient: ScoreMethod = {
   kind: 'score',
   id: 'input-gradient',
   unit: 'gradient',
-  form: () => ({ of: 'logit', over: 'sum' }),
+  form: (parameters) => ({
+    of: 'logit',
+    over: 'sum',
+    precision: inputGradientParametersSchema.parse(parameters).precision,
+  }),
   explain: async (images, scores, parameters) => {
     requireFinite(images, 'the network input');
     const owners = everyImage(images);

@@ -24,7 +24,11 @@ export const integratedGradients: ScoreMethod = {
   kind: 'score',
   id: 'integrated-gradients',
   unit: 'logit',
-  form: () => ({ of: 'logit', over: 'sum' }),
+  form: (parameters) => ({
+    of: 'logit',
+    over: 'sum',
+    precision: integratedGradientsParametersSchema.parse(parameters).precision,
+  }),
   explain: async (images, scores, parameters, context) => {
     requireFinite(images, 'the network input');
     const choice = integratedGradientsParametersSchema.parse(parameters);

@@ -16,7 +16,11 @@ export const smoothGrad: ScoreMethod = {
   kind: 'score',
   id: 'smooth-grad',
   unit: 'gradient',
-  form: () => ({ of: 'logit', over: 'sum' }),
+  form: (parameters) => ({
+    of: 'logit',
+    over: 'sum',
+    precision: smoothGradParametersSchema.parse(parameters).precision,
+  }),
   explain: async (images, scores, parameters, context) => {
     requireFinite(images, 'the network input');
     const choice = smoothGradParametersSchema.parse(parameters);

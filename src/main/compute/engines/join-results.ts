@@ -25,6 +25,7 @@ export function joinResults(
     ),
     activations: each('activations'),
     gradients: each('gradients'),
+    precision: first?.precision,
     inputGradient: first?.inputGradient ? joined((part) => part.inputGradient) : null,
   };
 }

@@ -20,14 +20,24 @@ export function explainByScore(
 ): BatchExplainer {
   const layer = methodInfo(method.id).usesLayer ? explainedLayer(task, engine) : null;
   const form = method.form(task.parameters);
+  let remark: string | null = null;
+  const onPrecision = (precision: string) => {
+    remark = precision;
+  };
   return {
     copies: 1,
     layer,
     unit: method.unit,
+    remark: () => remark,
     explain: async (images, first) => {
       const target = await targets(images, first);
       const logits = target.logits ?? (await engine.predict(images));
-      const scores = createScores({ images, weights: target.weights, form, layer }, engine, context);
+      const scores = createScores(
+        { images, weights: target.weights, form, layer },
+        engine,
+        context,
+        onPrecision,
+      );
       const { maps, figures } = await method.explain(images, scores, task.parameters, {
         ...context,
         seed: task.seed,

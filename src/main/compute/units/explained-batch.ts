@@ -22,5 +22,7 @@ export interface BatchExplainer {
   /** The explained layer, for the map's facts. */
   readonly layer: string | null;
   readonly unit: MapUnit;
+  /** After the last batch: what the map's facts should say of how it was computed, beside the device. */
+  readonly remark?: () => string | null;
   readonly explain: ExplainBatch;
 }

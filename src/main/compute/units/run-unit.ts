@@ -63,7 +63,7 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
     facts: maps.facts(placed, explainer.layer, explainer.unit),
     verdict: verdict.verdict(images.areObjects ? images.count : null),
     seconds: (performance.now() - startedAt) / 1000,
-    device: engine.device,
+    device: [engine.device, explainer.remark?.() ?? null].filter((part) => part !== null).join(', '),
   };
 }
 

@@ -21,8 +21,14 @@ interface ScoredImages {
 /**
  * The scores of some images' targets as a method may ask them. Lets a cancellation in before every question, and keeps
  * the questions of one size, since engines compile for each size.
+ * @param onPrecision hears how precisely gradients are computed where double precision was asked for.
  */
-export function createScores(scored: ScoredImages, engine: Engine, context: UnitContext): Scores {
+export function createScores(
+  scored: ScoredImages,
+  engine: Engine,
+  context: UnitContext,
+  onPrecision: (precision: string) => void = () => undefined,
+): Scores {
   const { images, form, layer } = scored;
   const weights = form.over === 'mean' ? meanWeights(scored.weights) : scored.weights;
   const [height, width] = [axis(images, 2), axis(images, 3)];
@@ -47,14 +53,16 @@ export function createScores(scored: ScoredImages, engine: Engine, context: Unit
       await turn(context);
       const whole = evened(versions);
       const own = rowsOf(weights, owners, axis(whole, 0));
-      const { logits, inputGradient } = await engine.explain(whole, own, {
+      const { logits, inputGradient, precision } = await engine.explain(whole, own, {
         layers: [],
         reductions: [],
         activations: false,
         gradients: false,
         inputGradient: true,
         score: form.of,
+        precision: form.precision,
       });
+      if (form.precision === 'double') onPrecision(precision ?? 'single precision: the engine has no other');
       if (inputGradient === null) throw computeFailed({ what: 'the engine gave no gradient of its input' });
       const data = inputGradient.data.subarray(0, versions.data.length);
       return { scores: judged(logits, owners), gradient: { data, shape: versions.shape } };

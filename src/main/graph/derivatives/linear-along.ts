@@ -4,7 +4,7 @@ import type { Derivation } from './derivation.ts';
 export interface AxisMatrix {
   readonly rows: number;
   readonly columns: number;
-  readonly values: Float32Array;
+  readonly values: Float64Array;
 }
 
 /** A matrix filled by a function that lists each row's entries; entries of the same place add up. */
@@ -13,7 +13,7 @@ export function toAxisMatrix(
   columns: number,
   entriesOf: (row: number) => readonly (readonly [column: number, weight: number])[],
 ): AxisMatrix {
-  const values = new Float32Array(rows * columns);
+  const values = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (const [column, weight] of entriesOf(row)) {
       const at = row * columns + column;
@@ -30,8 +30,8 @@ function isIdentity({ rows, columns, values }: AxisMatrix): boolean {
   );
 }
 
-function transposed({ rows, columns, values }: AxisMatrix): Float32Array {
-  const turned = new Float32Array(values.length);
+function transposed({ rows, columns, values }: AxisMatrix): Float64Array {
+  const turned = new Float64Array(values.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       turned[column * rows + row] = values[row * columns + column] ?? 0;
@@ -55,10 +55,10 @@ export function backAlong(
   if (isIdentity(matrix)) return { gradient, shape };
   const { emit } = d;
   if (axis === from.length - 1) {
-    const right = emit.tensor([matrix.rows, matrix.columns], matrix.values);
+    const right = emit.tensor([matrix.rows, matrix.columns], Float32Array.from(matrix.values));
     return { gradient: emit.op('MatMul', [gradient, right]), shape };
   }
-  const left = emit.tensor([matrix.columns, matrix.rows], transposed(matrix));
+  const left = emit.tensor([matrix.columns, matrix.rows], Float32Array.from(transposed(matrix)));
   const before = from.slice(0, axis).reduce((product, length) => product * length, 1);
   const after = from.slice(axis + 1).reduce((product, length) => product * length, 1);
   const flat = emit.reshape(gradient, [before, matrix.rows, after]);
@@ -77,4 +77,24 @@ export function backAlongAxes(
     current = backAlong(d, current.gradient, current.shape, axis, matrix);
   }
   return current.gradient;
+}
+
+/** A linear map along one axis applied forwards in double precision, to a tensor of shape `from`. */
+export function applyAlong(
+  { emit }: Derivation,
+  tensor: string,
+  from: readonly number[],
+  axis: number,
+  matrix: AxisMatrix,
+): string {
+  if (isIdentity(matrix)) return tensor;
+  if (axis === from.length - 1) {
+    const right = emit.tensor([matrix.columns, matrix.rows], transposed(matrix));
+    return emit.op('MatMul', [tensor, right]);
+  }
+  const left = emit.tensor([matrix.rows, matrix.columns], matrix.values);
+  const before = from.slice(0, axis).reduce((product, length) => product * length, 1);
+  const after = from.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const flat = emit.reshape(tensor, [before, matrix.columns, after]);
+  return emit.reshape(emit.op('MatMul', [left, flat]), from.with(axis, matrix.rows));
 }

@@ -6,7 +6,8 @@ import type { Derivation, Derivative, DerivativeTable } from './derivation.ts';
 
 const spatialOf = (d: Derivation, name: string) => d.shape(name).slice(2);
 
-const windowsOfPool = (d: Derivation) =>
+/** How a pool's windows lie. */
+export const windowsOfPool = (d: Derivation) =>
   windowsOf(d.node, intsOf(d.node, 'kernel_shape') ?? [], spatialOf(d, d.x), spatialOf(d, d.y));
 
 const product = (lengths: readonly number[]) => lengths.reduce((size, length) => size * length, 1);
@@ -52,7 +53,7 @@ function scatter(d: Derivation, winners: string): string {
 }
 
 /** One axis of an average pool as a matrix; the averages over rectangles are products of those over their sides. */
-function averagingMatrix(
+export function averagingMatrix(
   windows: Windows,
   axis: number,
   rows: number,

@@ -1,7 +1,7 @@
 import { floatOf, intOf, intsOf, textOf } from '../onnx/attributes.ts';
 import type { Derivation, Derivative, DerivativeTable } from './derivation.ts';
 import { interpolationMatrix, type Sampling } from './interpolation.ts';
-import { backAlongAxes } from './linear-along.ts';
+import { backAlongAxes, type AxisMatrix } from './linear-along.ts';
 import { shrinkBySliding } from './shrink.ts';
 
 /** The axes that change, each with how it is sampled. */
@@ -36,16 +36,21 @@ function modesOf(d: Derivation): Omit<Sampling, 'scale' | 'roi'> {
   };
 }
 
-/** Resampling is linear and acts on each axis by itself; the gradient goes through the transposed matrices. */
-const resize: Derivative = (d) => {
+/** A Resize as one matrix for each axis that changes: resampling is linear and acts on each axis by itself. */
+export function resizingMatrices(d: Derivation): readonly (readonly [axis: number, matrix: AxisMatrix])[] {
   const input = d.shape(d.x);
   const output = d.shape(d.y);
-  const matrices = samplings(d)
+  return samplings(d)
     .filter(([axis, { coordinates }]) => input[axis] !== output[axis] || coordinates === 'tf_crop_and_resize')
     .map(([axis, sampling]) => {
       return [axis, interpolationMatrix(sampling, output[axis] ?? 1, input[axis] ?? 1)] as const;
     });
-  return [shrinkBySliding(d, matrices) ?? backAlongAxes(d, d.dy, output, matrices)];
+}
+
+/** The gradient goes through the transposed matrices. */
+const resize: Derivative = (d) => {
+  const matrices = resizingMatrices(d);
+  return [shrinkBySliding(d, matrices) ?? backAlongAxes(d, d.dy, d.shape(d.y), matrices)];
 };
 
 /** Derivative of Resize in every mode (Upsample is read as Resize). */

@@ -37,7 +37,7 @@ function reproduces(
   { kernel, stride, begin }: Sliding,
   rows: number,
   columns: number,
-  values: Float32Array,
+  values: Float64Array,
 ): boolean {
   const made = new Float64Array(rows * columns);
   for (let column = 0; column < columns; column++) {

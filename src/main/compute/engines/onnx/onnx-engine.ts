@@ -17,6 +17,7 @@ import { isOutOfMemory } from '../back-off.ts';
 import { joinResults } from '../join-results.ts';
 import { Recent } from '../recent.ts';
 import { joinBatches, sliceBatch } from './batches.ts';
+import { openInDouble } from './double-explanation.ts';
 import { assertFits, type ImageInput } from './image-input.ts';
 import { prepare } from './prepare.ts';
 import { runtimeVersion } from './runtime-version.ts';
@@ -41,6 +42,7 @@ interface Parts {
 interface Compiled {
   readonly session: Session;
   readonly explanation: Explanation;
+  readonly precision: string | undefined;
 }
 
 interface Forward {
@@ -104,10 +106,10 @@ export class OnnxEngine implements Engine {
       const parts = await this.#perChunk(batch, async (chunk, headed, from) => {
         const own = sliceBatch(weights, from, from + axis(chunk, 0));
         this.#assertWeights(own, headed);
-        const { session, explanation } = await this.#explanation(chunk, headed, request);
+        const { session, explanation, precision } = await this.#explanation(chunk, headed, request);
         const feeds = { [this.#parts.input.name]: chunk, [explanation.weights]: own };
         const results = await session.run(feeds, outputsOf(explanation));
-        return toResult(results, explanation, request);
+        return { ...toResult(results, explanation, request), precision };
       });
       return joinResults(parts, request);
     });
@@ -215,10 +217,10 @@ export class OnnxEngine implements Engine {
       const layers = request.layers.map((name) => this.#layer(headed, name));
       const input = this.#parts.input.name;
       const explanation = compileExplanation(headed, { ...request, layers, input });
-      return {
-        explanation,
-        session: await this.#open(explanation.model, false),
-      };
+      const wide =
+        request.precision === 'double' ? await openInDouble(explanation, this.#parts.settings) : null;
+      const session = wide?.session ?? (await this.#open(explanation.model, false));
+      return { explanation, session, precision: wide?.precision };
     });
   }
 

@@ -87,7 +87,8 @@ async function refuseGiants(
 
 const zeros = (shape: readonly number[]): Tensor => ({ data: new Float32Array(sizeOf(shape)), shape });
 
-function lengths(tensor: OnnxTensor | undefined): readonly number[] {
+/** The whole numbers of a tensor of int64. */
+export function lengths(tensor: OnnxTensor | undefined): readonly number[] {
   if (tensor === undefined) return [];
   const { rawData } = tensor;
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);

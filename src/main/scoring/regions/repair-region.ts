@@ -11,10 +11,10 @@ import {
   type RegionPolygon,
   type Ring,
 } from '../../../shared/region.ts';
-import { rasterise } from '../../../shared/region-raster.ts';
 import { splitAtTouches, traceMask } from '../../../shared/region-trace.ts';
 import { findCrossing } from './crossings.ts';
 import { isNested, nest } from './nesting.ts';
+import { windingMask } from './winding-mask.ts';
 
 /** More vertices than any outline of a field has; a mask of that detail belongs in a label image. */
 export const mostVertices = 1_000_000;
@@ -29,8 +29,8 @@ export interface Repaired {
 
 /**
  * Makes a geometry whole: within the field, no edge crossing another, polygons apart from each other, outlines
- * clockwise on the screen, holes the other way. A clean geometry comes back with the same vertices. Self-crossing
- * shapes are read by the even-odd rule, overlapping polygons are joined.
+ * clockwise on the screen, holes the other way. A clean geometry comes back with the same vertices. Of a
+ * self-crossing shape all that it goes around is inside; overlapping polygons are joined.
  * @throws BadInput for coordinates that are no numbers, half a vertex, or more vertices than `mostVertices`.
  */
 export function repairGeometry(geometry: RegionGeometry, size: Size): Repaired {
@@ -132,7 +132,7 @@ function untangle(
     notices.push(`crossed itself and was mended on the pixel grid, since it has ${count} vertices`);
     return mendOnGrid(polygons, size);
   }
-  notices.push('crossed itself and was mended by the even-odd rule');
+  notices.push('crossed itself and was mended: what it goes around is inside');
   let mended = clip(polygons, (whole) => union(whole));
   // Rounded crossing points may cross again by a hair; that settles or the pixel grid ends it.
   for (let round = 0; round < 3 && !isWhole(mended); round++) {
@@ -146,7 +146,7 @@ function untangle(
 const isTouching = (polygons: readonly RegionPolygon[]) => findCrossing(polygons.flat()) === null;
 
 function mendOnGrid(polygons: readonly RegionPolygon[], size: Size): readonly RegionPolygon[] {
-  return traceMask(rasterise({ kind: 'area', polygons }, size), size).polygons;
+  return traceMask(windingMask(polygons, size), size).polygons;
 }
 
 function cutToField(

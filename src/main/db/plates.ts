@@ -7,6 +7,7 @@ import type { Value } from './connection.ts';
 import { addRoots } from './roots.ts';
 import { toBlob } from './pack.ts';
 import type { ProjectFile } from './project-file.ts';
+import { insertMeasures, type NewMeasures } from './plane-measures.ts';
 import { insertOf, query } from './query.ts';
 import { now } from './rows.ts';
 
@@ -27,7 +28,10 @@ export interface NewPlane {
   readonly byteSize: number;
   /** When the file was last changed, ISO 8601 in UTC. */
   readonly modifiedAt: string | null;
+  /** The same for planes of the same pixels; see `hashPlane` of the plates room. */
   readonly contentHash: string | null;
+  /** For quality control; left out where nothing was measured. */
+  readonly measures?: NewMeasures | undefined;
 }
 
 export type NewField = Pick<Field, 'index' | 'width' | 'height' | 'canvas'> & {
@@ -72,7 +76,8 @@ export function insertPlate(project: ProjectFile, plate: NewPlate): PlateId {
   });
 }
 
-function insertChannel(project: ProjectFile, plateId: number, channel: Channel): void {
+/** Stores a channel of a plate. */
+export function insertChannel(project: ProjectFile, plateId: number, channel: Channel): void {
   project.connection.run(
     query.insertInto('channels').values({
       plate_id: plateId,
@@ -90,7 +95,7 @@ function insertChannel(project: ProjectFile, plateId: number, channel: Channel):
   );
 }
 
-const rectValues = ({ x, y, width, height }: Rect): Value[] => [x, y, width, height];
+export const rectValues = ({ x, y, width, height }: Rect): Value[] => [x, y, width, height];
 
 function insertWells(project: ProjectFile, plateId: number, wells: readonly NewWell[]): void {
   const { connection } = project;
@@ -148,12 +153,13 @@ function insertWells(project: ProjectFile, plateId: number, wells: readonly NewW
   );
 }
 
-interface PlaneOfField {
+export interface PlaneOfField {
   readonly plane: NewPlane;
   readonly fieldId: number;
 }
 
-function insertPlanes(project: ProjectFile, plateId: number, planes: readonly PlaneOfField[]): void {
+/** Stores planes of fields that are there. */
+export function insertPlanes(project: ProjectFile, plateId: number, planes: readonly PlaneOfField[]): void {
   const rootIds = addRoots(project, plateId, new Set(planes.map(({ plane }) => plane.root)));
   project.connection.runMany(
     insertOf('planes', [
@@ -183,14 +189,12 @@ function insertPlanes(project: ProjectFile, plateId: number, planes: readonly Pl
       plane.contentHash,
     ]),
   );
-}
-
-/** Makes an imported plate visible. */
-export function finishImport(project: ProjectFile, plateId: PlateId): void {
-  const { changes } = project.connection.run(
-    query.updateTable('plates').set({ state: 'ready' }).where('id', '=', plateId),
+  insertMeasures(
+    project,
+    planes.flatMap(({ plane, fieldId }) =>
+      plane.measures === undefined ? [] : [{ fieldId, channel: plane.channel, measures: plane.measures }],
+    ),
   );
-  if (changes === 0) throw noPlate(project, plateId);
 }
 
 /** Plates whose import was begun and never finished, oldest first. */
@@ -198,12 +202,6 @@ export function listUnfinishedImports(project: ProjectFile): { id: PlateId; name
   return project.connection
     .all(query.selectFrom('plates').select(['id', 'name']).where('state', '=', 'importing').orderBy('id'))
     .map(({ id, name }) => ({ id: plateIdSchema.parse(id), name }));
-}
-
-/** Removes a plate with all that hangs on it: wells, planes, previews, runs and their maps. */
-export function removePlate(project: ProjectFile, plateId: PlateId): void {
-  const { changes } = project.connection.run(query.deleteFrom('plates').where('id', '=', plateId));
-  if (changes === 0) throw noPlate(project, plateId);
 }
 
 export function noPlate(project: ProjectFile, plateId: PlateId) {

@@ -10,11 +10,25 @@ import {
 } from './networks.ts';
 import { readObjects, saveObjects } from './objects.ts';
 import { readOverview, saveOverviews } from './overviews.ts';
+import { originsOfRun } from './origins.ts';
 import { planesOfField } from './planes.ts';
 import { listPlates } from './plate-list.ts';
 import { setPlateMap } from './plate-map.ts';
 import { readPlateView } from './plate-view.ts';
-import { finishImport, insertPlate, listUnfinishedImports, removePlate } from './plates.ts';
+import { finishImport } from './finish-import.ts';
+import { hidePlate, removePlate, removePreviews, renamePlate } from './plate-states.ts';
+import { insertPlate, listUnfinishedImports } from './plates.ts';
+import { listMeasures } from './plane-measures.ts';
+import { readImportReport } from './import-reports.ts';
+import { addImportWells, listImportWells, placeImportedPlate, placeImportedWells } from './import-fields.ts';
+import {
+  beginImport,
+  clearStaging,
+  findUnfinishedImport,
+  readStagedImages,
+  readStagedOverviews,
+  stageImages,
+} from './import-staging.ts';
 import { fieldsWithoutPreviews, readPreview, savePreviews } from './previews.ts';
 import { openProjectFile, type OpenOptions, type ProjectFile } from './project-file.ts';
 import { listRegionClasses, removeRegionClass, saveRegionClass } from './region-classes.ts';
@@ -39,6 +53,21 @@ const operations = {
   finishImport,
   listUnfinishedImports,
   removePlate,
+  hidePlate,
+  removePreviews,
+  renamePlate,
+  findUnfinishedImport,
+  beginImport,
+  stageImages,
+  readStagedImages,
+  readStagedOverviews,
+  clearStaging,
+  listImportWells,
+  addImportWells,
+  placeImportedPlate,
+  placeImportedWells,
+  readImportReport,
+  listMeasures,
   listPlates,
   readPlateView,
   setPlateMap,
@@ -65,6 +94,7 @@ const operations = {
   listRunsIn,
   readRun,
   setRunState,
+  originsOfRun,
   readUnit,
   unitsOfRun,
   nextQueuedUnits,

@@ -12,14 +12,18 @@ const rootSchema = z.object({ id: rootIdSchema, path: z.string() });
 /** A folder under which planes of a plate lie. When the drive moves, its path is set once. */
 export type Root = z.infer<typeof rootSchema>;
 
-/** Stores the folders of a plate and answers their ids by path. */
+/** Stores the folders of a plate that are not there yet and answers the ids of all by path. */
 export function addRoots(
   project: ProjectFile,
   plateId: number,
   paths: ReadonlySet<string>,
 ): Map<string, number> {
-  const ids = new Map<string, number>();
+  const known = project.connection.all(
+    query.selectFrom('roots').select(['id', 'path']).where('plate_id', '=', plateId),
+  );
+  const ids = new Map(known.map(({ id, path }) => [path, id]));
   for (const path of paths) {
+    if (ids.has(path)) continue;
     ids.set(path, project.connection.run(query.insertInto('roots').values({ plate_id: plateId, path })).id);
   }
   return ids;

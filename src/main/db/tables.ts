@@ -86,6 +86,45 @@ export interface Tables {
     data: Blob;
   };
   overviews: { well_id: number; dtype: 'uint16' | 'float32'; layout: Json; data: Blob };
+  imports: { plate_id: number; source_key: string };
+  import_images: {
+    plate_id: number;
+    place: number;
+    byte_size: number;
+    modified_at: Iso | null;
+    facts: Json | null;
+    reason: string | null;
+  };
+  import_planes: {
+    plate_id: number;
+    place: number;
+    part: number;
+    facts: Json;
+    quantiles: Blob;
+    width: number;
+    height: number;
+    dtype: 'uint16' | 'float32';
+    overview: Blob;
+  };
+  plane_measures: {
+    field_id: number;
+    channel: number;
+    mean: number;
+    sd: number;
+    median: number;
+    p99: number;
+    max: number;
+    at_max: number;
+    focus: number | null;
+  };
+  import_reports: { plate_id: number; summary: Json };
+  import_left_out: {
+    plate_id: number;
+    kind: 'broken' | 'missing' | 'left-out';
+    place: number;
+    path: string;
+    reason: string;
+  };
   objects: {
     field_id: number;
     finder_key: string;

@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { overviews } from './0002-overviews.ts';
 import { scores } from './0003-scores.ts';
 import { regions } from './0004-regions.ts';
+import { importFacts } from './0005-import-facts.ts';
 
 /** Every step from an empty file to the newest form, ascending without a gap. */
-export const migrations: readonly Migration[] = [firstTables, overviews, scores, regions];
+export const migrations: readonly Migration[] = [firstTables, overviews, scores, regions, importFacts];

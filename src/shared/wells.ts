@@ -92,3 +92,9 @@ export function smallestFormat(wells: readonly WellPosition[]): PlateFormat {
   const columns = Math.max(0, ...wells.map((well) => well.column)) + 1;
   return plateFormats.find((format) => format.rows >= rows && format.columns >= columns) ?? { rows, columns };
 }
+
+/** The smallest usual plate format of at least so many wells; the largest one where none has as many. */
+export function smallestFormatOf(wells: number): PlateFormat {
+  const fitting = plateFormats.find(({ rows, columns }) => rows * columns >= wells);
+  return fitting ?? { rows: 48, columns: 72 };
+}

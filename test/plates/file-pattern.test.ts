@@ -57,6 +57,52 @@ describe('shipped presets read the names that microscopes write', () => {
       { preset: 'cellomics', plate: 'AS_09125_050116030001', well: 'D03', field: '00', channel: '1' },
     ],
     ['B7_01_1_1_DAPI_001.tif', { preset: 'gen5', well: 'B7', field: '1', channel: 'DAPI', t: '001' }],
+    [
+      '005003-2-004001003.tif',
+      { preset: 'operetta', row: '005', column: '003', field: '2', z: '004', t: '001', channel: '003' },
+    ],
+    [
+      'AssayPlate_Greiner_B03_T0001F002L01A01Z04C03.tif',
+      {
+        preset: 'cellvoyager',
+        plate: 'AssayPlate_Greiner',
+        well: 'B03',
+        t: '0001',
+        field: '002',
+        z: '04',
+        channel: '03',
+      },
+    ],
+    [
+      'A - 01(fld 2 wv DAPI - DAPI).tif',
+      { preset: 'incell', row: 'A', column: '01', field: '2', channel: 'DAPI - DAPI' },
+    ],
+    [
+      'run 1/B - 12(fld 01 wv Green - dsRed z 3 time 002 - 1500ms).tif',
+      { preset: 'incell', row: 'B', column: '12', field: '01', channel: 'Green - dsRed', z: '3', t: '002' },
+    ],
+    ['P - 24(wv UV - FITC_2).tif', { preset: 'incell', row: 'P', column: '24', channel: 'UV - FITC_2' }],
+    [
+      'data/B4--W00016--P00003--Z00001--T00000--Alexa_488-x.tif',
+      { preset: 'scanr', well: 'B4', field: '00003', z: '00001', t: '00000', channel: 'Alexa_488-x' },
+    ],
+    [
+      '--W00016--P00003--Z00001--T00000--DAPI.tif',
+      { preset: 'scanr', index: '00016', field: '00003', z: '00001', t: '00000', channel: 'DAPI' },
+    ],
+    [
+      'VID12_Near IR_A1_2_00d03h30m.tif',
+      { preset: 'incucyte', plate: 'VID12', channel: 'Near IR', well: 'A1', field: '2', time: '00d03h30m' },
+    ],
+    [
+      'my_run_H12_16_2024y05m31d_03h30m.tif',
+      { preset: 'incucyte', plate: 'my_run', well: 'H12', field: '16', time: '2024y05m31d_03h30m' },
+    ],
+    [
+      'plate/Well C07/DAPI - Confocal - n000003.tif',
+      { preset: 'bd-pathway', well: 'C07', channel: 'DAPI - Confocal', field: '000003' },
+    ],
+    ['016024007.tif', { preset: 'opera', row: '016', column: '024', field: '007' }],
     ['B02_f03_Hoechst 33342.png', { preset: 'general', well: 'B02', field: '03', channel: 'Hoechst 33342' }],
     ['größe/AA12.tif', { preset: 'general', well: 'AA12' }],
   ])('%s', (path, expected) => {
@@ -94,12 +140,27 @@ describe('compilePattern', () => {
 
   test.each([
     ['{wel}', 'unknown placeholder'],
+    ['{well:0}', 'unknown placeholder'],
+    ['{well}_{channel=}', 'unknown placeholder'],
     ['image_{channel}.tif', 'does not say where'],
     ['{row}_{channel}', 'does not say where'],
   ])('refuses %s', (pattern, reason) => {
     expect(() => compilePattern(pattern)).toThrow(
       expect.objectContaining({ kind: 'BadInput', what: containing(reason) }),
     );
+  });
+
+  test('a placeholder of fixed width, of given words, and one that takes dashes', () => {
+    const numbered = compilePattern('{row:3}{column:3}{field:2}');
+    expect(numbered.match('00201207.tif')).toEqual({ row: '002', column: '012', field: '07' });
+    expect(numbered.match('0020127.tif')).toBeNull();
+    const named = compilePattern('{channel=Phase|Far (red)}_{well}');
+    expect(named.match('far (RED)_B02.tif')).toEqual({ channel: 'far (RED)', well: 'B02' });
+    expect(named.match('Green_B02.tif')).toBeNull();
+    expect(compilePattern('{well}_{channel+}_x').match('B02_a-b_c_x.tif')).toEqual({
+      well: 'B02',
+      channel: 'a-b_c',
+    });
   });
 
   test('regular expression signs are plain text', () => {

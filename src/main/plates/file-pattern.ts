@@ -2,8 +2,23 @@ import { badInput } from '../../shared/errors.ts';
 
 /**
  * The words that may stand in braces in a pattern. `{}` and `{*}` skip anything, `{#}` skips digits, `{guid}` a GUID.
+ * `{index}` is a well's number counted along the rows from 1, `{time}` a time such as `00d03h30m` or
+ * `2024y05m31d_03h30m`. `{row:3}` takes three characters and no other number of them, `{channel+}` also dashes and
+ * underscores, `{channel=Phase|Green}` one of these words.
  */
-export const placeholders = ['well', 'row', 'column', 'field', 'channel', 'z', 't', 'plate', 'guid'] as const;
+export const placeholders = [
+  'well',
+  'row',
+  'column',
+  'index',
+  'field',
+  'channel',
+  'z',
+  't',
+  'time',
+  'plate',
+  'guid',
+] as const;
 export type Placeholder = (typeof placeholders)[number];
 
 /** What a pattern read out of one file's path: the text at each placeholder. */
@@ -28,7 +43,8 @@ interface Gap {
   readonly character: RegExp;
   readonly min: number;
   readonly max: number;
-  readonly whole: RegExp | null;
+  /** What the text must be as a whole. */
+  readonly whole: { readonly test: (value: string) => boolean } | null;
 }
 
 type Part = Literal | Gap;
@@ -43,10 +59,18 @@ const grammar: Readonly<Record<Placeholder, Omit<Gap, 'kind' | 'name'>>> = {
   },
   row: { character: /[a-z0-9]/i, min: 1, max: 2, whole: /^(?:[a-z]{1,2}|\d{1,2})$/i },
   column: { character: digit, min: 1, max: 3, whole: null },
+  index: { character: digit, min: 1, max: 6, whole: null },
   field: { character: /[\p{L}\p{N} .+-]/u, min: 1, max: 80, whole: null },
   channel: { character: /[\p{L}\p{N} .+]/u, min: 1, max: 40, whole: null },
   z: { character: digit, min: 1, max: 6, whole: null },
   t: { character: digit, min: 1, max: 6, whole: null },
+  time: {
+    character: /[0-9ydhms_-]/i,
+    min: 3,
+    max: 24,
+    whole:
+      /^(?:\d{1,5}d)?(?:\d{1,3}h)?(?:\d{1,3}m)?(?:\d{1,3}s)?$|^\d{4}y\d{1,2}m\d{1,2}d[_-]?\d{1,2}h\d{1,2}m(?:\d{1,2}s)?$/i,
+  },
   plate: { character: /[^/]/, min: 1, max: 120, whole: null },
   guid: {
     character: /[0-9a-f-]/i,
@@ -69,7 +93,11 @@ export function compilePattern(text: string): FilePattern {
   const names = new Set(
     parts.flatMap((part) => (part.kind === 'gap' && part.name !== null ? [part.name] : [])),
   );
-  const placed = names.has('well') || (names.has('row') && names.has('column')) || names.has('field');
+  const placed =
+    names.has('well') ||
+    names.has('index') ||
+    (names.has('row') && names.has('column')) ||
+    names.has('field');
   if (!placed) {
     throw badInput({
       what: `the pattern "${text}" does not say where a file's well stands`,
@@ -103,9 +131,29 @@ function parseParts(text: string): Part[] {
     const name = piece.slice(1, -1);
     if (name === '' || name === '*') parts.push(anything);
     else if (name === '#') parts.push(digits);
-    else parts.push({ kind: 'gap', name: toPlaceholder(name, text), ...grammar[toPlaceholder(name, text)] });
+    else parts.push(toGap(name, text));
   }
   return parts.map((part, index) => (standsAlone(parts, index) ? loosen(part) : part));
+}
+
+/** Reads what stands in braces: a placeholder, and how many or which characters it takes. */
+function toGap(inside: string, text: string): Gap {
+  const [, word = inside, width, more, words] =
+    /^(\w*)(?::([1-9]|[1-3]\d))?(\+)?(?:=([^{}=]{1,400}))?$/.exec(inside) ?? [];
+  const name = toPlaceholder(word, text);
+  const gap: Gap = { kind: 'gap', name, ...grammar[name] };
+  if (words !== undefined) {
+    const known = words.split('|').map((each) => each.trim().toLowerCase());
+    const longest = Math.max(...known.map((each) => each.length));
+    const whole = { test: (value: string) => known.includes(value.toLowerCase()) };
+    return { ...gap, character: /[^/]/, min: 1, max: longest, whole };
+  }
+  const loose = more === undefined ? gap : loosen(gap);
+  if (width === undefined) return loose;
+  const count = Number(width);
+  // A row of three digits is a row as well; its own rule bounds it to two.
+  const whole = name === 'row' ? /^(?:[a-z]+|\d+)$/i : loose.whole;
+  return { ...loose, min: count, max: count, whole };
 }
 
 /** True for the only placeholder of a folder's or file's name. */
@@ -120,7 +168,7 @@ function standsAlone(parts: readonly Part[], index: number): boolean {
 }
 
 /** Nothing beside it could be meant, so that a field or channel that stands alone takes `_` and `-` as well. */
-function loosen(part: Part): Part {
+function loosen<P extends Part>(part: P): P {
   if (part.kind !== 'gap' || (part.name !== 'field' && part.name !== 'channel')) return part;
   return { ...part, character: /[\p{L}\p{N} .+_-]/u };
 }
@@ -137,6 +185,8 @@ function toPlaceholder(name: string, text: string): Placeholder {
 /** Backtracking over (part, position) with every dead end remembered, so that none is tried twice. */
 function matchParts(parts: readonly Part[], text: string): PatternMatch | null {
   const lower = text.toLowerCase();
+  // Most names of a large folder fail here already.
+  if (parts.some((part) => part.kind === 'literal' && !lower.includes(part.text))) return null;
   const dead = new Set<number>();
   const found: Partial<Record<Placeholder, string>> = {};
   const from = (index: number, at: number): boolean => {

@@ -11,6 +11,14 @@ function preset(id: string, title: string, ...patterns: string[]): FilePreset {
   return { id, title, patterns: patterns.map(compilePattern) };
 }
 
+/** ImageXpress puts time points and slices into folders, any of which may be missing. */
+const imageXpressFolders = ['TimePoint_{t}/ZStep_{z}/', 'TimePoint_{t}/', 'ZStep_{z}/', ''];
+const imageXpressNames = ['{plate}_{well}_s{field}_w{channel}', '{plate}_{well}_w{channel}'];
+
+/** What an InCell Analyzer appends to field and wavelength, in its order. */
+const inCellEnds = [' z {z} time {t} - {#}ms', ' time {t} - {#}ms', ' z {z}', ''];
+const incucyteChannels = 'Phase|Phase Contrast|Brightfield|Green|Red|Orange|NIR|Near IR|Near-IR';
+
 /** From the most telling scheme to the most general one; where two fit equally well the earlier is taken. */
 export const filePresets: readonly FilePreset[] = [
   preset('sbs', 'SBS assay set (BBBC013)', 'Channel{channel}-{}-{row}-{column}'),
@@ -21,26 +29,45 @@ export const filePresets: readonly FilePreset[] = [
     'r{row}c{column}f{field}p{z}-ch{channel}t{t}',
   ),
   preset(
+    'operetta',
+    'PerkinElmer Operetta and Columbus, numbered',
+    '{row:3}{column:3}-{field}-{z:3}{t:3}{channel:3}',
+  ),
+  preset(
     'imagexpress',
     'Molecular Devices ImageXpress',
-    'TimePoint_{t}/ZStep_{z}/{plate}_{well}_s{field}_w{channel}{guid}',
-    'TimePoint_{t}/{plate}_{well}_s{field}_w{channel}{guid}',
-    'ZStep_{z}/{plate}_{well}_s{field}_w{channel}{guid}',
-    '{plate}_{well}_s{field}_w{channel}{guid}',
-    'TimePoint_{t}/ZStep_{z}/{plate}_{well}_s{field}_w{channel}',
-    'TimePoint_{t}/{plate}_{well}_s{field}_w{channel}',
-    'ZStep_{z}/{plate}_{well}_s{field}_w{channel}',
-    '{plate}_{well}_s{field}_w{channel}',
-    'TimePoint_{t}/ZStep_{z}/{plate}_{well}_w{channel}{guid}',
-    'TimePoint_{t}/{plate}_{well}_w{channel}{guid}',
-    'ZStep_{z}/{plate}_{well}_w{channel}{guid}',
-    '{plate}_{well}_w{channel}{guid}',
-    'TimePoint_{t}/ZStep_{z}/{plate}_{well}_w{channel}',
-    'TimePoint_{t}/{plate}_{well}_w{channel}',
-    'ZStep_{z}/{plate}_{well}_w{channel}',
-    '{plate}_{well}_w{channel}',
+    ...imageXpressNames.flatMap((name) =>
+      ['{guid}', ''].flatMap((guid) => imageXpressFolders.map((folders) => `${folders}${name}${guid}`)),
+    ),
+  ),
+  preset(
+    'cellvoyager',
+    'Yokogawa CellVoyager',
+    '{plate}_{well}_T{t}F{field}L{#}A{#}Z{z}C{channel}',
+    '{well}_T{t}F{field}L{#}A{#}Z{z}C{channel}',
+  ),
+  preset(
+    'incell',
+    'GE InCell Analyzer',
+    ...inCellEnds.map((end) => `{row} - {column}(fld {field} wv {channel+}${end})`),
+    ...inCellEnds.map((end) => `{row} - {column}(wv {channel+}${end})`),
+  ),
+  preset(
+    'scanr',
+    'Olympus ScanR',
+    '{well}--W{#}--P{field}--Z{z}--T{t}--{channel+}',
+    '{}--W{index}--P{field}--Z{z}--T{t}--{channel+}',
   ),
   preset('cellomics', 'Cellomics', '{plate}_{well}f{field}d{channel}', '{well}f{field}d{channel}'),
+  preset(
+    'incucyte',
+    'Sartorius IncuCyte',
+    `{plate}_{channel=${incucyteChannels}}_{well}_{field}_{time}`,
+    `{channel=${incucyteChannels}}_{well}_{field}_{time}`,
+    '{plate}_{well}_{field}_{time}',
+    '{well}_{field}_{time}',
+  ),
+  preset('bd-pathway', 'BD Pathway', 'Well {well}/{channel+} - n{field}'),
   preset('gen5', 'BioTek Cytation and Lionheart', '{well}_{}_{}_{field}_{channel}_{t}'),
   preset(
     'general',
@@ -58,4 +85,5 @@ export const filePresets: readonly FilePreset[] = [
     '{well}-{channel}',
     '{well}',
   ),
+  preset('opera', 'PerkinElmer Opera, numbered', '{row:3}{column:3}{field:3}'),
 ];

@@ -2,7 +2,8 @@ export { importPlate, type ImportOptions, type ImportProgress, type ImportReques
 export type { ImportReport } from './import-report.ts';
 export { plateFormatIds, type LeftOut, type PlateFormatId } from './readers/plate-reader.ts';
 export { recognise, type FormatGuess, type Recognition } from './readers/read-listing.ts';
-export { filePresets } from './file-presets.ts';
+export { previewPattern, type PatternPreview, type PreviewedWell } from './preview-pattern.ts';
+export { filePresets, type FilePreset } from './file-presets.ts';
 export { parseRoleValues, type RoleRule } from './plate-map/roles.ts';
 export { readPlateMap, type MapEntry, type PlateMap } from './plate-map/plate-map.ts';
 export type { Reconciliation } from './plate-map/reconcile.ts';

@@ -81,9 +81,11 @@ export const isHtd = (text: string) => /^\s*\uFEFF?"?HTSInfoFile"?/i.test(text);
 
 const isTrue = (value: string) => /^true$/i.test(value);
 
+const maxLineLength = 100_000;
+
 /** Splits at commas outside quotes. */
 function splitLine(line: string): string[] {
-  return [...line.matchAll(/"((?:[^"]|"")*)"|([^,]+)/g)]
-    .map(([, quoted, plain]) => (quoted ?? plain ?? '').trim())
+  return [...line.slice(0, maxLineLength).matchAll(/"((?:[^"]|"")*)"|([^,"]+)/g)]
+    .map(([, quoted, plain]) => (quoted?.replaceAll('""', '"') ?? plain ?? '').trim())
     .filter((value, index) => index === 0 || value !== '');
 }

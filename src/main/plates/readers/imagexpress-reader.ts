@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { badInput } from '../../../shared/errors.ts';
 import { formatWell, tryParseWell } from '../../../shared/wells.ts';
+import { compilePattern } from '../file-pattern.ts';
 import { filePresets } from '../file-presets.ts';
 import { chooseIndex, findIndexes, labelIndexes, type LabelledIndex } from './find-index.ts';
 import { readHtdFile, type HtdFile } from './htd-file.ts';
@@ -67,7 +68,16 @@ const isReadable = (path: string) =>
     () => false,
   );
 
-const patterns = filePresets.find(({ id }) => id === 'imagexpress')?.patterns ?? [];
+/** Names as the preset has them, and those of plates with one site or one wavelength, which only a .HTD file vouches for. */
+const patterns = [
+  ...(filePresets.find(({ id }) => id === 'imagexpress')?.patterns ?? []),
+  ...['{plate}_{well}_s{field}', '{plate}_{well}'].flatMap((name) =>
+    ['TimePoint_{t}/ZStep_{z}/', 'TimePoint_{t}/', 'ZStep_{z}/', ''].flatMap((folders) => [
+      compilePattern(`${folders}${name}{guid}`),
+      compilePattern(`${folders}${name}`),
+    ]),
+  ),
+];
 
 function readName(file: string, htd: HtdFile): ListedImage | null {
   for (const pattern of patterns) {

@@ -1,10 +1,11 @@
 import { basename, dirname } from 'node:path';
 import { badInput, cancelled } from '../../../shared/errors.ts';
-import { tryParseWell, type WellPosition } from '../../../shared/wells.ts';
-import { compilePattern, type FilePattern, type PatternMatch } from '../file-pattern.ts';
+import type { FilePattern } from '../file-pattern.ts';
 import { filePresets, type FilePreset } from '../file-presets.ts';
+import { toScheme } from '../preview-pattern.ts';
+import { preparePlacing, type Scheme } from './place-file.ts';
 import type { LeftOut, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
-import { dropLeadingZeros, planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
+import { planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
 import { isPlaneFile } from './settle-listing.ts';
 import { walkFolder } from './walk-folder.ts';
 
@@ -49,17 +50,9 @@ function nameFolder(path: string): string {
   return /^(?:images?|tiffs?|data|raw)$/i.test(name) ? basename(dirname(path)) || name : name;
 }
 
-interface Scheme {
-  readonly id: string;
-  readonly patterns: readonly FilePattern[];
-}
-
 async function chooseScheme(files: readonly string[], path: string, options: ListOptions): Promise<Scheme> {
   const { pattern, signal } = options;
-  if (pattern !== undefined) {
-    const named = filePresets.find(({ id }) => id === pattern);
-    return named ?? { id: 'pattern', patterns: [compilePattern(pattern)] };
-  }
+  if (pattern !== undefined) return toScheme(pattern);
   const best = await chooseBestPreset(files, signal);
   if (best === null) throw noMatch(path, null, files);
   return { id: best.preset.id, patterns: best.patterns };
@@ -98,40 +91,14 @@ async function matchAll(
   signal?: AbortSignal,
 ): Promise<PlacedImage[]> {
   const found: PlacedImage[] = [];
+  const placeFile = preparePlacing(scheme, files);
   for (const [index, file] of files.entries()) {
     if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) throw cancelled();
-    const placed = placeFile(scheme, file);
+    const placed = placeFile(file);
     if (placed !== null) found.push(placed);
   }
   return found;
-}
-
-function placeFile(scheme: Scheme, file: string): PlacedImage | null {
-  for (const pattern of scheme.patterns) {
-    const match = pattern.match(file);
-    const well = match === null ? null : toWell(match);
-    if (match === null || well === null) continue;
-    const image: ListedImage = {
-      relativePath: file,
-      well,
-      field: match.field ?? '1',
-      channel: match.channel === undefined ? null : dropLeadingZeros(match.channel),
-      z: match.z === undefined ? null : Number(match.z),
-      t: match.t === undefined ? null : Number(match.t),
-    };
-    return { image, plate: match.plate ?? null, pattern };
-  }
-  return null;
-}
-
-/** A pattern without any well puts its fields into the first one. */
-function toWell(match: PatternMatch): WellPosition | null {
-  if (match.well !== undefined) return tryParseWell(match.well);
-  if (match.row === undefined && match.column === undefined) return { row: 0, column: 0 };
-  const row = match.row ?? 'A';
-  const column = match.column ?? '1';
-  return tryParseWell(/^\d+$/.test(row) ? `R${row}C${column}` : `${row}${column}`);
 }
 
 /** The one plate of the folder, or the one that was asked for. Nothing is guessed where there are several. */

@@ -106,11 +106,16 @@ export function compilePattern(text: string): FilePattern {
   }
   const hasExtension = imageExtension.test(text);
   const depth = text.split('/').length;
+  const literals = parts.flatMap((part) => (part.kind === 'literal' ? [part.text] : []));
   return {
     text,
     names,
-    match: (path) => {
-      const tail = path.normalize('NFC').split('/').slice(-depth).join('/');
+    match: (given) => {
+      const path = given.normalize('NFC');
+      const lower = toCommonExtension(path.toLowerCase());
+      // Most names of a large folder fail here already.
+      if (literals.some((literal) => !lower.includes(literal))) return null;
+      const tail = path.split('/').slice(-depth).join('/');
       return matchParts(parts, hasExtension ? toCommonExtension(tail) : tail.replace(imageExtension, ''));
     },
   };
@@ -185,8 +190,6 @@ function toPlaceholder(name: string, text: string): Placeholder {
 /** Backtracking over (part, position) with every dead end remembered, so that none is tried twice. */
 function matchParts(parts: readonly Part[], text: string): PatternMatch | null {
   const lower = text.toLowerCase();
-  // Most names of a large folder fail here already.
-  if (parts.some((part) => part.kind === 'literal' && !lower.includes(part.text))) return null;
   const dead = new Set<number>();
   const found: Partial<Record<Placeholder, string>> = {};
   const from = (index: number, at: number): boolean => {

@@ -1,9 +1,8 @@
 import type { ImageView } from '../../image-view.ts';
 import type { MethodContext } from '../../method.ts';
-import { askVersions } from '../../versions.ts';
 import { found, missing, type Outcome } from '../outcome.ts';
 import { meanGap, meanHeight } from './curve.ts';
-import type { Judge } from './judge.ts';
+import { scoreVersions, type Judge } from './judge.ts';
 import { mapFault } from './map-faults.ts';
 import { fallingOrder, groupsOf } from './order.ts';
 import { replacePixels } from './replace-pixels.ts';
@@ -42,33 +41,24 @@ export async function deletionInsertion(
   judge: Judge,
   context: MethodContext,
 ): Promise<Outcome<DeletionInsertion>> {
-  const { channels, height, width } = image;
-  const fault = mapFault(map, height * width);
+  const fault = mapFault(map, image.height * image.width);
   if (fault !== null) return missing(fault);
   const groups = groupsOf(fallingOrder(map), steps);
   const last = Math.min(steps, groups.length);
-  const answers = await askVersions(
+  const scores = await scoreVersions(
+    image,
     {
       // Deletion 0..T, then insertion 1..T-1: deletion's ends are those of insertion.
       count: 2 * last,
-      shape: [channels, height, width],
-      atOnce: judge.atOnce,
-      before: 0,
-      share: 1,
       write: (into, at) => {
         if (at <= last) replacePixels(into, image.values, baseline, groups, at, 'before');
         else replacePixels(into, image.values, baseline, groups, at - last, 'from');
       },
-      ask: judge.score,
     },
+    judge,
     context,
   );
-  return found(
-    toFigures(
-      answers.flatMap((some) => Array.from(some)),
-      last,
-    ),
-  );
+  return found(toFigures(scores, last));
 }
 
 function toFigures(scores: readonly number[], last: number): DeletionInsertion {

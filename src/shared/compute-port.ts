@@ -1,6 +1,6 @@
 import type { CapeFitResult, CapeFitSettings } from './cape-fit.ts';
 import type { StopSignal } from './stop-signal.ts';
-import type { CapeHead, NetworkDescription, Recipe } from './network.ts';
+import type { CapeHead, NetworkDescription, NetworkPorts, Recipe } from './network.ts';
 import type { MapFacts, PlacedMaps } from './map.ts';
 import type { MethodId, Parameters } from './methods.ts';
 import type { Verdict } from './run.ts';
@@ -11,6 +11,8 @@ import type { Tensor } from './tensor.ts';
 export interface NetworkFile {
   readonly path: string;
   readonly sha256: string;
+  /** Which of several inputs and outputs to use. */
+  readonly ports?: NetworkPorts | undefined;
 }
 
 /** The pixels of one field: planes in the order of the recipe's channels, raw intensities. */

@@ -122,7 +122,9 @@ export type PackageFacts = z.infer<typeof packageFactsSchema>;
 /** What a network is, read from its file by the compute process. */
 export const networkDescriptionSchema = z.object({
   format: z.enum(['onnx', 'tfjs']),
+  /** The one that takes the image comes first. */
   inputs: z.array(tensorInfoSchema),
+  /** The one that is explained comes first. */
   outputs: z.array(tensorInfoSchema),
   /** [channels, height, width] of the image input; open dimensions are null. */
   inputShape: z.tuple([z.int(), z.int().nullable(), z.int().nullable()]),
@@ -173,6 +175,20 @@ export const viewSchema = z.discriminatedUnion('kind', [
 ]);
 export type View = z.infer<typeof viewSchema>;
 
+/**
+ * Which tensors of a network with several inputs or outputs are used. Names are those of its file; what is left out
+ * is chosen: the only input that takes an image, the first output that holds classes.
+ */
+export const networkPortsSchema = z.object({
+  /** The input that takes the image. */
+  input: z.string().optional(),
+  /** The output that is explained. */
+  output: z.string().optional(),
+  /** For every further input the value that fills it. */
+  fills: z.record(z.string(), z.number()).optional(),
+});
+export type NetworkPorts = z.infer<typeof networkPortsSchema>;
+
 /** The recipe that turns planes into network input; stored with the network and re-used for every run. */
 export const recipeSchema = z.object({
   view: viewSchema,
@@ -182,6 +198,8 @@ export const recipeSchema = z.object({
   scaling: z.array(scalingSchema).min(1),
   /** Height and width of the network input; needed where the file leaves them open. */
   inputSize: z.tuple([z.int().positive(), z.int().positive()]),
+  /** Left out for networks of one input and one output. */
+  ports: networkPortsSchema.optional(),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 

@@ -11,6 +11,7 @@ import { createServices } from '../headless.ts';
 import { readCapeHead, withNetwork, type OpenedNetwork } from '../networks/index.ts';
 import { readImagePlanes } from '../plates/index.ts';
 import { onlyPositional, parseSettings, splitList, type Arguments, type Command } from './command.ts';
+import { portOptions, portsFromFlags } from './port-flags.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
 import { deviceOption, parseDevice, parseMethod } from './choices.ts';
 import { assertWritable, writeMap } from './write-map.ts';
@@ -31,6 +32,7 @@ export const explainCommand: Command = {
     { name: 'seed', value: 'N', help: 'seed of methods that draw at random; default 1' },
     { name: 'out', value: 'FILE', help: 'write the raw map as .npy or float32 .tif, or its picture as .png' },
     deviceOption,
+    ...portOptions,
     ...recipeOptions,
   ],
   run: async (args, { print, json, signal, progress }) => {
@@ -40,18 +42,23 @@ export const explainCommand: Command = {
     if (wanted !== null) assertWritable(wanted);
     const services = createServices({ processes: 1, device: parseDevice(args) });
     try {
-      return await withNetwork(services.port, args.need('network'), { signal }, async (opened) => {
-        const labels = labelsFor(args, opened.description);
-        const target = oneTarget(args, labels);
-        const task = await toTask(image, args, opened, target);
-        const onProgress = (share: number) => progress.update(share, method);
-        const result = await services.port.runUnit(task, { signal, onProgress });
-        progress.end();
-        const out = args.text('out');
-        if (out !== null) await writeMap(out, result.maps, result.facts);
-        print(json ? toJson(result, target, out) : toText(result, labels, target, out));
-        return 0;
-      });
+      return await withNetwork(
+        services.port,
+        args.need('network'),
+        { signal, ports: portsFromFlags(args) },
+        async (opened) => {
+          const labels = labelsFor(args, opened.description);
+          const target = oneTarget(args, labels);
+          const task = await toTask(image, args, opened, target);
+          const onProgress = (share: number) => progress.update(share, method);
+          const result = await services.port.runUnit(task, { signal, onProgress });
+          progress.end();
+          const out = args.text('out');
+          if (out !== null) await writeMap(out, result.maps, result.facts);
+          print(json ? toJson(result, target, out) : toText(result, labels, target, out));
+          return 0;
+        },
+      );
     } finally {
       await services.close();
     }

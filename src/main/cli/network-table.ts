@@ -17,8 +17,14 @@ export function describeNetwork(description: NetworkDescription, methods: readon
   const { opset, parameterCount, task, classCount, strippedActivation } = description;
   return [
     `${description.format}${opset === null ? '' : `, opset ${opset}`}, ${parameterCount.toLocaleString('en')} parameters`,
-    ...description.inputs.map((input) => `input   ${input.name} ${input.type} ${shape(input.shape)}`),
-    ...description.outputs.map((output) => `output  ${output.name} ${output.type} ${shape(output.shape)}`),
+    ...description.inputs.map(
+      (input, index, { length }) =>
+        `input   ${input.name} ${input.type} ${shape(input.shape)}${length > 1 && index === 0 ? '  (takes the image)' : ''}`,
+    ),
+    ...description.outputs.map(
+      (output, index, { length }) =>
+        `output  ${output.name} ${output.type} ${shape(output.shape)}${length > 1 && index === 0 ? '  (explained)' : ''}`,
+    ),
     `task    ${task}, ${classCount} classes${strippedActivation === null ? '' : `; final ${strippedActivation} is stripped, logits are explained`}`,
     ...(description.repairs ?? []).map((repair) => `mended  ${repair}`),
     ...(description.package === undefined ? [] : ['', ...describePackage(description.package)]),

@@ -9,6 +9,7 @@ import {
   methodTable,
 } from '../networks/index.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
+import { portOptions, portsFromFlags } from './port-flags.ts';
 import { recipeFromFlags, recipeOptions } from './recipe-flags.ts';
 import { refuseReadOnly, projectPath } from './choices.ts';
 import { describeNetwork } from './network-table.ts';
@@ -27,22 +28,27 @@ export const networkCommand: Command = {
     },
     { name: 'labels', value: 'A,B,..', help: 'names of the classes' },
     { name: 'cape-head', value: 'FILE', help: 'a fitted CAPE head to store with the network' },
+    ...portOptions,
     ...recipeOptions,
   ],
   run: async (args, context) => {
     const [verb, file, ...more] = args.positionals;
     if (file === undefined || more.length > 0)
       throw new UsageError('write "network add FILE" or "network inspect FILE"');
-    if (verb === 'inspect') return inspect(resolve(file), context);
+    if (verb === 'inspect') return inspect(resolve(file), args, context);
     if (verb === 'add') return add(resolve(file), args, context);
     throw new UsageError(`network knows add and inspect, not "${verb ?? ''}"`);
   },
 };
 
-async function inspect(path: string, { print, json, signal }: CommandContext): Promise<number> {
+async function inspect(
+  path: string,
+  args: Arguments,
+  { print, json, signal }: CommandContext,
+): Promise<number> {
   const services = createServices({ processes: 1, leftovers: 'leave' });
   try {
-    const description = await inspectNetwork(services.port, path, { signal });
+    const description = await inspectNetwork(services.port, path, { signal, ports: portsFromFlags(args) });
     const methods = methodTable(description, false);
     print(
       json
@@ -60,13 +66,17 @@ async function add(path: string, args: Arguments, { print, json, signal }: Comma
   try {
     const { project } = await services.open(projectPath(args));
     refuseReadOnly(project);
-    const description = await inspectNetwork(services.port, path, { signal });
+    const ports = portsFromFlags(args);
+    const description = await inspectNetwork(services.port, path, { signal, ports });
     const labels = args.text('labels');
     const request = {
       path,
       name: args.text('name') ?? description.package?.name ?? basename(path, extname(path)),
       labels: labels === null ? [] : splitList(labels),
-      recipe: recipeFromFlags(args, description, ...platesOf(project)),
+      recipe: {
+        ...recipeFromFlags(args, description, ...platesOf(project)),
+        ...(ports === undefined ? {} : { ports }),
+      },
       ...(args.text('cape-head') === null ? {} : { capeHeadPath: resolve(args.need('cape-head')) }),
     };
     const network = await addNetwork(project, services.port, request, { signal });

@@ -3,7 +3,12 @@ import { deviceReportSchema, deviceSchema } from '../../shared/devices.ts';
 import { capeFitResultSchema, capeFitSettingsSchema } from '../../shared/cape-fit.ts';
 import { mapFactsSchema } from '../../shared/map.ts';
 import { methodIdSchema, parametersSchema } from '../../shared/methods.ts';
-import { capeHeadSchema, networkDescriptionSchema, recipeSchema } from '../../shared/network.ts';
+import {
+  capeHeadSchema,
+  networkDescriptionSchema,
+  networkPortsSchema,
+  recipeSchema,
+} from '../../shared/network.ts';
 import { verdictSchema } from '../../shared/run.ts';
 import { targetSchema } from '../../shared/target.ts';
 import { sizeOf } from '../../shared/tensor.ts';
@@ -14,7 +19,11 @@ const tensorSchema = z
   .object({ data: floats, shape: z.array(z.int().min(0)).readonly() })
   .refine(({ data, shape }) => data.length === sizeOf(shape), 'the data do not fill the shape');
 
-const networkFileSchema = z.object({ path: z.string().min(1), sha256: z.string().min(1) });
+const networkFileSchema = z.object({
+  path: z.string().min(1),
+  sha256: z.string().min(1),
+  ports: networkPortsSchema.optional(),
+});
 
 const pixelsSchema = z.discriminatedUnion('kind', [
   z.object({

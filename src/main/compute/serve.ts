@@ -28,7 +28,9 @@ export type OpenEngine = (file: NetworkFile, place: Place) => Promise<Engine>;
 export function serveCompute(link: Link, openEngine: OpenEngine): { readonly closed: Promise<void> } {
   const engines = new Recent<Engine>(openNetworks, (engine) => engine.close());
   const borrow: OpenEngine = (file, place) =>
-    engines.get(`${file.sha256} ${place.device} ${place.automatic}`, () => openEngine(file, place));
+    engines.get(`${file.sha256} ${JSON.stringify(file.ports ?? {})} ${place.device} ${place.automatic}`, () =>
+      openEngine(file, place),
+    );
   const running = new Map<number, AbortController>();
   const send = (message: FromProcess) => link.send(message);
   const heart = setInterval(() => send({ kind: 'heartbeat' }), heartbeatMs);

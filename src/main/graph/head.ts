@@ -11,6 +11,8 @@ export interface Headed {
   /** The given facts and those of the operators added here. */
   readonly facts: Facts;
   readonly logits: string;
+  /** The network's own output that the logits stand for. */
+  readonly output: string;
   /** Shape of the logits, batch included. */
   readonly shape: readonly number[];
   readonly task: 'classification' | 'segmentation';
@@ -77,6 +79,7 @@ export function toLogits(network: Network, facts: Facts): Headed {
     network: append(bare, emit, twin),
     facts: { ...facts, shapes },
     logits: twin,
+    output,
     shape,
     task: shape.length === 2 ? 'classification' : 'segmentation',
     singleLogit,

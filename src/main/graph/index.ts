@@ -24,3 +24,5 @@ export { inlineBranches } from './read/branches.ts';
 export { compileContinuation, type Continuation } from './continue.ts';
 export { toDoubleModel, type DoubleModel } from './double/to-double.ts';
 export { toShapeProbe, type ShapeProbe } from './double/shape-probe.ts';
+export { choosePorts } from './choose-ports.ts';
+export { withMixing, type MixedNetwork, type MixingPlan } from './mixing.ts';

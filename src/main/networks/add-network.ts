@@ -37,27 +37,33 @@ export async function addNetwork(
   options: NetworkOptions = {},
 ): Promise<Network> {
   const name = chooseName(project, request.name);
-  return withNetwork(port, request.path, options, async ({ file, description, packageDir, zip }) => {
-    const plates = project.listPlates().map(({ id }) => project.readPlateView(id));
-    checkRecipe(description, request.recipe, plates, file.path);
-    const given = request.labels.length > 0 ? request.labels : (description.package?.labels ?? []);
-    const labels = chooseLabels(description, given, file.path);
-    const capeHead = request.capeHeadPath === undefined ? null : await readCapeHead(request.capeHeadPath);
-    if (capeHead !== null) checkCapeHead(capeHead, description, request.capeHeadPath ?? '');
-    const stored = project.insertNetwork({
-      name,
-      // What came in a zip is unpacked only while it is added; the project keeps it.
-      path: zip ?? file.path,
-      sha256: file.sha256,
-      labels,
-      recipe: request.recipe,
-      description,
-      capeHead,
-      packageDir: packageDir ?? (zip === null ? await findPackageDir(file.path) : null),
-      files: request.embed === true || zip !== null ? await readFiles(file.path) : [],
-    });
-    return networkSchema.parse(stored);
-  });
+  const { ports } = request.recipe;
+  return withNetwork(
+    port,
+    request.path,
+    { ...options, ports },
+    async ({ file, description, packageDir, zip }) => {
+      const plates = project.listPlates().map(({ id }) => project.readPlateView(id));
+      checkRecipe(description, request.recipe, plates, file.path);
+      const given = request.labels.length > 0 ? request.labels : (description.package?.labels ?? []);
+      const labels = chooseLabels(description, given, file.path);
+      const capeHead = request.capeHeadPath === undefined ? null : await readCapeHead(request.capeHeadPath);
+      if (capeHead !== null) checkCapeHead(capeHead, description, request.capeHeadPath ?? '');
+      const stored = project.insertNetwork({
+        name,
+        // What came in a zip is unpacked only while it is added; the project keeps it.
+        path: zip ?? file.path,
+        sha256: file.sha256,
+        labels,
+        recipe: request.recipe,
+        description,
+        capeHead,
+        packageDir: packageDir ?? (zip === null ? await findPackageDir(file.path) : null),
+        files: request.embed === true || zip !== null ? await readFiles(file.path) : [],
+      });
+      return networkSchema.parse(stored);
+    },
+  );
 }
 
 function chooseName(project: Project, given: string): string {

@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import type { ComputePort, NetworkFile } from '../../shared/compute-port.ts';
-import type { NetworkDescription } from '../../shared/network.ts';
+import type { NetworkDescription, NetworkPorts } from '../../shared/network.ts';
 import { hashNetwork } from './network-file.ts';
 import { openPackagedNetwork } from './package/open-network.ts';
 import { findPackage } from './package/package-files.ts';
 
 export interface NetworkOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Which of several inputs and outputs to use. */
+  readonly ports?: NetworkPorts | undefined;
 }
 
 /** A network that was named by its file or by the package that it comes in. */
@@ -36,17 +38,17 @@ export function inspectNetwork(
 export async function withNetwork<R>(
   port: ComputePort,
   path: string,
-  { signal }: NetworkOptions,
+  { signal, ports }: NetworkOptions,
   use: (opened: OpenedNetwork) => Promise<R>,
 ): Promise<R> {
   const files = await findPackage(path);
   if (files === null) {
-    const file = await hashNetwork(path, signal);
+    const file = { ...(await hashNetwork(path, signal)), ports };
     const description = await port.inspect(file, { signal });
     return use({ file, description, packageDir: null, zip: null });
   }
   try {
-    const opened = await openPackagedNetwork(port, files, signal);
+    const opened = await openPackagedNetwork(port, files, { signal, ports });
     const packageDir = files.isZip ? null : dirname(files.where);
     return await use({ ...opened, packageDir, zip: files.isZip ? files.where : null });
   } finally {

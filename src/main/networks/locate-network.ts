@@ -18,10 +18,11 @@ export async function locateNetwork(
   signal?: AbortSignal,
 ): Promise<NetworkFile> {
   const exists = await isFile(network.path);
+  const { ports } = network.recipe;
   const file = exists ? await hashNetwork(network.path, signal) : null;
-  if (file?.sha256 === network.sha256) return file;
+  if (file?.sha256 === network.sha256) return { ...file, ports };
   const embedded = project.readNetworkFiles(network.id);
-  if (embedded.length > 0) return unpack(project, network, embedded, signal);
+  if (embedded.length > 0) return { ...(await unpack(project, network, embedded, signal)), ports };
   if (file === null) {
     throw notFound({
       what: `the file of network "${network.name}" is gone`,

@@ -1,6 +1,6 @@
 import { computeFailed, PlateLensError } from '../../../shared/errors.ts';
 import { axis, type Tensor } from '../../../shared/tensor.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, MaskedBatch } from '../engine.ts';
 import { joinResults } from './join-results.ts';
 import { joinBatches, sliceBatch } from './onnx/batches.ts';
 
@@ -22,6 +22,7 @@ export function withBackOff(engine: Engine): Engine {
   // A network exported for a fixed number of images takes no fewer at a time.
   const least = engine.description.inputs[0]?.shape[0] ?? 1;
   const forwardFrom = engine.forwardFrom?.bind(engine);
+  const explainMasks = engine.explainMasks?.bind(engine);
   let most = Infinity;
   const inParts = async <R>(batch: Tensor, ask: (from: number, to: number) => Promise<R>): Promise<R[]> => {
     const images = axis(batch, 0);
@@ -68,8 +69,59 @@ export function withBackOff(engine: Engine): Engine {
             return joinBatches(await inParts(batch, part));
           },
         }),
+    ...(explainMasks === undefined ? {} : { explainMasks: inHalves(explainMasks) }),
     close: () => engine.close(),
   };
+}
+
+type ExplainMasks = NonNullable<Engine['explainMasks']>;
+
+/** Images of a masked question, and then their masks, in halves and halves of halves. */
+function inHalves(explain: ExplainMasks): ExplainMasks {
+  const ask: ExplainMasks = async (batch, weights, score) => {
+    try {
+      return await explain(batch, weights, score);
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      const parts = halvesOf(batch, weights);
+      if (parts === null) throw tooLarge(error, batch.images);
+      const answers = [];
+      for (const part of parts) answers.push(await ask(part.batch, part.weights, score));
+      const gradients = answers.flatMap(({ gradient }) => gradient ?? []);
+      const whole = gradients.length === 0 ? null : joinBatches(gradients);
+      return {
+        logits: joinBatches(answers.map(({ logits }) => logits)),
+        gradient: whole === null ? null : { data: whole.data, shape: batch.masks.shape },
+      };
+    }
+  };
+  return ask;
+}
+
+/** Null where one image with one mask is left. */
+function halvesOf({ images, baselines, masks }: MaskedBatch, weights: Tensor | null) {
+  const [count, perImage] = [axis(masks, 0), axis(masks, 1)];
+  const part = (from: number, to: number, first: number, last: number) => ({
+    batch: {
+      images: sliceBatch(images, from, to),
+      baselines: sliceBatch(baselines, from, to),
+      masks: masksBetween(sliceBatch(masks, from, to), first, last),
+    },
+    weights:
+      weights === null ? null : sliceBatch(weights, from * perImage + first, (to - 1) * perImage + last),
+  });
+  const half = Math.floor(count / 2);
+  if (count > 1) return [part(0, half, 0, perImage), part(half, count, 0, perImage)];
+  const some = Math.floor(perImage / 2);
+  return perImage > 1 ? [part(0, 1, 0, some), part(0, 1, some, perImage)] : null;
+}
+
+/** Some masks of one image, or all masks of several. */
+function masksBetween({ data, shape }: Tensor, first: number, last: number): Tensor {
+  const [count = 1, perImage = 1, ...grid] = shape;
+  const size = data.length / (count * perImage);
+  const end = ((count - 1) * perImage + last) * size;
+  return { data: data.subarray(first * size, end), shape: [count, last - first, ...grid] };
 }
 
 function tooLarge(error: unknown, batch: Tensor): PlateLensError {

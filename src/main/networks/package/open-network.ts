@@ -1,6 +1,6 @@
 import type { ComputePort, NetworkFile } from '../../../shared/compute-port.ts';
 import { badInput, networkMismatch, unsupported } from '../../../shared/errors.ts';
-import type { NetworkDescription, PackageFacts } from '../../../shared/network.ts';
+import type { NetworkDescription, NetworkPorts, PackageFacts } from '../../../shared/network.ts';
 import { hashFiles, hashNetwork } from '../network-file.ts';
 import { toSizeRule } from './axes.ts';
 import type { PackageFiles } from './package-files.ts';
@@ -29,14 +29,14 @@ export interface PackagedNetwork {
 export async function openPackagedNetwork(
   port: ComputePort,
   files: PackageFiles,
-  signal: AbortSignal | undefined,
+  { signal, ports }: { readonly signal?: AbortSignal | undefined; readonly ports?: NetworkPorts | undefined },
 ): Promise<PackagedNetwork> {
   const { where } = files;
   const said = await readDescription(files);
-  const tensors = imageTensors(said, where);
+  const tensors = imageTensors(said, ports ?? {}, where);
   const weights = await chooseWeights(said, files);
   const path = await files.place(weights.source);
-  const file = await hashNetwork(path, signal);
+  const file = { ...(await hashNetwork(path, signal)), ports };
   const described = await port.inspect(file, { signal });
   const [input, output] = tensors;
   checkChannels(input, described, where);
@@ -69,14 +69,21 @@ export async function openPackagedNetwork(
 }
 
 /** The image input and the output that is explained. */
-function imageTensors(said: PackageDescription, where: string): readonly [PackageTensor, PackageTensor] {
-  const [input, ...moreInputs] = said.inputs;
-  const [output] = said.outputs;
+function imageTensors(
+  said: PackageDescription,
+  ports: NetworkPorts,
+  where: string,
+): readonly [PackageTensor, PackageTensor] {
+  const { fills = {} } = ports;
+  const inputs = said.inputs.filter(({ name }) => fills[name] === undefined);
+  const [input, ...moreInputs] =
+    ports.input === undefined ? inputs : said.inputs.filter(({ name }) => name === ports.input);
+  const output = said.outputs.find(({ name }) => name === ports.output) ?? said.outputs[0];
   if (input === undefined || output === undefined || moreInputs.length > 0) {
     throw unsupported({
       what: `the package's network takes ${said.inputs.length} inputs (${said.inputs.map(({ name }) => name).join(', ')})`,
       where,
-      mend: 'Networks of one image input can be explained.',
+      mend: 'Say which takes the image with --input NAME, and give each other a value with --fill NAME=VALUE.',
     });
   }
   const kinds = input.axes.map(({ kind }) => kind);

@@ -1,29 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential, type LayersModel, type Sequential } from '@tensorflow/tfjs-layers';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { layers, sequential, type Sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import { openTfjsEngine } from '../../../../src/main/compute/engines/tfjs/index.ts';
 import { startTensorFlow } from '../../../../src/main/compute/engines/tfjs/tensorflow.ts';
 import { largestDifference } from '../../../helpers/largest-difference.ts';
 import { makeTempFolder } from '../../../helpers/temp-folder.ts';
 import { toChannelsFirst } from './axes.ts';
-
-/** Saves a model as `model.save('file://...')` of TensorFlow.js does. */
-async function save(model: LayersModel, folder: string): Promise<string> {
-  const path = join(folder, 'model.json');
-  await model.save(
-    tf.io.withSaveHandler((made) => {
-      const { modelTopology, weightSpecs, weightData } = made;
-      if (!(weightData instanceof ArrayBuffer)) throw new Error('the weights are in parts');
-      const weightsManifest = [{ paths: ['./weights.bin'], weights: weightSpecs }];
-      writeFileSync(path, JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest }));
-      writeFileSync(join(folder, 'weights.bin'), new Uint8Array(weightData));
-      return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } });
-    }),
-  );
-  return path;
-}
+import { saveLayersModel } from './save-layers-model.ts';
 
 const models: Readonly<Record<string, () => Sequential>> = {
   'a classifier': () =>
@@ -80,7 +63,7 @@ it.each(Object.keys(models))('computes %s as the layers of TensorFlow.js compute
   if (Array.isArray(output)) throw new Error('one output was expected');
   const expected = { data: Float32Array.from(await output.data()), shape: output.shape };
   const image = { data: Float32Array.from(await input.data()), shape };
-  const engine = await openTfjsEngine({ path: await save(model, makeTempFolder()) });
+  const engine = await openTfjsEngine({ path: await saveLayersModel(model, makeTempFolder()) });
   const logits = await engine.predict(toChannelsFirst(image));
   expect(largestDifference(logits, toChannelsFirst(expected))).toBeLessThan(1e-5);
   await engine.close();

@@ -23,9 +23,12 @@ const typeNames = [
   'bool',
 ];
 
-/** What `inspect` shows, as the network is at one input shape [batch, channels, height, width]; `opset` is its file's. */
+/**
+ * What `inspect` shows, as the network is at one input shape [batch, channels, height, width]; `opset` is its file's.
+ * `whole` has all inputs and outputs of the file, `source` those that are used.
+ */
 export function describeNetwork(
-  network: Network,
+  { whole, source }: { readonly whole: Network; readonly source: Network },
   input: ImageInput,
   headed: Headed,
   shape: readonly number[],
@@ -35,8 +38,8 @@ export function describeNetwork(
   const layers = layersOf(headed, [height, width]);
   return {
     format: 'onnx',
-    inputs: network.inputs.map(toTensorInfo),
-    outputs: network.outputs.map(toTensorInfo),
+    inputs: inFront(whole.inputs, source.inputs[0]?.name).map(toTensorInfo),
+    outputs: inFront(whole.outputs, headed.output).map(toTensorInfo),
     inputShape: [channels, input.dims[2] ?? null, input.dims[3] ?? null],
     task: headed.task,
     classCount: headed.shape[1] ?? 1,
@@ -44,12 +47,16 @@ export function describeNetwork(
     strippedActivation: headed.strippedActivation,
     layers,
     recommendedLayer: recommendLayer(layers, headed),
-    operators: [...new Set(network.nodes.map(({ opType }) => opType))].sort(),
+    operators: [...new Set(source.nodes.map(({ opType }) => opType))].sort(),
     missingDerivatives: missingDerivatives(headed, input.name),
-    parameterCount: parameterCount(network),
+    parameterCount: parameterCount(source),
     opset,
   };
 }
+
+/** The named tensor first, the others in the file's order. */
+const inFront = (infos: readonly ValueInfo[], name: string | undefined) =>
+  infos.toSorted((a, b) => Number(b.name === name) - Number(a.name === name));
 
 function toTensorInfo({ name, type }: ValueInfo): TensorInfo {
   const dims = type?.tensor?.shape?.dims ?? [];

@@ -12,16 +12,12 @@ export interface ImageInput {
 const lengthsOf = (info: ValueInfo): (number | null)[] =>
   info.type?.tensor?.shape?.dims.map(({ value }) => (value > 0 ? value : null)) ?? [];
 
-/** @throws Unsupported where the network does not take exactly one [batch, channels, height, width] image. */
+/** @throws Unsupported where the network does not take a [batch, channels, height, width] image. */
 export function findImageInput(network: Network, where: string): ImageInput {
-  const [first, ...more] = network.inputs;
+  const [first] = network.inputs;
   const dims = first === undefined ? [] : lengthsOf(first);
-  if (first === undefined || more.length > 0) {
-    throw unsupported({
-      what: `it takes ${network.inputs.length} inputs (${network.inputs.map(({ name }) => name).join(', ')})`,
-      where,
-      mend: 'Export it so that the image is its only input.',
-    });
+  if (first === undefined) {
+    throw unsupported({ what: 'it takes no input', where, mend: 'Export it with one image input.' });
   }
   if (dims.length !== 4) {
     throw unsupported({

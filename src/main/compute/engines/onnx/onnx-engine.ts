@@ -12,13 +12,15 @@ import {
   type Network,
   type OnnxModel,
 } from '../../../graph/index.ts';
-import type { Engine, ExplainRequest, ExplainResult } from '../../engine.ts';
+import type { Engine, ExplainRequest, ExplainResult, MaskedBatch } from '../../engine.ts';
 import { isOutOfMemory } from '../back-off.ts';
 import { joinResults } from '../join-results.ts';
 import { Recent } from '../recent.ts';
 import { joinBatches, sliceBatch } from './batches.ts';
 import { openInDouble } from './double-explanation.ts';
+import { outputsOf, resultOf, toResult } from './explain-results.ts';
 import { assertFits, type ImageInput } from './image-input.ts';
+import { MaskedSessions } from './masked-sessions.ts';
 import { prepare } from './prepare.ts';
 import { runtimeVersion } from './runtime-version.ts';
 import { openSession, type Session } from './session.ts';
@@ -62,6 +64,9 @@ export class OnnxEngine implements Engine {
   readonly #compiled = new Recent<Compiled>(mostSessions, ({ session }) => session.close());
   readonly #forward = new Recent<Forward>(mostSessions, ({ session }) => session.close());
   readonly #continued = new Recent<Continued>(mostSessions, ({ session }) => session.close());
+  readonly #masked: MaskedSessions;
+  /** Absent where the network was exported for a fixed number of images. */
+  readonly explainMasks?: NonNullable<Engine['explainMasks']>;
   #device: Device;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -69,6 +74,14 @@ export class OnnxEngine implements Engine {
     this.#parts = parts;
     this.description = parts.description;
     this.#device = parts.device;
+    this.#masked = new MaskedSessions({
+      input: parts.input.name,
+      prepared: (shape) => this.#prepared(shape),
+      open: (model) => this.#open(model, false),
+    });
+    if (parts.input.dims[0] === null) {
+      this.explainMasks = (batch, weights, score) => this.#explainMasks(batch, weights, score);
+    }
   }
 
   get device(): string {
@@ -129,6 +142,13 @@ export class OnnxEngine implements Engine {
     });
   }
 
+  #explainMasks(batch: MaskedBatch, weights: Tensor | null, score: ExplainRequest['score']) {
+    return this.#inTurn(() => {
+      assertFits(batch.images, this.#parts.input, this.#parts.settings.where);
+      return this.#masked.explain(batch, weights, score);
+    });
+  }
+
   close(): Promise<void> {
     return this.#inTurn(() => this.#closeSessions());
   }
@@ -148,6 +168,7 @@ export class OnnxEngine implements Engine {
     await this.#compiled.clear();
     await this.#forward.clear();
     await this.#continued.clear();
+    await this.#masked.close();
   }
 
   /**
@@ -253,39 +274,4 @@ function assertReplaces({ shape }: Tensor, { facts }: Headed, tensor: string, wh
     what: `an activation of [${shape.join(', ')}] cannot replace that of ${tensor}, [${expected.join(', ')}]`,
     where,
   });
-}
-
-function resultOf(results: ReadonlyMap<string, Tensor>, name: string): Tensor {
-  const tensor = results.get(name);
-  if (tensor === undefined) throw new Error(`the session was not asked for ${name}`);
-  return tensor;
-}
-
-function outputsOf(explanation: Explanation): string[] {
-  const { logits, maps, activations, gradients, inputGradient } = explanation;
-  return [
-    logits,
-    ...maps.flat(),
-    ...activations,
-    ...gradients,
-    ...(inputGradient === null ? [] : [inputGradient]),
-  ];
-}
-
-function toResult(
-  results: ReadonlyMap<string, Tensor>,
-  { logits, maps, activations, gradients, inputGradient }: Explanation,
-  { layers }: ExplainRequest,
-): ExplainResult {
-  const byLayer = (names: readonly string[]) =>
-    Object.fromEntries(names.map((name, index) => [layers[index] ?? '', resultOf(results, name)]));
-  return {
-    logits: resultOf(results, logits),
-    maps: Object.fromEntries(
-      layers.map((layer, index) => [layer, (maps[index] ?? []).map((name) => resultOf(results, name))]),
-    ),
-    activations: byLayer(activations),
-    gradients: byLayer(gradients),
-    inputGradient: inputGradient === null ? null : resultOf(results, inputGradient),
-  };
 }

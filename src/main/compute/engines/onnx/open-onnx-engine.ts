@@ -1,5 +1,6 @@
+import type { NetworkFile } from '../../../../shared/compute-port.ts';
 import type { Device } from '../../../../shared/devices.ts';
-import { opsetOf, readNetwork, withChannelsFirst } from '../../../graph/index.ts';
+import { choosePorts, opsetOf, readNetwork, withChannelsFirst } from '../../../graph/index.ts';
 import type { Engine } from '../../engine.ts';
 import { usualSizes } from '../usual-sizes.ts';
 import { describeNetwork } from './describe-network.ts';
@@ -24,20 +25,21 @@ export interface OnnxEngineOptions {
  * @throws BadInput naming the file and the mend where it is broken, Unsupported where it is no image network.
  */
 export async function openOnnxEngine(
-  file: { readonly path: string; readonly sha256?: string },
+  file: Pick<NetworkFile, 'path' | 'ports'>,
   options: OnnxEngineOptions = {},
 ): Promise<Engine> {
   const { device = 'cpu', automatic = false } = options;
   const settings = { where: file.path, threads: options.threads ?? 1 };
   const model = await readModelFile(file.path);
-  const source = readNetwork(model, file.path);
+  const whole = readNetwork(model, file.path);
+  const source = choosePorts(whole, file.ports ?? {}, file.path);
   const network = withChannelsFirst(source);
   const input = findImageInput(network, file.path);
   let firstFailure: unknown;
   for (const shape of shapesToTry(input, options.inputSize)) {
     try {
       const headed = await prepare(network, input.name, shape, settings);
-      const description = describeNetwork(source, input, headed, shape, opsetOf(model));
+      const description = describeNetwork({ whole, source }, input, headed, shape, opsetOf(model));
       const first = { shape, headed };
       return new OnnxEngine({ network, input, description, settings, device, automatic, first });
     } catch (failure) {

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { NetworkFile } from '../../../../shared/compute-port.ts';
+import type { NetworkPorts } from '../../../../shared/network.ts';
 import type { Device } from '../../../../shared/devices.ts';
 import { badInput, computeFailed, PlateLensError, unsupported } from '../../../../shared/errors.ts';
 import { sizeOf } from '../../../../shared/tensor.ts';
@@ -8,6 +10,7 @@ import { describeLayers } from './describe.ts';
 import { readSource } from './files/read-source.ts';
 import { layoutOf } from './layout.ts';
 import { dialectOf } from './model/dialect.ts';
+import { chooseLayerPorts } from './model/choose-ports.ts';
 import type { GraphInput, LayerGraph } from './model/graph.ts';
 import { stripHead } from './model/head.ts';
 import { repairModel } from './model/repair.ts';
@@ -37,11 +40,11 @@ export interface TfjsEngineOptions {
  *   the layers that are not known; ComputeFailed where the backend does not start.
  */
 export async function openTfjsEngine(
-  file: { readonly path: string; readonly sha256?: string },
+  file: Pick<NetworkFile, 'path' | 'ports'>,
   options: TfjsEngineOptions = {},
 ): Promise<Engine> {
   try {
-    return await openEngine(file.path, options);
+    return await openEngine(file.path, file.ports ?? {}, options);
   } catch (error) {
     if (error instanceof PlateLensError && error.where === undefined) {
       throw new PlateLensError(error.kind, {
@@ -55,11 +58,11 @@ export async function openTfjsEngine(
   }
 }
 
-async function openEngine(where: string, options: TfjsEngineOptions): Promise<Engine> {
+async function openEngine(where: string, ports: NetworkPorts, options: TfjsEngineOptions): Promise<Engine> {
   const { backend, inputSize } = options;
   const source = await readSource(where);
   const { model, repairs } = repairModel(source.model);
-  const graph = unfoldModel(model);
+  const graph = chooseLayerPorts(unfoldModel(model), ports);
   const layers = graph.nodes.map(({ layer }) => layer);
   refuseUnknown(layers);
   const input = imageInputOf(graph);
@@ -118,14 +121,11 @@ function refuseOtherDevice(
   });
 }
 
-/** @throws Unsupported where the network does not take exactly one image. */
+/** @throws Unsupported where the network does not take an image. */
 function imageInputOf({ inputs, outputs }: LayerGraph): GraphInput {
-  const [first, ...more] = inputs;
-  if (first === undefined || more.length > 0) {
-    throw unsupported({
-      what: `it takes ${inputs.length} inputs (${inputs.map(({ name }) => name).join(', ')})`,
-      mend: 'Save it so that the image is its only input.',
-    });
+  const [first] = inputs;
+  if (first === undefined) {
+    throw unsupported({ what: 'it takes no input', mend: 'Save it with one image input.' });
   }
   if (first.shape.length !== 3) {
     throw unsupported({

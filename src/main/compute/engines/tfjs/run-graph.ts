@@ -32,7 +32,7 @@ export function runGraph(
 ): ReadonlyMap<string, Tensor> {
   const { graph } = loaded;
   const input = graph.inputs[0]?.name ?? '';
-  const values = new Map<Operand, Tensor>([[input, image]]);
+  const values = new Map<Operand, Tensor>([[input, image], ...filledInputs(graph, image)]);
   const lastReaders = frugal
     ? findLastReaders(graph, [...wanted, input])
     : new Map<string, readonly string[]>();
@@ -47,6 +47,14 @@ export function runGraph(
     }
   }
   return new Map(wanted.map((name) => [name, valueOf(values, name)]));
+}
+
+/** Constants for the inputs that do not take the image; lengths that are left open follow the image's. */
+function filledInputs({ inputs }: LayerGraph, image: Tensor): [string, Tensor][] {
+  return inputs.slice(1).map(({ name, shape, fill = 0 }) => {
+    const lengths = shape.map((length, axis) => length ?? image.shape[axis + 1] ?? 1);
+    return [name, tf.fill([image.shape[0] ?? 1, ...lengths], fill)];
+  });
 }
 
 function runNode({ weights, dialect }: Loaded, { layer }: LayerNode, operands: readonly Value[]): Tensor {

@@ -23,6 +23,8 @@ export interface LayerNode {
 export interface GraphInput {
   readonly name: string;
   readonly shape: readonly (number | null)[];
+  /** The value that fills it, where it does not take the image. */
+  readonly fill?: number;
 }
 
 /** A network as one flat list of nodes in the order of execution, models inside models unfolded. */

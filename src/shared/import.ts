@@ -13,9 +13,13 @@ export const channelWishSchema = z.object({
 });
 export type ChannelWish = z.infer<typeof channelWishSchema>;
 
-/** Which slices of a stack a plate shows: the brightest of all of them, the one in the middle, or one by number from 1. */
-export const sliceChoiceSchema = z.union([z.enum(['projection', 'middle']), z.int().min(1).max(100_000)]);
+/** Which slices of a stack a plate shows: the maximum of all, the one in the middle, or one as the files count them. */
+export const sliceChoiceSchema = z.union([z.enum(['max', 'middle']), z.int().min(0).max(100_000)]);
 export type SliceChoice = z.infer<typeof sliceChoiceSchema>;
+
+/** Which time points: the first, one as the files count them, or each as a field of its own. */
+export const timeChoiceSchema = z.union([z.enum(['first', 'all']), z.int().min(0).max(1_000_000)]);
+export type TimeChoice = z.infer<typeof timeChoiceSchema>;
 
 /** What to import and how to read it; the flags of `platelens import`. */
 export const importRequestSchema = z.object({
@@ -39,6 +43,7 @@ export const importRequestSchema = z.object({
   /** Rows and columns, where the wells do not tell. */
   size: z.object({ rows: z.int().min(1).max(48), columns: z.int().min(1).max(72) }).optional(),
   z: sliceChoiceSchema.optional(),
+  t: timeChoiceSchema.optional(),
 });
 export type ImportRequestInput = z.input<typeof importRequestSchema>;
 

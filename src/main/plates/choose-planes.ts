@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import { badInput } from '../../shared/errors.ts';
+import type { SliceChoice, TimeChoice } from '../../shared/import.ts';
 import { compareNaturally } from './natural-order.ts';
-import type { ListedImage } from './readers/plate-reader.ts';
+import type { StackChoice } from './pixels/digest.ts';
+import type { ListedImage, PlaneReading } from './readers/plate-reader.ts';
 
-/** The images that a plate takes: for every field and channel one slice of one time point. */
+/** The images that a plate takes: for every field and channel one plane of each time point that is taken. */
 export interface ChosenPlanes {
   readonly images: readonly ListedImage[];
   /** How many images were passed over because they show another slice or time point. */
@@ -9,31 +13,113 @@ export interface ChosenPlanes {
   readonly otherTimes: number;
 }
 
-/**
- * Takes the earliest time point of the plate; of a stack a projection that the microscope stored (a name without z)
- * where there is one, otherwise the slice in the middle.
- */
-export function choosePlanes(images: readonly ListedImage[]): ChosenPlanes {
-  const firstTime = Math.min(...new Set(images.map(({ t }) => t ?? 0)));
-  const atFirst = images.filter(({ t }) => (t ?? 0) === firstTime);
-  const stacks = Map.groupBy(
-    atFirst,
-    ({ well, field, channel }) => `${well.row}|${well.column}|${field}|${channel ?? ''}`,
-  );
-  const chosen = [...stacks.values()].map(chooseSlice);
-  return {
-    images: chosen,
-    otherSlices: atFirst.length - chosen.length,
-    otherTimes: images.length - atFirst.length,
-  };
+/** Which slice and time point of a plate are taken. */
+export interface StackOptions {
+  /**
+   * `middle`, the default: a projection that the microscope stored, else the slice in the middle. `max`: all slices as
+   * one by their maximum. A number: that slice as the files count it; from 1 where slices lie inside an image.
+   */
+  readonly z?: SliceChoice | undefined;
+  /** `first`, the default; a number, as that of `z`; `all`: each as a field of its own. */
+  readonly t?: TimeChoice | undefined;
 }
 
-function chooseSlice(stack: readonly ListedImage[]): ListedImage {
-  const projection = stack.find(({ z }) => z === null);
+/**
+ * Chooses among slices and time points by what names and indexes say, never by the order of files. Slices and time
+ * points inside one image are chosen when it is read. @throws BadInput where the plate has no such slice or time
+ */
+export function choosePlanes(all: readonly ListedImage[], options: StackOptions = {}): ChosenPlanes {
+  const { z = 'middle', t = 'first' } = options;
+  const atTime = chooseTimes(all, t);
+  const slice = typeof z === 'number' ? chooseNumber(all, 'z', z, 'slice') : null;
+  const stacks = Map.groupBy(
+    atTime,
+    ({ well, field, channel }) => `${well.row}|${well.column}|${field}|${channel ?? ''}`,
+  );
+  const images = [...stacks.values()].flatMap((stack) => chooseSlice(stack, { z, t, slice }) ?? []);
+  const read = images.reduce((sum, { reading }) => sum + (reading?.stack?.length ?? 1), 0);
+  return { images, otherSlices: atTime.length - read, otherTimes: all.length - atTime.length };
+}
+
+/** How the worker reads a chosen image of the plate at `root`. */
+export function toStackChoice(root: string, { reading }: ListedImage): StackChoice {
+  if (reading === undefined) return { z: 'middle', t: 0 };
+  const { z, t, projection, stack } = reading;
+  return { z: projection === null ? z : 0, t, projection, stack: stack?.map((file) => join(root, file)) };
+}
+
+/** What a plane's locator says besides its place in the image, so that it is read the same way again. */
+export function toProjection({ reading }: ListedImage): Record<string, unknown> {
+  if (reading === undefined || reading.projection === null) return {};
+  const { projection, stack } = reading;
+  return stack === null ? { projection } : { projection, stack };
+}
+
+function chooseTimes(all: readonly ListedImage[], t: TimeChoice): readonly ListedImage[] {
+  const times = new Set(all.map((image) => image.t ?? 0));
+  if (t === 'all') {
+    if (times.size < 2) return all;
+    // Each time point is laid out and counted as a field; its name says both.
+    return all.map((image) => ({ ...image, field: `${image.field} t${image.t ?? 0}` }));
+  }
+  const wanted = t === 'first' ? smallest(times) : chooseNumber(all, 't', t, 'time point');
+  return wanted === null ? all : all.filter((image) => (image.t ?? 0) === wanted);
+}
+
+const smallest = (values: Iterable<number>) => {
+  let least = Infinity;
+  for (const value of values) least = Math.min(least, value);
+  return least;
+};
+
+/** The slice or time point that was asked for, where files tell them; null where they lie inside the images. */
+function chooseNumber(
+  all: readonly ListedImage[],
+  axis: 'z' | 't',
+  wanted: number,
+  noun: string,
+): number | null {
+  const values = [...new Set(all.map((image) => image[axis]))].filter((value) => value !== null);
+  if (values.length === 0) return null;
+  if (values.includes(wanted)) return wanted;
+  const shown = values.sort((a, b) => a - b).slice(0, 20);
+  throw badInput({
+    what: `the plate has no ${noun} ${wanted}`,
+    mend: `It has ${shown.join(', ')}${values.length > shown.length ? ' and so on' : ''}.`,
+  });
+}
+
+/** Slices and time points inside an image are counted from 1, as viewers show them. */
+const fromOne = (number: number) => Math.max(0, number - 1);
+
+interface Choice {
+  readonly z: SliceChoice;
+  readonly t: TimeChoice;
+  /** The chosen slice as the files call it. */
+  readonly slice: number | null;
+}
+
+function chooseSlice(stack: readonly ListedImage[], { z, t, slice }: Choice): ListedImage | null {
   const ordered = [...stack].sort(
     (a, b) => (a.z ?? 0) - (b.z ?? 0) || compareNaturally(a.relativePath, b.relativePath),
   );
-  const middle = projection ?? ordered[Math.floor(ordered.length / 2)];
+  const slices = ordered.filter((image) => image.z !== null);
+  const whole = ordered.find((image) => image.z === null);
+  const read = (image: ListedImage, fields: Partial<PlaneReading> = {}): ListedImage => {
+    const frame = typeof t === 'number' && image.t === null ? fromOne(t) : 0;
+    return { ...image, reading: { z: 'middle', t: frame, projection: null, stack: null, ...fields } };
+  };
+  const [first] = slices;
+  if (z === 'max' && first !== undefined) {
+    const files = slices.map(({ relativePath }) => relativePath);
+    return read({ ...first, z: null }, { projection: 'max', stack: files });
+  }
+  if (z === 'max') return whole === undefined ? null : read(whole, { projection: 'max' });
+  if (slice !== null) {
+    const chosen = slices.find((image) => image.z === slice);
+    return chosen === undefined ? null : read(chosen);
+  }
+  const middle = whole ?? slices[Math.floor(slices.length / 2)];
   if (middle === undefined) throw new RangeError('a stack has at least one image');
-  return middle;
+  return read(middle, typeof z === 'number' ? { z: fromOne(z) } : {});
 }

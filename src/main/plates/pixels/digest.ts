@@ -2,7 +2,7 @@ import { badInput, unsupported } from '../../../shared/errors.ts';
 import { hashPlane, measureFocus, measureIntensities, type PlaneMeasures } from '../quality/measure-plane.ts';
 import { areaAverage } from './area-average.ts';
 import { halve, isEven, shrinkToLevel, type BlockSums } from './halve.ts';
-import { openImage } from './open-image.ts';
+import { openPlanes, type SliceProjection } from './open-planes.ts';
 import type { ImageFacts, PixelArray, PlaneIndex } from './pixel-source.ts';
 import { overviewSize, previewLevel, sizeAtLevel } from './pyramid.ts';
 
@@ -10,7 +10,7 @@ import { overviewSize, previewLevel, sizeAtLevel } from './pyramid.ts';
 const maxChannels = 64;
 
 /** Which planes of a stack a plate takes: every channel of one slice and one frame. */
-export interface StackChoice {
+export interface StackChoice extends SliceProjection {
   /** Slice counted from 0; `middle` takes the one in the middle. */
   readonly z: number | 'middle';
   readonly t: number;
@@ -43,7 +43,7 @@ export interface ImageDigest {
 
 /** Reads the chosen planes of an image once, and keeps of each what the project file stores. */
 export async function digestImage(path: string, choice: StackChoice): Promise<ImageDigest> {
-  const source = await openImage(path);
+  const source = await openPlanes(path, choice);
   try {
     const { image } = source;
     if (image.channels > maxChannels) {

@@ -2,7 +2,7 @@ import { badInput } from '../../../shared/errors.ts';
 import type { Size } from '../../../shared/geometry.ts';
 import { areaAverage } from './area-average.ts';
 import { toUint16 } from './digest.ts';
-import { openImage } from './open-image.ts';
+import { openPlanes, type SliceProjection } from './open-planes.ts';
 import type { PlaneIndex } from './pixel-source.ts';
 import { sizeAtLevel } from './pyramid.ts';
 
@@ -14,7 +14,7 @@ export interface DecodedPlane {
 }
 
 /** A plane to read, and the size it had when it was imported. */
-export interface PlaneTask {
+export interface PlaneTask extends SliceProjection {
   readonly path: string;
   readonly index: PlaneIndex;
   readonly size: Size;
@@ -23,8 +23,9 @@ export interface PlaneTask {
 }
 
 /** Reads a plane at `level`, from the file's own pyramid where it has a fitting level, else by area means. */
-export async function readPlane({ path, index, size, level }: PlaneTask): Promise<DecodedPlane> {
-  const source = await openImage(path);
+export async function readPlane(task: PlaneTask): Promise<DecodedPlane> {
+  const { path, index, size, level } = task;
+  const source = await openPlanes(path, task);
   try {
     const { levels, type } = source.image;
     const [full] = levels;

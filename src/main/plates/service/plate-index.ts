@@ -5,6 +5,7 @@ import { notFound } from '../../../shared/errors.ts';
 import type { FieldId, PlateId } from '../../../shared/ids.ts';
 import type { Channel, Field, PlateView, Well } from '../../../shared/plate.ts';
 import type { Project } from '../../db/index.ts';
+import type { SliceProjection } from '../pixels/open-planes.ts';
 import type { PlaneIndex } from '../pixels/pixel-source.ts';
 
 /** A field with the well and plate that it belongs to. */
@@ -14,8 +15,8 @@ export interface FieldPlace {
   readonly field: Field;
 }
 
-/** Where the plane of one channel of a field lies. */
-export interface StoredPlane {
+/** Where the plane of one channel of a field lies; one that stands for several slices names them all. */
+export interface StoredPlane extends SliceProjection {
   readonly path: string;
   readonly index: PlaneIndex;
 }
@@ -33,7 +34,14 @@ export interface PlateIndex {
   forget(): void;
 }
 
-const locatorSchema = z.object({ channel: z.int().min(0), z: z.int().min(0), t: z.int().min(0) });
+const locatorSchema = z.object({
+  channel: z.int().min(0),
+  z: z.int().min(0),
+  t: z.int().min(0),
+  projection: z.literal('max').nullish(),
+  /** Relative paths, as the plane's own one is. */
+  stack: z.array(z.string()).nullish(),
+});
 
 export function createPlateIndex(project: Project): PlateIndex {
   const plates = new Map<PlateId, PlateView>();
@@ -88,8 +96,9 @@ export function createPlateIndex(project: Project): PlateIndex {
 function readPlanes(project: Project, fieldId: FieldId): Map<number, StoredPlane> {
   return new Map(
     project.planesOfField(fieldId).map(({ channel, root, relativePath, locator }) => {
-      const index = locatorSchema.parse(locator);
-      return [channel, { path: join(root, relativePath), index }] as const;
+      const { projection, stack, ...index } = locatorSchema.parse(locator);
+      const path = join(root, relativePath);
+      return [channel, { path, index, projection, stack: stack?.map((file) => join(root, file)) }] as const;
     }),
   );
 }

@@ -85,8 +85,15 @@ export function toUnet(weights: Weights, size: readonly (string | number)[] = [1
   return toFile(nodes, weights, ['batch', 3, ...size], size);
 }
 
-/** The golden classifiers: two convolutions with a pooling between, then what `head` adds after the layer c2. */
-export function toClassifier(weights: Weights, head: 'average' | 'dense'): Uint8Array {
+/**
+ * The golden classifiers: two convolutions with a pooling between, then what `head` adds after the layer c2.
+ * @param size Height and width of its input; names leave them open.
+ */
+export function toClassifier(
+  weights: Weights,
+  head: 'average' | 'dense',
+  size: readonly (string | number)[] = [12, 10],
+): Uint8Array {
   const body = [
     conv('image', 'c1.0', 'c1.conv'),
     toNode('Relu', ['c1.conv'], ['c1']),
@@ -110,7 +117,12 @@ export function toClassifier(weights: Weights, head: 'average' | 'dense'): Uint8
     name,
     array.shape.length === 4 ? permuted(array, [3, 2, 0, 1]) : array,
   ]);
-  return toFile([...body, ...(head === 'average' ? average : dense)], Object.fromEntries(own), ['batch', 3]);
+  return toFile(
+    [...body, ...(head === 'average' ? average : dense)],
+    Object.fromEntries(own),
+    ['batch', 3],
+    size,
+  );
 }
 
 /** Writes a network into a folder and opens it with the real engine. */

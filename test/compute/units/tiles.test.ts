@@ -129,6 +129,15 @@ describe('a field in tiles', () => {
     { method: 'layer-cam' },
     { method: 'seg-xres-cam', parameters: { window: 2 } },
     { method: 'input-gradient', layer: null },
+    { method: 'seg-grad-cam' },
+    { method: 'grad-cam-pp' },
+    { method: 'xgrad-cam' },
+    { method: 'seg-xres-cam', parameters: { window: 3 } },
+    { method: 'seg-xres-cam', parameters: { window: 5, pool: 'max' } },
+    { method: 'seg-xres-cam', parameters: { window: 0 } },
+    { method: 'seg-grad-cam', layer: 'dec1', target: { kind: 'object', y: 31, x: 40 } },
+    { method: 'eigen-cam' },
+    { method: 'eigen-grad-cam' },
   ] as const)('gives the map of the whole field: %j', async (question) => {
     expect(await deviation(72, 64, question)).toBeLessThan(1e-5);
   });

@@ -1,6 +1,7 @@
 import type { UnitTask } from '../../../shared/compute-port.ts';
 import { badInput } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
+import type { CapeHead } from '../../../shared/network.ts';
 import { axis } from '../../../shared/tensor.ts';
 import type { FeatureMethod } from '../../attribution/index.ts';
 import type { Engine } from '../engine.ts';
@@ -20,14 +21,7 @@ export function explainByFeatures(
   engine: Engine,
   boxes: readonly Rect[],
 ): BatchExplainer {
-  const head = task.capeHead;
-  if (head === null) {
-    throw badInput({
-      what: `${method.id} needs a head that was fitted for this network, and there is none`,
-      where: task.network.path,
-      mend: 'Fit one with `platelens fit-cape`, or choose another method.',
-    });
-  }
+  const head = requireHead(method, task);
   return {
     copies: 1,
     layer: head.layer,
@@ -42,4 +36,14 @@ export function explainByFeatures(
       return { ...method.explain(activation, classes, head, task.parameters, content), probabilities };
     },
   };
+}
+
+/** The task's fitted head. @throws BadInput where it has none. */
+export function requireHead({ id }: FeatureMethod, { capeHead, network }: UnitTask): CapeHead {
+  if (capeHead !== null) return capeHead;
+  throw badInput({
+    what: `${id} needs a head that was fitted for this network, and there is none`,
+    where: network.path,
+    mend: 'Fit one with `platelens fit-cape`, or choose another method.',
+  });
 }

@@ -6,7 +6,7 @@ import type { ExplainedBatch } from './explained-batch.ts';
 
 /** Gathers the maps of a unit batch by batch. */
 export class MapCollector {
-  readonly #batches: ExplainedBatch[] = [];
+  readonly #batches: Omit<ExplainedBatch, 'probabilities'>[] = [];
   readonly #networkPath: string;
 
   constructor(networkPath: string) {
@@ -14,7 +14,7 @@ export class MapCollector {
   }
 
   /** @throws ComputeFailed for a map that holds NaN or infinity: it must not reach the project. */
-  add(batch: ExplainedBatch): void {
+  add(batch: Omit<ExplainedBatch, 'probabilities'>): void {
     if (batch.maps.data.some((value) => !Number.isFinite(value))) {
       throw computeFailed({
         what: 'the map holds values that are no finite numbers: the network overflowed on this input',

@@ -1,6 +1,7 @@
 import type { UnitResult, UnitTask } from '../../../shared/compute-port.ts';
 import { networkMismatch } from '../../../shared/errors.ts';
-import type { PlacedMaps } from '../../../shared/map.ts';
+import type { MapUnit, PlacedMaps } from '../../../shared/map.ts';
+import type { Tensor } from '../../../shared/tensor.ts';
 import { methodCatalogue, methodInfo, parseParameters } from '../../../shared/methods.ts';
 import { methodFor } from '../../attribution/index.ts';
 import type { Engine } from '../engine.ts';
@@ -13,6 +14,7 @@ import { explainByIteration } from './explain-by-iteration.ts';
 import { explainByLayer } from './explain-by-layer.ts';
 import { explainByReduction } from './explain-by-reduction.ts';
 import { explainByScore } from './explain-by-score.ts';
+import { wholeFieldExplainer, type ExplainField } from './explain-stitched.ts';
 import { ownTargets, type TargetSource } from './image-targets.ts';
 import { batchSizeFor } from './batch-size.ts';
 import type { BatchExplainer } from './explained-batch.ts';
@@ -35,8 +37,57 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
     images.tiling !== null && engine.description.task === 'segmentation'
       ? await tiledTargets(task, images, images.tiling, engine, context)
       : null;
+  const checked = { ...task, parameters: parseParameters(task.method, task.parameters) };
+  const maps = new MapCollector(task.network.path);
+  const verdict = new VerdictSum(engine.description.classCount);
+  const onImages = (probabilities: Tensor) => {
+    if (tiled === null) verdict.add(probabilities);
+  };
+  const targets = tiled?.source ?? null;
+  const { tiling } = images;
+  const together =
+    tiling === null
+      ? null
+      : wholeFieldExplainer(methodFor(task.method), { task: checked, engine, images, tiling, targets });
+  const explained =
+    together === null
+      ? await explainImages({ task: checked, engine, images, targets, maps }, context, onImages)
+      : await explainField(together, maps, context, onImages);
+  // Tiles overlap, so the verdict of a segmented field is read off the stitched picture.
+  if (tiled !== null) verdict.add(toProbabilities(tiled.logits, engine.description));
+  const { placed, layer, unit, remark } = explained;
+  return {
+    maps: placed,
+    facts: maps.facts(placed, layer, unit),
+    verdict: verdict.verdict(images.areObjects ? images.count : null),
+    seconds: (performance.now() - startedAt) / 1000,
+    device: [engine.device, remark].filter((part) => part !== null).join(', '),
+  };
+}
+
+interface ExplainedUnit {
+  readonly placed: PlacedMaps;
+  readonly layer: string | null;
+  readonly unit: MapUnit;
+  readonly remark: string | null;
+}
+
+interface ImageUnit {
+  readonly task: UnitTask;
+  readonly engine: Engine;
+  readonly images: NetworkImages;
+  readonly targets: TargetSource | null;
+  readonly maps: MapCollector;
+}
+
+/** Every image for itself, batch by batch. */
+async function explainImages(
+  { task, engine, images, targets, maps }: ImageUnit,
+  context: UnitContext,
+  onImages: (probabilities: Tensor) => void,
+): Promise<ExplainedUnit> {
   let done = 0;
-  const explainer = chooseExplainer(task, engine, images, tiled?.source ?? null, {
+  const explainer = chooseExplainer(task, engine, images, targets, {
     signal: context.signal,
     onProgress: (share) => {
       context.onProgress((done + share * (batchEnd() - done)) / images.count);
@@ -44,27 +95,29 @@ export async function runUnit(task: UnitTask, engine: Engine, context: UnitConte
   });
   const batchSize = batchSizeFor(images, explainer.copies);
   const batchEnd = () => Math.min(done + batchSize, images.count);
-  const maps = new MapCollector(task.network.path);
-  const verdict = new VerdictSum(engine.description.classCount);
   while (done < images.count) {
     await turn(context);
     const end = batchEnd();
     const batch = await explainer.explain(images.batch(done, end), done);
     maps.add(batch);
-    if (tiled === null) verdict.add(batch.probabilities);
+    onImages(batch.probabilities);
     done = end;
     context.onProgress(done / images.count);
   }
-  // Tiles overlap, so the verdict of a segmented field is read off the stitched picture.
-  if (tiled !== null) verdict.add(toProbabilities(tiled.logits, engine.description));
   const placed = placeOnField(maps.gathered(images.boxes), images, task.pixels);
-  return {
-    maps: placed,
-    facts: maps.facts(placed, explainer.layer, explainer.unit),
-    verdict: verdict.verdict(images.areObjects ? images.count : null),
-    seconds: (performance.now() - startedAt) / 1000,
-    device: [engine.device, explainer.remark?.() ?? null].filter((part) => part !== null).join(', '),
-  };
+  return { placed, layer: explainer.layer, unit: explainer.unit, remark: explainer.remark?.() ?? null };
+}
+
+/** All tiles together, as one picture. */
+async function explainField(
+  explain: ExplainField,
+  maps: MapCollector,
+  context: UnitContext,
+  onTiles: (probabilities: Tensor) => void,
+): Promise<ExplainedUnit> {
+  const { batch, box, layer, unit } = await explain(context, onTiles);
+  maps.add(batch);
+  return { placed: maps.gathered([box]), layer, unit, remark: null };
 }
 
 /** Tiles become one map of the field, and padding around a whole field is left out. */
@@ -80,21 +133,20 @@ function chooseExplainer(
   given: TargetSource | null,
   context: UnitContext,
 ): BatchExplainer {
-  const checked = { ...task, parameters: parseParameters(task.method, task.parameters) };
   const method = methodFor(task.method);
-  const targets = given ?? ownTargets(checked, engine);
+  const targets = given ?? ownTargets(task, engine);
   switch (method.kind) {
     case 'reduction':
-      return explainByReduction(method, checked, engine, targets);
+      return explainByReduction(method, task, engine, targets);
     case 'activation':
     case 'pair':
-      return explainByLayer(method, checked, engine, targets);
+      return explainByLayer(method, task, engine, targets);
     case 'score':
-      return explainByScore(method, checked, engine, targets, context);
+      return explainByScore(method, task, engine, targets, context);
     case 'features':
-      return explainByFeatures(method, checked, engine, boxes);
+      return explainByFeatures(method, task, engine, boxes);
     case 'iterative':
-      return explainByIteration(method, checked, engine, context);
+      return explainByIteration(method, task, engine, context);
   }
 }
 

@@ -2,10 +2,11 @@ import type { UnitTask } from '../../../shared/compute-port.ts';
 import { axis, type Tensor } from '../../../shared/tensor.ts';
 import type { Engine } from '../engine.ts';
 import type { NetworkImages } from '../inputs/network-images.ts';
-import { Stitch } from '../inputs/stitch.ts';
+import type { Stitch } from '../inputs/stitch.ts';
 import type { Tiling } from '../inputs/tiling.ts';
 import { batchSizeFor } from './batch-size.ts';
 import type { TargetSource } from './image-targets.ts';
+import { StitchedPlanes } from './stitched-planes.ts';
 import { pixelWeights, type TargetWeights } from './target-weights.ts';
 import { turn, type UnitContext } from './unit-context.ts';
 
@@ -28,14 +29,14 @@ export async function tiledTargets(
   engine: Engine,
   context: UnitContext,
 ): Promise<TiledTargets> {
-  const { stitch, logits, grid } = await stitchedLogits(images, tiling, engine, context);
+  const { planes, grid } = await stitchedLogits(images, tiling, engine, context, task.network.path);
+  const { stitch, tensor: logits } = planes;
   const whole = pixelWeights(task.target, logits, task.mask, engine.description);
   return { logits, source: (batch, first) => Promise.resolve(cutTargets(whole, batch, first, stitch, grid)) };
 }
 
 interface StitchedLogits {
-  readonly stitch: Stitch;
-  readonly logits: Tensor;
+  readonly planes: StitchedPlanes;
   /** [K, h, w] of one tile. */
   readonly grid: readonly number[];
 }
@@ -45,38 +46,18 @@ async function stitchedLogits(
   tiling: Tiling,
   engine: Engine,
   context: UnitContext,
+  where: string,
 ): Promise<StitchedLogits> {
   let found: StitchedLogits | null = null;
   const size = batchSizeFor(images);
   for (let from = 0; from < images.count; from += size) {
     await turn(context);
     const answer = await engine.predict(images.batch(from, Math.min(from + size, images.count)));
-    found ??= emptyField(answer, tiling);
-    placeBatch(answer, from, found);
+    found ??= { planes: new StitchedPlanes(tiling, answer, where), grid: answer.shape.slice(1) };
+    found.planes.place(from, answer);
   }
   if (found === null) throw new RangeError('a field has at least one tile');
   return found;
-}
-
-function emptyField(answer: Tensor, tiling: Tiling): StitchedLogits {
-  const grid = answer.shape.slice(1);
-  const [classes, height, width] = [axis(answer, 1), axis(answer, 2), axis(answer, 3)];
-  const stitch = new Stitch(tiling, { height, width });
-  const { size } = stitch;
-  const data = new Float32Array(classes * size.height * size.width);
-  return { stitch, grid, logits: { data, shape: [1, classes, size.height, size.width] } };
-}
-
-function placeBatch({ data, shape }: Tensor, first: number, { stitch, logits, grid }: StitchedLogits): void {
-  const [classes = 1, height = 1, width = 1] = grid;
-  const [tilePixels, fieldPixels] = [height * width, logits.data.length / classes];
-  for (let tile = 0; tile < (shape[0] ?? 0); tile++) {
-    for (let k = 0; k < classes; k++) {
-      const from = (tile * classes + k) * tilePixels;
-      const plane = logits.data.subarray(k * fieldPixels, (k + 1) * fieldPixels);
-      stitch.place(first + tile, data.subarray(from, from + tilePixels), plane);
-    }
-  }
 }
 
 function cutTargets(

@@ -52,8 +52,8 @@ export function runGraph(
 /** Constants for the inputs that do not take the image; lengths that are left open follow the image's. */
 function filledInputs({ inputs }: LayerGraph, image: Tensor): [string, Tensor][] {
   return inputs.slice(1).map(({ name, shape, fill = 0 }) => {
-    const lengths = shape.map((length, axis) => length ?? image.shape[axis + 1] ?? 1);
-    return [name, tf.fill([image.shape[0] ?? 1, ...lengths], fill)];
+    const [batch, ...grid] = image.shape;
+    return [name, tf.fill([batch, ...shape.map((length, axis) => length ?? grid[axis] ?? 1)], fill)];
   });
 }
 

@@ -35,6 +35,13 @@ export interface ExplainResult {
   readonly precision?: string | undefined;
 }
 
+/** Images [N, C, H, W] mixed with baselines of the same shape through masks [N, k, grid, grid], enlarged bilinearly. */
+export interface MaskedBatch {
+  readonly images: Tensor;
+  readonly baselines: Tensor;
+  readonly masks: Tensor;
+}
+
 /**
  * The one contract behind which ONNX and TensorFlow.js networks sit. Targets are linear: w has the logits' shape, and
  * any class, mask or pixel set is a choice of w, never a new compilation.
@@ -54,5 +61,14 @@ export interface Engine {
    * around the layer, over skips, still comes from the images. Absent where an engine cannot start in its middle.
    */
   forwardFrom?(batch: Tensor, layer: string, activation: Tensor): Promise<Tensor>;
+  /**
+   * Mixes inside the network's own graph: logits [N k, K] and, where weights [N k, K] are given, the gradient
+   * [N, k, grid, grid] of S with respect to the masks. Absent where an engine cannot compile it.
+   */
+  explainMasks?(
+    batch: MaskedBatch,
+    weights: Tensor | null,
+    score: ExplainRequest['score'],
+  ): Promise<{ logits: Tensor; gradient: Tensor | null }>;
   close(): Promise<void>;
 }

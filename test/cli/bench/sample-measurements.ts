@@ -36,7 +36,7 @@ export const timingFile: TimingFile = {
     'hires-cam': [20, 21],
     'grad-cam': [20, 21],
     'input-gradient': [50],
-    pcim: [9000],
+    pcim: [12_000],
     'package-hires-cam': [90],
     'package-grad-cam': [95],
   },

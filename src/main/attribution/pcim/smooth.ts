@@ -18,11 +18,13 @@ function mirrored(index: number, length: number): number {
 
 function smoothLine(from: Float64Array, to: Float64Array, kernel: Float64Array, line: Line): void {
   const radius = (kernel.length - 1) / 2;
+  const padded = new Float64Array(line.length + 2 * radius);
+  for (let at = 0; at < padded.length; at++) {
+    padded[at] = from[line.start + mirrored(at - radius, line.length) * line.step] ?? 0;
+  }
   for (let at = 0; at < line.length; at++) {
     let sum = 0;
-    for (let k = 0; k < kernel.length; k++) {
-      sum += (kernel[k] ?? 0) * (from[line.start + mirrored(at + k - radius, line.length) * line.step] ?? 0);
-    }
+    for (let k = 0; k < kernel.length; k++) sum += (kernel[k] ?? 0) * (padded[at + k] ?? 0);
     to[line.start + at * line.step] = sum;
   }
 }

@@ -73,7 +73,7 @@ export function ownBars({ latency, compileMs, bytesPerImage, cape, throughput }:
 }
 
 /** The promises beside PyTorch; the same machine and the same minute are the caller's to see to. */
-export function barsAgainst({ latency }: Measurements, { samples, packageLabel }: TimingFile): Bar[] {
+export function barsAgainst({ latency, pcim }: Measurements, { samples, packageLabel }: TimingFile): Bar[] {
   const ratio = (theirs: readonly number[], ours: readonly number[]) => median(theirs) / median(ours);
   const least = (
     label: string,
@@ -98,5 +98,6 @@ export function barsAgainst({ latency }: Measurements, { samples, packageLabel }
       samples['input-gradient'],
       latency['input-gradient'],
     ),
+    least('PCIM: hand-tuned PyTorch / ours', 1.3, samples.pcim, pcim.samples),
   ].map(judged);
 }

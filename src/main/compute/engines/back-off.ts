@@ -87,16 +87,22 @@ function inHalves(explain: ExplainMasks): ExplainMasks {
       if (parts === null) throw tooLarge(error, batch.images);
       const answers = [];
       for (const part of parts) answers.push(await ask(part.batch, part.weights, score));
-      const gradients = answers.flatMap(({ gradient }) => gradient ?? []);
-      const whole = gradients.length === 0 ? null : joinBatches(gradients);
+      const gradients = answers.flatMap(({ gradient }) => (gradient === null ? [] : [maskByMask(gradient)]));
       return {
         logits: joinBatches(answers.map(({ logits }) => logits)),
-        gradient: whole === null ? null : { data: whole.data, shape: batch.masks.shape },
+        gradient:
+          gradients.length === 0 ? null : { data: joinBatches(gradients).data, shape: batch.masks.shape },
       };
     }
   };
   return ask;
 }
+
+/** [N, k, grid, grid] as [N k, grid, grid]. */
+const maskByMask = ({ data, shape: [count = 0, perImage = 0, ...grid] }: Tensor): Tensor => ({
+  data,
+  shape: [count * perImage, ...grid],
+});
 
 /** Null where one image with one mask is left. */
 function halvesOf({ images, baselines, masks }: MaskedBatch, weights: Tensor | null) {

@@ -1,11 +1,12 @@
 import type { UnitTask } from '../../../shared/compute-port.ts';
-import type { IterativeMethod, Oracle } from '../../attribution/index.ts';
+import type { IterativeMethod } from '../../attribution/index.ts';
 import type { Engine } from '../engine.ts';
 import type { BatchExplainer } from './explained-batch.ts';
 import { createOracle } from './oracle.ts';
 import { toProbabilities } from './probabilities.ts';
 import { targetClasses } from './target-weights.ts';
-import { turn, type UnitContext } from './unit-context.ts';
+import { listening } from './listening-oracle.ts';
+import type { UnitContext } from './unit-context.ts';
 
 /** PCIM mixes this many fields or so with every image at once. */
 const copies = 4;
@@ -30,21 +31,6 @@ export function explainByIteration(
         seed: task.seed,
       });
       return { ...raw, probabilities: toProbabilities(logits, engine.description) };
-    },
-  };
-}
-
-/** Lets a cancellation in before every question. */
-function listening(oracle: Oracle, context: UnitContext): Oracle {
-  return {
-    classCount: oracle.classCount,
-    async probabilities(batch) {
-      await turn(context);
-      return oracle.probabilities(batch);
-    },
-    async probabilityGradient(batch, classes) {
-      await turn(context);
-      return oracle.probabilityGradient(batch, classes);
     },
   };
 }

@@ -31,8 +31,8 @@ test('a slice and a time point by number, as the files count them', () => {
       mend: 'It has 1, 2, 3, 4, 5.',
     }),
   );
-  expect(() => choosePlanes(stack, { t: 3 })).toThrow(
-    expect.objectContaining({ what: 'the plate has no time point 3' }),
+  expect(() => choosePlanes(stack, { t: 4 })).toThrow(
+    expect.objectContaining({ what: 'the plate has no time point 4' }),
   );
 });
 

@@ -38,7 +38,10 @@ type Entry = Omit<ScoreMetric, 'family' | 'usual' | 'range'> & {
 const unitRange = [0, 1] as const;
 
 /** The metrics of one family, with what they leave out filled in. */
-export const metricFamily = <const E extends Entry>(name: ScoreFamily, entries: readonly E[]) =>
+export const metricFamily = <const Id extends string>(
+  name: ScoreFamily,
+  entries: readonly (Entry & { readonly id: Id })[],
+): readonly (ScoreMetric & { readonly id: Id })[] =>
   entries.map((entry) => ({
     ...entry,
     family: name,

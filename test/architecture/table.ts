@@ -53,14 +53,15 @@ export const table: Readonly<Record<string, Permissions>> = {
   jobs: { rooms: ['shared', 'db'], packages: ['pg-boss', 'pg', 'zod'], node: true },
   scoring: {
     rooms: ['shared', 'db', 'attribution'],
-    packages: ['polyclip-ts', 'sharp', 'geotiff', 'zarrita', 'zod'],
+    packages: ['piscina', 'polyclip-ts', 'sharp', 'geotiff', 'zarrita', 'saxes', 'papaparse', 'zod'],
     node: true,
   },
   reports: {
     rooms: ['shared', 'db'],
     packages: [
       'sharp',
-      'pdfmake',
+      'pdfkit',
+      'fontkit',
       'd3-scale',
       'd3-scale-chromatic',
       'hyparquet-writer',
@@ -93,6 +94,7 @@ export const table: Readonly<Record<string, Permissions>> = {
       '@trpc/client',
       '@annotorious/',
       '@observablehq/plot',
+      'pdfjs-dist',
       'd3-scale',
       'd3-scale-chromatic',
     ],

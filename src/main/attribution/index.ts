@@ -15,6 +15,7 @@ export type {
   Scores,
 } from './method.ts';
 export type { Reduction } from './reduction.ts';
+export { imagesOf, type ImageView } from './image-view.ts';
 export { fitCapeHead } from './cape/fit.ts';
 export type { CapeEpoch, CapeFit, CapeFitOptions, CapeFitSample } from './cape/fit.ts';
 export { indexOfMax, measureHead } from './cape/measure.ts';
@@ -36,7 +37,22 @@ export {
   type CurveOptions,
   type DeletionInsertion,
 } from './metrics/fidelity/deletion-insertion.ts';
+export { shownByMap } from './metrics/fidelity/average-drop.ts';
+export { dice } from './metrics/fidelity/dice.ts';
+export {
+  faithfulnessCorrelation,
+  faithfulnessEstimate,
+  sensitivityN,
+} from './metrics/fidelity/faithfulness.ts';
+export { infidelity } from './metrics/fidelity/infidelity.ts';
+export { irof } from './metrics/fidelity/irof.ts';
 export type { Judge } from './metrics/fidelity/judge.ts';
+export { monotonicity, monotonicityCorrelation } from './metrics/fidelity/monotonicity.ts';
+export { shuffledOrder } from './metrics/fidelity/order.ts';
+export { regionPerturbation } from './metrics/fidelity/region-perturbation.ts';
+export { road } from './metrics/fidelity/road.ts';
+export { superpixels } from './metrics/fidelity/superpixels.ts';
+export { sensitivityOf } from './metrics/robustness/sensitivity.ts';
 export {
   entropyRise,
   judgeRandomisation,
@@ -44,3 +60,26 @@ export {
   type RandomisedMap,
 } from './metrics/sanity/randomisation.ts';
 export { similarityOf, type Similarity } from './metrics/sanity/similarity.ts';
+export { pearson, ranksOf, spearman } from './metrics/sanity/correlation.ts';
+export { compareAnnotators, type AnnotatorAgreement } from './metrics/localization/annotators.ts';
+export { centreBlob, randomMaps } from './metrics/localization/knowing-nothing.ts';
+export {
+  attributionLocalisation,
+  energyPointingGame,
+  focus,
+  massAccuracy,
+  sumMass,
+} from './metrics/localization/mass.ts';
+export { pointingNear } from './metrics/localization/pointing-near.ts';
+export { rankPixels } from './metrics/localization/rank-pixels.ts';
+export {
+  overlapAt,
+  pointingGame,
+  rankAccuracy,
+  topShare,
+  walkThresholds,
+} from './metrics/localization/ranks.ts';
+export { bootstrapMean, quantileOf, type Interval } from './metrics/statistics/bootstrap.ts';
+export { measureComplexity } from './metrics/statistics/complexity.ts';
+export { distanceTo, type Figures } from './metrics/statistics/distance.ts';
+export { evenBorder, evenCorner, measureSpread } from './metrics/statistics/spread.ts';

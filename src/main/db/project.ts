@@ -1,4 +1,5 @@
 import { setChannel, setChannelStatistics } from './channels.ts';
+import { imageNames } from './image-names.ts';
 import { commitUnit, readMaps } from './maps.ts';
 import {
   insertNetwork,
@@ -18,6 +19,7 @@ import { readPlateView } from './plate-view.ts';
 import { finishImport } from './finish-import.ts';
 import { hidePlate, removePlate, removePreviews, renamePlate } from './plate-states.ts';
 import { insertPlate, listUnfinishedImports } from './plates.ts';
+import { countPlanes, listPlateFiles, listPlateNames, wellsWithContent } from './plate-content.ts';
 import { listMeasures } from './plane-measures.ts';
 import { readImportReport } from './import-reports.ts';
 import { addImportWells, listImportWells, placeImportedPlate, placeImportedWells } from './import-fields.ts';
@@ -35,16 +37,19 @@ import { listRegionClasses, removeRegionClass, saveRegionClass } from './region-
 import { redoRegions, regionHistory, undoRegions } from './region-history.ts';
 import { countRegions, editRegions, fieldSize, listAnnotators, listRegions, readRegions } from './regions.ts';
 import { listRoots, setRoot } from './roots.ts';
-import { createRun, listRuns, listRunsIn, readRun, setRunState } from './runs.ts';
+import { createRun, listRuns, listRunsIn, readRun, setRunPriority, setRunState } from './runs.ts';
 import {
   listScores,
   listStatistics,
   removeScores,
   saveScores,
   saveStatistics,
+  scorableUnits,
   scoreKeys,
+  statisticsKeys,
   tallyScores,
 } from './scores.ts';
+import { countReusable } from './reuse-units.ts';
 import { failUnit, nextQueuedUnits, readUnit, unitsOfRun } from './units.ts';
 
 /** What a project answers and takes; each is described where it is defined. */
@@ -68,6 +73,10 @@ const operations = {
   placeImportedWells,
   readImportReport,
   listMeasures,
+  listPlateNames,
+  listPlateFiles,
+  countPlanes,
+  wellsWithContent,
   listPlates,
   readPlateView,
   setPlateMap,
@@ -90,10 +99,12 @@ const operations = {
   setCapeHead,
   setNetworkPath,
   createRun,
+  countReusable,
   listRuns,
   listRunsIn,
   readRun,
   setRunState,
+  setRunPriority,
   originsOfRun,
   readUnit,
   unitsOfRun,
@@ -101,6 +112,7 @@ const operations = {
   commitUnit,
   failUnit,
   readMaps,
+  imageNames,
   listRegions,
   readRegions,
   countRegions,
@@ -117,6 +129,8 @@ const operations = {
   listScores,
   tallyScores,
   scoreKeys,
+  scorableUnits,
+  statisticsKeys,
   removeScores,
   saveStatistics,
   listStatistics,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { RunId, UnitId } from '../../shared/ids.ts';
+import { fieldIdSchema, unitIdSchema, type RunId, type UnitId } from '../../shared/ids.ts';
 import { programVersion } from '../../shared/program.ts';
 import { scoreSchema, type Against, type NewScore, type Score } from '../../shared/score.ts';
 import type { ScoreMetricId } from '../../shared/score-metrics.ts';
@@ -126,6 +126,44 @@ export function scoreKeys(
   return new Map(rows.map(({ unit_id, input_key }) => [unit_id, input_key]));
 }
 
+const scorableUnitSchema = z.object({
+  unitId: unitIdSchema,
+  fieldId: fieldIdSchema,
+  target: z.string(),
+  isEmpty: z.boolean(),
+});
+/** A finished unit as scoring needs it; `target` as `formatTarget` writes it, `isEmpty` where its map shows nothing. */
+export type ScorableUnit = z.infer<typeof scorableUnitSchema>;
+
+/** The finished units of a run in the order in which they were computed. */
+export function scorableUnits(project: ProjectFile, runId: RunId): ScorableUnit[] {
+  const rows = project.connection.all(
+    query
+      .selectFrom('units')
+      .select(['id', 'field_id', 'target_key'])
+      .select(sql<string | null>`json_extract(facts, '$.emptyReason')`.as('reason'))
+      .where('run_id', '=', runId)
+      .where('state', '=', 'done')
+      .orderBy('id'),
+  );
+  return rows.map(({ id, field_id, target_key, reason }) =>
+    parseRow(project, scorableUnitSchema, {
+      unitId: id,
+      fieldId: field_id,
+      target: target_key,
+      isEmpty: reason !== null,
+    }),
+  );
+}
+
+/** The fingerprints of a run's stored statistics, by unit. */
+export function statisticsKeys(project: ProjectFile, runId: RunId): ReadonlyMap<number, string> {
+  const rows = project.connection.all(
+    query.selectFrom('map_statistics').select(['unit_id', 'input_key']).where('run_id', '=', runId),
+  );
+  return new Map(rows.map(({ unit_id, input_key }) => [unit_id, input_key]));
+}
+
 /** Forgets the scores of a run against an area, for instance when its class is gone. */
 export function removeScores(project: ProjectFile, runId: RunId, against: Against | null): void {
   project.connection.run(
@@ -168,7 +206,7 @@ export function saveStatistics(
 }
 
 const statisticsSchema = z.object({
-  unitId: scoreSchema.shape.unitId.unwrap(),
+  unitId: unitIdSchema,
   values: z.record(z.string(), z.number().nullable()),
   inputKey: z.string(),
 });

@@ -1,1 +1,10 @@
-export { prepareRegions, repairGeometry, type Repaired } from './regions/index.ts';
+export {
+  exportRegions,
+  importRegions,
+  prepareRegions,
+  repairGeometry,
+  type ImportFollowing,
+  type Repaired,
+} from './regions/index.ts';
+export { areasOfPlate } from './maps/plan.ts';
+export { checkScores, scoreProject, type ObjectSource, type ScoringOptions } from './maps/score-project.ts';

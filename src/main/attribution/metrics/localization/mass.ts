@@ -22,16 +22,18 @@ export function sumMass(map: Float32Array, mask: Uint8Array): MassSums {
   let [sum, sumInside, least, most] = [0, 0, Infinity, -Infinity];
   for (let pixel = 0; pixel < map.length; pixel++) {
     const value = map[pixel] ?? 0;
-    if (value > 0) positive += value;
-    absolute += Math.abs(value);
+    const isInside = mask[pixel] ?? 0;
+    const size = value < 0 ? -value : value;
+    const above = value > 0 ? value : 0;
+    positive += above;
+    absolute += size;
     sum += value;
     if (value < least) least = value;
     if (value > most) most = value;
-    if (mask[pixel] !== 1) continue;
-    areaPixels += 1;
-    if (value > 0) positiveInside += value;
-    absoluteInside += Math.abs(value);
-    sumInside += value;
+    areaPixels += isInside;
+    positiveInside += isInside * above;
+    absoluteInside += isInside * size;
+    sumInside += isInside * value;
   }
   const sums = { positive, positiveInside, absolute, absoluteInside, sum, sumInside, least, most };
   return { pixels: map.length, areaPixels, ...sums };

@@ -54,16 +54,20 @@ export function walkThresholds({ inside, outside }: Ranking): ThresholdFigures {
     return { rocAuc: none, averagePrecision: none, bestIou: none, bestDice: none, bestThreshold: null };
   }
   let [at, other, pairs, precisionSum, bestIou, bestThreshold] = [0, 0, 0, 0, -1, 0];
-  while (at < area || other < rest) {
-    const value = Math.max(inside[at] ?? -Infinity, outside[other] ?? -Infinity);
+  // The next value of either side, -Infinity where there is none; read once each, since this loop is the hot one.
+  let [next, nextOther] = [inside[0] ?? -Infinity, outside[0] ?? -Infinity];
+  while (at < area) {
+    const value = next > nextOther ? next : nextOther;
     const [from, otherFrom] = [at, other];
-    while (inside[at] === value) at += 1;
-    while (outside[other] === value) other += 1;
-    if (at > from) {
-      pairs += (at - from) * (rest - (otherFrom + other) / 2);
-      precisionSum += ((at - from) * at) / (at + other);
-      const iou = at / (area + other);
-      if (iou > bestIou) [bestIou, bestThreshold] = [iou, value];
+    while (next === value) next = inside[++at] ?? -Infinity;
+    while (nextOther === value) nextOther = outside[++other] ?? -Infinity;
+    if (at === from) continue;
+    pairs += (at - from) * (rest - (otherFrom + other) / 2);
+    precisionSum += ((at - from) * at) / (at + other);
+    const iou = at / (area + other);
+    if (iou > bestIou) {
+      bestIou = iou;
+      bestThreshold = value;
     }
   }
   return {

@@ -25,7 +25,7 @@ test.skipIf(!here)(
       const { plateId } = await importPlate(project, {
         path: plateFolder,
         plateMap: join(plateFolder, '1049_Metadata.csv'),
-        channelNames: ['GFP', 'DNA'],
+        channels: [{ name: 'GFP' }, { name: 'DNA' }],
       });
       const description = await inspectNetwork(port, networkPath);
       const recipe = suggestRecipe(description, ['GFP', 'DNA'], {

@@ -101,7 +101,7 @@ describe('a failed import leaves the project as it was', () => {
 
   test('names for another number of channels', async () => {
     await expectUntouched(
-      { path: makeFolder(), channelNames: ['one'] },
+      { path: makeFolder(), channels: [{ name: 'one' }] },
       { kind: 'BadInput', what: containing('2 channels (Actin, DNA)') },
     );
   });
@@ -153,7 +153,7 @@ test('two imports at a time do not disturb each other', async () => {
   const project = makeTempProject();
   const reports = await Promise.all([
     importPlate(project, { path: makeFolder(), name: 'one' }, { threads: 1 }),
-    importPlate(project, { path: makeFolder(), name: 'two' }, { threads: 1 }),
+    importPlate(project, { path: makeFolder({ ...small, width: 41 }), name: 'two' }, { threads: 1 }),
   ]);
   expect(
     project

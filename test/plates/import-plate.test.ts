@@ -65,7 +65,7 @@ describe('an import', () => {
     const project = makeTempProject();
     const report = await importPlate(project, {
       path: makeFolder(),
-      channelNames: ['Phalloidin', 'Hoechst'],
+      channels: [{ name: 'Phalloidin' }, { name: 'Hoechst' }],
     });
     const [actin, dna] = project.readPlateView(report.plateId, online).channels;
     expect([actin?.name, actin?.color, dna?.name, dna?.color]).toEqual([
@@ -163,7 +163,7 @@ describe.skipIf(!hasSharedData)('real plates (needs ../shared/data)', () => {
     const report = await importPlate(project, {
       path: sharedData('sbs_bbbc013_plate/images'),
       plateMap: sharedData('sbs_bbbc013_plate/1049_Metadata.csv'),
-      channelNames: ['FKHR-GFP', 'DNA'],
+      channels: [{ name: 'FKHR-GFP' }, { name: 'DNA' }],
     });
     expect(report).toMatchObject({
       name: 'sbs_bbbc013_plate',

@@ -112,7 +112,7 @@ function toRequest(path: string, args: Arguments): ImportRequest {
     plate: args.text('plate') ?? undefined,
     plateMap: args.text('plate-map') ?? undefined,
     roles: toRoleRule(args),
-    channelNames: names === null ? undefined : splitList(names),
+    channels: names === null ? undefined : splitList(names).map((name) => ({ name })),
     pixelSizeUm: toPixelSize(args.text('pixel-size')),
     name: args.text('name') ?? undefined,
     size: toSize(args.text('size')),

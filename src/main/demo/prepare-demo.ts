@@ -56,7 +56,7 @@ async function makePlate(project: Project, { plateDir }: DemoFolder, options: De
     path: plate.imageDir,
     pattern: '{well}_f{field}_{channel}',
     plateMap: plate.plateMapFile,
-    channelNames: demoChannelOrder,
+    channels: demoChannelOrder.map((name) => ({ name })),
     name: 'Translocation demo',
     pixelSizeUm: 0.65,
     size: { rows: design.rows, columns: design.columns },

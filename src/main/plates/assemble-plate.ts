@@ -1,50 +1,50 @@
 import { resolve } from 'node:path';
 import type { Size } from '../../shared/geometry.ts';
-import { formatWell, type PlateFormat } from '../../shared/wells.ts';
+import { formatWell } from '../../shared/wells.ts';
 import type { NewField, NewPlate, NewWell } from '../db/index.ts';
 import { nameChannels, type PlateChannels } from './name-channels.ts';
+import { toProjection } from './choose-planes.ts';
 import type { DigestedImage, DigestedPlane } from './digest-images.ts';
 import type { ImportRequest } from './import-plate.ts';
 import type { PlateSummaryOfImport } from './import-report.ts';
-import { compareNaturally } from './natural-order.ts';
-import type { MapEntry, PlateMap } from './plate-map/plate-map.ts';
+import { letOthersWork } from './let-others-work.ts';
+import type { ImportPlan } from './plan-import.ts';
+import type { MapEntry } from './plate-map/plate-map.ts';
 import { layOutCanvas, type PlateLayout } from './plate-layout.ts';
-import type { SpooledPreview } from './preview-spool.ts';
-import type { LeftOut, PlateListing } from './readers/plate-reader.ts';
+import type { LeftOut } from './readers/plate-reader.ts';
 
 export interface AssemblyParts {
-  readonly listing: PlateListing;
-  readonly size: PlateFormat;
-  readonly map: PlateMap | null;
+  readonly plan: ImportPlan;
   readonly request: ImportRequest;
   readonly images: readonly DigestedImage[];
 }
 
-/** Where the small copies of one plane wait. */
-export interface WaitingPreview {
-  /** The well as `row|column`. */
-  readonly wellKey: string;
+/** Where the smallest picture of a plane waits, and where it goes. */
+export interface WaitingOverview {
+  /** The image among those of the import, and the plane in it. */
+  readonly place: number;
+  readonly part: number;
   /** The field's number in its well. */
   readonly field: number;
   readonly channel: number;
-  readonly preview: SpooledPreview;
-  readonly overview: SpooledPreview;
 }
 
-/** A plate ready to be stored, and where its previews wait. */
+/** A plate ready to be stored. */
 export interface AssembledPlate {
   readonly plate: NewPlate;
-  /** Those of a well follow each other. */
-  readonly previews: readonly WaitingPreview[];
+  /** By well as `row|column`, in the order of `plate.wells`. */
+  readonly overviews: ReadonlyMap<string, readonly WaitingOverview[]>;
   /** Planes that do not fit the others of their field. */
   readonly broken: readonly LeftOut[];
   readonly summary: PlateSummaryOfImport;
+  readonly channels: PlateChannels;
 }
 
 /** One plane with its place on the plate. */
 interface PlacedPlane {
   readonly image: DigestedImage;
   readonly plane: DigestedPlane;
+  readonly part: number;
   readonly channel: number;
 }
 
@@ -55,11 +55,13 @@ interface PlacedField {
 }
 
 /** Puts what was read together: channels, wells, fields and their places on the canvas. */
-export function assemblePlate({ listing, size, map, request, images }: AssemblyParts): AssembledPlate {
-  const channels = nameChannels(images, request.channelNames ?? null, listing.root);
-  const usual = mostCommonSize(images);
+export async function assemblePlate({ plan, request, images }: AssemblyParts): Promise<AssembledPlate> {
+  const { listing, map, size, name } = plan;
+  const channels = await nameChannels(images, request.channels ?? [], listing);
+  await letOthersWork();
   const broken: LeftOut[] = [];
-  const wells = groupWells(images, channels, usual, broken);
+  const wells = groupWells(images, channels, plan.fieldNumbers, broken);
+  await letOthersWork();
   const fields = [...wells.values()].flat();
   const layout = layOutCanvas(
     size,
@@ -72,13 +74,12 @@ export function assemblePlate({ listing, size, map, request, images }: AssemblyP
   const declared = new Map(map?.entries.map((entry) => [formatWell(entry.well), entry]));
   const newWells = [...wells].map(([key, placed]) => toNewWell(key, placed, declared, layout, listing.root));
   const stated = images.find(({ image }) => image.pixelSizeUm !== null)?.image.pixelSizeUm ?? null;
-  const name = request.name ?? listing.name;
   return {
     plate: {
       name,
       ...size,
       canvas: layout.canvas,
-      pixelSizeUm: request.pixelSizeUm ?? stated,
+      pixelSizeUm: request.pixelSizeUm ?? listing.pixelSizeUm ?? stated,
       source: {
         format: listing.format,
         evidence: listing.evidence,
@@ -88,8 +89,9 @@ export function assemblePlate({ listing, size, map, request, images }: AssemblyP
       channels: channels.channels,
       wells: newWells,
     },
-    previews: listPreviews(wells),
+    overviews: listOverviews(wells),
     broken,
+    channels,
     summary: {
       name,
       format: listing.format,
@@ -102,17 +104,14 @@ export function assemblePlate({ listing, size, map, request, images }: AssemblyP
   };
 }
 
-function listPreviews(wells: ReadonlyMap<string, readonly PlacedField[]>): WaitingPreview[] {
-  return [...wells].flatMap(([wellKey, placed]) =>
-    placed.flatMap(({ index, planes }) =>
-      planes.map(({ plane: { preview, overview }, channel }) => ({
-        wellKey,
-        field: index,
-        channel,
-        preview,
-        overview,
-      })),
-    ),
+function listOverviews(wells: ReadonlyMap<string, readonly PlacedField[]>): Map<string, WaitingOverview[]> {
+  return new Map(
+    [...wells].map(([key, placed]) => [
+      key,
+      placed.flatMap(({ index, planes }) =>
+        planes.map(({ image, part, channel }) => ({ place: image.place, part, field: index, channel })),
+      ),
+    ]),
   );
 }
 
@@ -125,14 +124,14 @@ function mostCommonSize(images: readonly DigestedImage[]): Size {
   return first === undefined ? { width: 0, height: 0 } : sizeOfImage(first);
 }
 
-/** Fields by well (`row|column`), wells in reading order, fields in natural order of their names. */
+/** Fields by well (`row|column`), wells in reading order, fields in the order of their numbers. */
 function groupWells(
   images: readonly DigestedImage[],
   channels: PlateChannels,
-  usual: Size,
+  numbers: ReadonlyMap<string, number>,
   broken: LeftOut[],
 ): Map<string, PlacedField[]> {
-  const numbers = numberFields(images.map(({ listed }) => listed.field));
+  const usual = mostCommonSize(images);
   const sorted = [...images].sort(
     (a, b) => a.listed.well.row - b.listed.well.row || a.listed.well.column - b.listed.well.column,
   );
@@ -148,13 +147,6 @@ function groupWells(
     wells.set(key, placed);
   }
   return wells;
-}
-
-/** A field's number is the one in its name; where any field of the plate has another name, its place in the order. */
-function numberFields(names: readonly string[]): Map<string, number> {
-  const distinct = [...new Set(names)].sort(compareNaturally);
-  const counted = distinct.every((name) => /^\d{1,9}$/.test(name));
-  return new Map(distinct.map((name, place) => [name, counted ? Number(name) : place + 1]));
 }
 
 /** The planes of a field have one size; those that differ are broken. */
@@ -179,7 +171,8 @@ function placeField(
       broken.push({ where: image.listed.relativePath, reason });
       continue;
     }
-    for (const plane of image.planes) planes.push({ image, plane, channel: channels.indexOf(image, plane) });
+    for (const [part, plane] of image.planes.entries())
+      planes.push({ image, plane, part, channel: channels.indexOf(image, plane) });
   }
   return { index, size: expected, planes: planes.sort((a, b) => a.channel - b.channel) };
 }
@@ -210,11 +203,17 @@ function toNewWell(
         t: plane.index.t,
         root,
         relativePath: image.listed.relativePath,
-        locator: { channel: plane.index.channel, z: plane.index.z, t: plane.index.t },
+        locator: {
+          channel: plane.index.channel,
+          z: plane.index.z,
+          t: plane.index.t,
+          ...toProjection(image.listed),
+        },
         dtype: image.image.type,
         byteSize: image.byteSize,
         modifiedAt: image.modifiedAt,
-        contentHash: null,
+        contentHash: plane.hash,
+        measures: plane.measures,
       })),
     })),
   };

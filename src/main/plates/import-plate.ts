@@ -1,17 +1,20 @@
-import { badInput, storage } from '../../shared/errors.ts';
-import { formatWell, smallestFormat, type PlateFormat, type WellPosition } from '../../shared/wells.ts';
+import { badInput, isCancelled, storage } from '../../shared/errors.ts';
+import type { ChannelWish, SliceChoice, TimeChoice } from '../../shared/import.ts';
+import type { PlateId } from '../../shared/ids.ts';
+import type { PlateFormat } from '../../shared/wells.ts';
 import type { Project } from '../db/index.ts';
-import { assemblePlate } from './assemble-plate.ts';
-import { choosePlanes } from './choose-planes.ts';
-import { digestImages } from './digest-images.ts';
+import { assemblePlate, type AssembledPlate } from './assemble-plate.ts';
+import { digestImages, type Digested, type DigestedImage } from './digest-images.ts';
 import type { ImportReport } from './import-report.ts';
-import { readPlateMap, type PlateMap } from './plate-map/plate-map.ts';
-import { reconcile } from './plate-map/reconcile.ts';
+import { letOthersWork } from './let-others-work.ts';
+import { makeRoom } from './make-room.ts';
+import { planImport, type ImportPlan } from './plan-import.ts';
+import { reconcile, type Reconciliation } from './plate-map/reconcile.ts';
 import type { RoleRule } from './plate-map/roles.ts';
-import { openPreviewSpool } from './preview-spool.ts';
-import type { LeftOut, PlateFormatId, PlateListing } from './readers/plate-reader.ts';
-import { readListing } from './readers/read-listing.ts';
-import { refuseKnownPlate } from './refuse-known-plate.ts';
+import type { LeftOut, PlateFormatId } from './readers/plate-reader.ts';
+import { refuseKnownContent, refuseKnownPlate } from './refuse-known-plate.ts';
+import { removePlate } from './remove-plate.ts';
+import { readKnownImages, sourceKeyOf } from './resume-import.ts';
 import { storePlate } from './store-plate.ts';
 import { createWorkerPool, type WorkerPoolOptions } from './workers/worker-pool.ts';
 
@@ -23,15 +26,19 @@ export interface ImportRequest {
   readonly pattern?: string | undefined;
   /** Which plate, where the file names tell several apart. */
   readonly plate?: string | undefined;
-  /** Path of a CSV plate map. */
+  /** Path of a plate map. */
   readonly plateMap?: string | undefined;
   readonly roles?: RoleRule | undefined;
-  /** Names of the channels in their order. */
-  readonly channelNames?: readonly string[] | undefined;
+  /** Names and colours of the channels in their order; none takes what the files say. */
+  readonly channels?: readonly ChannelWish[] | undefined;
   readonly pixelSizeUm?: number | undefined;
   readonly name?: string | undefined;
   /** Rows and columns of the plate, where its wells do not tell. */
   readonly size?: PlateFormat | undefined;
+  /** Which slices of a stack. */
+  readonly z?: SliceChoice | undefined;
+  /** Which time points. */
+  readonly t?: TimeChoice | undefined;
 }
 
 export interface ImportProgress {
@@ -46,8 +53,9 @@ export interface ImportOptions extends WorkerPoolOptions {
 }
 
 /**
- * Reads a plate into the project. Every plane is read once; broken ones are listed in the report and the rest is
- * imported. A failed or cancelled import leaves the project as it was.
+ * Reads a plate into the project. Every plane is read once; broken ones are listed in the report, which the project
+ * keeps, and the rest is imported. A failed or cancelled import leaves the project as it was; one whose process was
+ * killed goes on where it stopped when the same images are imported again, and ends with the same project.
  * @throws BadInput where nothing fits, or the project has this plate or another one of its name, naming the folder and
  * the mend; NotFound, Storage, Cancelled
  */
@@ -58,39 +66,128 @@ export async function importPlate(
 ): Promise<ImportReport> {
   refuseReadOnly(project);
   const started = performance.now();
-  const { signal } = options;
-  const listing = await readListing(request.path, request.format ?? 'auto', {
-    pattern: request.pattern,
-    plate: request.plate,
-    signal,
-  });
-  const map =
-    request.plateMap === undefined ? null : await readPlateMap(request.plateMap, { roles: request.roles });
-  const size = choosePlateSize(listing, map, request.size ?? null);
-  const chosen = choosePlanes(listing.images);
-  refuseKnownPlate(project, request.name ?? listing.name, listing.root, chosen.images);
-  const pool = createWorkerPool(options);
-  const spool = await openPreviewSpool();
+  const plan = await planImport(request, options.signal);
+  refuseKnownPlate(project, plan);
+  const plateId = await openPlate(project, plan);
   try {
-    const read = await digestImages(pool, spool, listing.root, chosen.images, options);
-    if (read.images.length === 0) throw nothingReadable(listing, read.broken);
-    const plate = assemblePlate({ listing, size, map, request, images: read.images });
-    const plateId = await storePlate(project, plate, spool, signal);
-    return {
-      ...plate.summary,
-      plateId,
-      evidence: listing.evidence,
-      broken: [...read.broken, ...plate.broken],
-      missing: listing.missing,
-      leftOut: listing.leftOut,
-      strayFiles: listing.strayFiles,
-      otherSlices: chosen.otherSlices,
-      otherTimes: chosen.otherTimes,
-      plateMap: map === null ? null : reconcile(map, plate.plate.wells),
-      seconds: (performance.now() - started) / 1000,
-    };
+    const digested = await readImages(project, plateId, plan, options);
+    if (digested.read.images.length === 0) throw nothingReadable(plan.listing.root, digested.read.broken);
+    const plate = await assemblePlate({ plan, request, images: digested.read.images });
+    await storePlate(project, plateId, plate, digested.room, options.signal);
+    const seconds = (performance.now() - started) / 1000;
+    const report = toReport(plateId, plan, digested.read, plate, seconds);
+    project.finishImport(plateId, previewChannels(digested, plate), report);
+  } catch (error) {
+    await takeBack(project, plateId, error);
+    throw error;
   } finally {
-    await Promise.all([pool.close(), spool.close()]);
+    importing(project).delete(plateId);
+  }
+  while (project.clearStaging(stagedAtATime)) await letOthersWork();
+  const report = project.readImportReport(plateId);
+  if (report === null) throw new RangeError('a finished import has a report');
+  return report;
+}
+
+const stagedAtATime = 256;
+
+/** Plates that are being imported now, so that a second import does not take them for remains of a killed one. */
+const current = new WeakMap<Project, Set<PlateId>>();
+function importing(project: Project): Set<PlateId> {
+  const plates = current.get(project) ?? new Set();
+  current.set(project, plates);
+  return plates;
+}
+
+/** The plate of a killed import of the same images, or a new one. Remains of other killed imports are removed. */
+async function openPlate(project: Project, plan: ImportPlan): Promise<PlateId> {
+  const active = importing(project);
+  const key = sourceKeyOf(plan.listing.root, plan.listing.format, plan.images);
+  const found = project.findUnfinishedImport(key);
+  const kept = found === null || active.has(found) ? null : found;
+  const plateId = kept ?? project.beginImport(key, { name: plan.name, ...plan.size });
+  active.add(plateId);
+  try {
+    for (const { id } of project.listUnfinishedImports()) if (!active.has(id)) await removePlate(project, id);
+    return plateId;
+  } catch (error) {
+    active.delete(plateId);
+    throw error;
+  }
+}
+
+interface ReadPlate {
+  readonly read: Digested;
+  readonly room: Awaited<ReturnType<typeof makeRoom>>;
+}
+
+async function readImages(
+  project: Project,
+  plateId: PlateId,
+  plan: ImportPlan,
+  options: ImportOptions,
+): Promise<ReadPlate> {
+  const { root } = plan.listing;
+  const room = await makeRoom(project, plateId, plan);
+  const known = await readKnownImages(project, plateId, root, plan.images, options.signal);
+  const pool = createWorkerPool({ tasksPerThread: 2, ...options });
+  try {
+    const task = { project, plateId, root, images: plan.images, known, ...room };
+    const onSample = (sample: readonly DigestedImage[]) => refuseKnownContent(project, plan, sample);
+    return { room, read: await digestImages(pool, task, { ...options, onSample }) };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The plate's channel by the number under which previews of it wait. */
+function previewChannels({ read, room }: ReadPlate, { channels }: AssembledPlate): Map<number, number> {
+  return new Map(
+    read.images.flatMap((image) =>
+      image.planes.map((plane) => [
+        room.previewChannelOf(image.listed, plane.index.channel),
+        channels.indexOf(image, plane),
+      ]),
+    ),
+  );
+}
+
+function toReport(
+  plateId: PlateId,
+  { listing, map, otherSlices, otherTimes }: ImportPlan,
+  read: Digested,
+  { summary, broken, plate }: AssembledPlate,
+  seconds: number,
+): ImportReport {
+  return {
+    ...summary,
+    plateId,
+    evidence: listing.evidence,
+    broken: [...read.broken, ...broken],
+    missing: [...listing.missing],
+    leftOut: [...listing.leftOut],
+    strayFiles: listing.strayFiles,
+    otherSlices,
+    otherTimes,
+    plateMap: map === null ? null : toStored(reconcile(map, plate.wells)),
+    seconds,
+  };
+}
+
+/** The same lists, which the report may keep. */
+export const toStored = (found: Reconciliation): NonNullable<ImportReport['plateMap']> => ({
+  roleColumn: found.roleColumn,
+  declaredButMissing: [...found.declaredButMissing],
+  presentButUndeclared: [...found.presentButUndeclared],
+  duplicates: [...found.duplicates],
+});
+
+/** Removes a half-imported plate. Where even that fails the first error is the one to tell; the plate stays hidden. */
+async function takeBack(project: Project, plateId: PlateId, reason: unknown): Promise<void> {
+  try {
+    await removePlate(project, plateId);
+  } catch (error) {
+    if (isCancelled(reason)) throw error;
   }
 }
 
@@ -106,54 +203,11 @@ function refuseReadOnly(project: Project): void {
   });
 }
 
-function nothingReadable(listing: PlateListing, broken: readonly LeftOut[]) {
+function nothingReadable(root: string, broken: readonly LeftOut[]) {
   const [first] = broken;
   return badInput({
     what: `none of its ${broken.length} images can be read; ${first?.where ?? ''}: ${first?.reason ?? ''}`,
-    where: listing.root,
+    where: root,
     mend: 'Copy or export the images again.',
-  });
-}
-
-/** A map with more wells than this, and more than this share of them, outside the imaged format is of a larger plate. */
-const strayWells = 3;
-const strayShare = 0.1;
-/** Screens are run on plates of 96 wells and more, so that fewer imaged wells mean that only a part was imaged. */
-const commonPlate: PlateFormat = { rows: 8, columns: 12 };
-
-const holds = (plate: PlateFormat, { well }: { readonly well: WellPosition }) =>
-  well.row < plate.rows && well.column < plate.columns;
-
-/**
- * The plate's rows and columns: as stated, or the smallest usual format that holds its images. A plate map may show
- * that only a part of a larger plate was imaged; a few stray wells are an error in the map.
- */
-function choosePlateSize(
-  listing: PlateListing,
-  map: PlateMap | null,
-  stated: PlateFormat | null,
-): PlateFormat {
-  const fixed = stated ?? listing.size;
-  const size = fixed ?? smallestFormat(listing.images.map(({ well }) => well));
-  const homeless = listing.images.find((image) => !holds(size, image));
-  if (homeless !== undefined) {
-    throw badInput({
-      what: `its well ${formatWell(homeless.well)} lies outside a plate of ${size.rows} x ${size.columns} wells`,
-      where: listing.root,
-      mend: 'State the size of the plate that these images are of.',
-    });
-  }
-  const outside = map?.entries.filter((entry) => !holds(size, entry)) ?? [];
-  const [first] = outside;
-  if (map === null || first === undefined) return size;
-  const common = [...listing.images, ...map.entries].every((entry) => holds(commonPlate, entry));
-  const larger = outside.length > strayWells && outside.length > strayShare * map.entries.length;
-  if (fixed === null && (common || larger)) {
-    return smallestFormat([...listing.images, ...map.entries].map(({ well }) => well));
-  }
-  throw badInput({
-    what: `well ${first.text} lies outside the plate of ${size.rows} x ${size.columns} wells`,
-    where: `${map.path}, line ${first.line}`,
-    mend: 'Correct the line, or check that this map belongs to this plate.',
   });
 }

@@ -1,8 +1,11 @@
 import { badInput } from '../../shared/errors.ts';
+import type { ChannelWish } from '../../shared/import.ts';
 import type { Channel } from '../../shared/plate.ts';
-import { chooseColor, describeChannel } from './channel-defaults.ts';
+import { chooseColor, colorOfLight, describeChannel } from './channel-defaults.ts';
 import type { DigestedImage, DigestedPlane } from './digest-images.ts';
+import { letOthersWork } from './let-others-work.ts';
 import { compareNaturally } from './natural-order.ts';
+import type { ListedChannel, PlateListing } from './readers/plate-reader.ts';
 
 /** The channels of a plate, and the index of the one that a plane belongs to. */
 export interface PlateChannels {
@@ -15,6 +18,8 @@ interface FoundChannel {
   readonly inName: string | null;
   readonly inImage: number;
   readonly stated: string | null;
+  /** As the microscope's own files call it. */
+  readonly described: string | null;
   readonly color: string | null;
   readonly quantiles: Float64Array[];
 }
@@ -24,44 +29,58 @@ const keyOf = (image: DigestedImage, plane: DigestedPlane) =>
 
 /**
  * Collects the channels from all images, ordered by their text in the file names, then by their place in the image.
- * @throws BadInput where `names` has another number of names than there are channels
+ * @throws BadInput where `wishes` has another number of channels than there are, unless it has none
  */
-export function nameChannels(
+export async function nameChannels(
   images: readonly DigestedImage[],
-  names: readonly string[] | null,
-  where: string,
-): PlateChannels {
-  const found = collect(images);
-  const keys = [...found.keys()];
+  wishes: readonly ChannelWish[],
+  listing: Pick<PlateListing, 'root' | 'channels'>,
+): Promise<PlateChannels> {
+  const found = collect(images, listing.channels ?? []);
+  const indexes = new Map([...found.keys()].map((key, index) => [key, index]));
   const channels = [...found.values()];
-  if (names !== null && names.length !== channels.length) {
+  if (wishes.length > 0 && wishes.length !== channels.length) {
     throw badInput({
-      what: `${names.length} channel names were given, and the plate has ${channels.length} channels (${channels.map(describe).join(', ')})`,
-      where,
+      what: `${wishes.length} channel names were given, and the plate has ${channels.length} channels (${channels.map(describe).join(', ')})`,
+      where: listing.root,
       mend: 'Give one name a channel, in this order.',
     });
   }
-  const unique = makeUnique(channels.map((channel, index) => names?.[index] ?? describe(channel)));
-  const colors = chooseColors(channels, unique);
-  return {
-    channels: channels.map((channel, index) =>
+  const unique = makeUnique(channels.map((channel, index) => wishes[index]?.name ?? describe(channel)));
+  const colors = chooseColors(
+    channels.map((channel, index) => ({ ...channel, color: wishes[index]?.color ?? channel.color })),
+    unique,
+  );
+  const described: Channel[] = [];
+  for (const [index, channel] of channels.entries()) {
+    await letOthersWork();
+    described.push(
       describeChannel(index, unique[index] ?? '', colors[index] ?? '#ffffff', channel.quantiles),
-    ),
-    indexOf: (image, plane) => keys.indexOf(keyOf(image, plane)),
+    );
+  }
+  return {
+    channels: described,
+    indexOf: (image, plane) => indexes.get(keyOf(image, plane)) ?? 0,
   };
 }
 
-function collect(images: readonly DigestedImage[]): Map<string, FoundChannel> {
+function collect(
+  images: readonly DigestedImage[],
+  described: readonly ListedChannel[],
+): Map<string, FoundChannel> {
   const found = new Map<string, FoundChannel>();
   for (const image of images) {
     for (const plane of image.planes) {
       const key = keyOf(image, plane);
       const inImage = plane.index.channel;
+      const listed = described.find((each) => each.key === image.listed.channel);
       const channel = found.get(key) ?? {
         inName: image.listed.channel,
         inImage,
         stated: image.image.channelNames[inImage] ?? null,
-        color: image.image.channelColors[inImage] ?? null,
+        color:
+          listed?.color ?? image.image.channelColors[inImage] ?? colorOfLight(listed?.wavelengthNm ?? null),
+        described: listed?.name ?? null,
         quantiles: [],
       };
       channel.quantiles.push(plane.quantiles);
@@ -73,7 +92,8 @@ function collect(images: readonly DigestedImage[]): Map<string, FoundChannel> {
   return new Map([...found].sort(order));
 }
 
-function describe({ inName, inImage, stated }: FoundChannel): string {
+function describe({ inName, inImage, stated, described }: FoundChannel): string {
+  if (described !== null && inImage === 0) return described;
   if (inName === null) return stated ?? `Channel ${inImage + 1}`;
   const name = /^\d+$/.test(inName) ? `Channel ${inName}` : inName;
   return inImage === 0 ? name : `${name} ${stated ?? inImage + 1}`;

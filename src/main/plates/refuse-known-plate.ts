@@ -1,7 +1,7 @@
 import { badInput } from '../../shared/errors.ts';
-import type { PlateId } from '../../shared/ids.ts';
 import type { Project } from '../db/index.ts';
-import type { ListedImage } from './readers/plate-reader.ts';
+import type { DigestedImage } from './digest-images.ts';
+import type { ImportPlan } from './plan-import.ts';
 
 /**
  * A plate is imported once, and a name means one plate.
@@ -9,21 +9,16 @@ import type { ListedImage } from './readers/plate-reader.ts';
  */
 export function refuseKnownPlate(
   project: Project,
-  name: string,
-  root: string,
-  images: readonly ListedImage[],
+  plan: Pick<ImportPlan, 'listing' | 'images' | 'name'>,
 ): void {
-  const plates = project.listPlates(() => true);
-  const files = new Set(images.map(({ relativePath }) => relativePath));
-  const same = plates.find(({ id }) => holdsFiles(project, id, root, files));
-  if (same !== undefined) {
-    throw badInput({
-      what: `the project has this plate already, called "${same.name}"`,
-      where: root,
-      mend: 'Use that one, or read the plate anew into a new project.',
-    });
-  }
-  if (plates.every((plate) => plate.name !== name)) return;
+  const { name, listing } = plan;
+  const files = new Set(plan.images.map(({ relativePath }) => relativePath));
+  const same = project.listPlateNames().find(({ id }) => {
+    const held = project.listPlateFiles(id, listing.root);
+    return held.size === files.size && [...held].every((path) => files.has(path));
+  });
+  if (same !== undefined) throw known(same.name, listing.root);
+  if (project.listPlateNames().every((plate) => plate.name !== name)) return;
   throw badInput({
     what: `the project has another plate called "${name}"`,
     where: project.path,
@@ -31,10 +26,35 @@ export function refuseKnownPlate(
   });
 }
 
-function holdsFiles(project: Project, plate: PlateId, root: string, files: ReadonlySet<string>): boolean {
-  if (!project.listRoots(plate).some(({ path }) => path === root)) return false;
-  const fields = project.readPlateView(plate, () => true).wells.flatMap((well) => well.fields);
-  const held = fields.flatMap(({ id }) => project.planesOfField(id)).filter((plane) => plane.root === root);
-  const paths = new Set(held.map(({ relativePath }) => relativePath));
-  return paths.size === files.size && [...paths].every((path) => files.has(path));
+/**
+ * Refuses a copy of a plate that the project has: as many planes, and the same pixels in the same wells wherever it was
+ * looked. @throws BadInput naming that plate
+ */
+export function refuseKnownContent(
+  project: Project,
+  { images, listing }: Pick<ImportPlan, 'images' | 'listing'>,
+  sample: readonly DigestedImage[],
+): void {
+  const planes = images.length * Math.max(1, ...sample.map((image) => image.planes.length));
+  const same = project
+    .listPlateNames()
+    .find(
+      ({ id }) =>
+        sample.length > 0 &&
+        project.countPlanes(id) === planes &&
+        sample.every(({ listed, planes: [first] }) =>
+          project
+            .wellsWithContent(id, first?.hash ?? '')
+            .some(({ row, column }) => row === listed.well.row && column === listed.well.column),
+        ),
+    );
+  if (same !== undefined) throw known(same.name, listing.root);
+}
+
+function known(name: string, where: string) {
+  return badInput({
+    what: `the project has this plate already, called "${name}"`,
+    where,
+    mend: 'Use that one, or read the plate anew into a new project.',
+  });
 }

@@ -259,7 +259,7 @@ describe('objects', () => {
     const project = openProject(join(makeTempFolder(), 'sbs.platelens'), { mode: 'create' });
     const { plateId } = await importPlate(project, {
       path: sharedData('sbs_bbbc013_plate/images'),
-      channelNames: ['GFP', 'DNA'],
+      channels: [{ name: 'GFP' }, { name: 'DNA' }],
     });
     const service = createPixelService(project);
     const wells = project

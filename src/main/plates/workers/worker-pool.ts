@@ -9,11 +9,21 @@ export interface WorkerPoolOptions {
   /** The worker's file, where it does not lie beside this one (a bundled build). */
   readonly workerUrl?: URL | undefined;
   readonly threads?: number | undefined;
+  /**
+   * Tasks that a thread holds at a time, by default 1. With 2 it has the next one at hand when it ends one, and reads
+   * its file meanwhile; but a task that was begun is not given up, so that only bulk work takes more than one.
+   */
+  readonly tasksPerThread?: number | undefined;
 }
+
+/** What a task answers. */
+export type WorkerResult<N extends keyof WorkerTasks> = WorkerTasks[N]['result'];
 
 /** Threads that decode pixels, so that main's own thread never does. */
 export interface WorkerPool {
   readonly threads: number;
+  /** Tasks that are under way at most; more wait here. */
+  readonly inFlight: number;
   /**
    * Runs a task. An aborted one that waits is dropped; one that has begun is left to end, since stopping a thread
    * costs more than any plane, and its result is thrown away. @throws Cancelled, or the task's own error.
@@ -22,7 +32,7 @@ export interface WorkerPool {
     name: N,
     task: WorkerTasks[N]['task'],
     signal?: StopSignal,
-  ): Promise<WorkerTasks[N]['result']>;
+  ): Promise<WorkerResult<N>>;
   close(): Promise<void>;
 }
 
@@ -33,19 +43,14 @@ interface Waiting {
 
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const threads = options.threads ?? Math.max(1, Math.min(8, availableParallelism()));
+  const tasksPerThread = options.tasksPerThread ?? 1;
+  const inFlight = threads * tasksPerThread;
   const workerUrl = options.workerUrl ?? new URL('./plane-worker.ts', import.meta.url);
-  const piscina = new Piscina({
-    filename: workerUrl.href,
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: 30_000,
-    // A part of the TIFF decoder looks into it on loading, and stumbles where it is not an object.
-    workerData: {},
-  });
+  const piscina = startThreads(workerUrl, threads, tasksPerThread);
   const waiting: Waiting[] = [];
   let [running, closed] = [0, false];
   const startNext = () => {
-    while (running < threads) {
+    while (running < inFlight) {
       const next = waiting.pop();
       if (next === undefined) return;
       next.start();
@@ -53,6 +58,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   };
   return {
     threads,
+    inFlight,
     run: (name, task, signal) =>
       new Promise((resolve, reject) => {
         if (closed || signal?.aborted) {
@@ -89,6 +95,18 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       await piscina.destroy();
     },
   };
+}
+
+function startThreads(workerUrl: URL, threads: number, tasksPerThread: number): Piscina {
+  return new Piscina({
+    filename: workerUrl.href,
+    minThreads: 0,
+    maxThreads: threads,
+    concurrentTasksPerWorker: tasksPerThread,
+    idleTimeout: 30_000,
+    // A part of the TIFF decoder looks into it on loading, and stumbles where it is not an object.
+    workerData: {},
+  });
 }
 
 async function runTask<N extends keyof WorkerTasks>(

@@ -11,6 +11,7 @@ import { letOthersWork } from './let-others-work.ts';
 import type { ImportPlan } from './plan-import.ts';
 import type { MapEntry } from './plate-map/plate-map.ts';
 import { layOutCanvas, type PlateLayout } from './plate-layout.ts';
+import { arrangeByStage, type StagedField } from './stage-arrangement.ts';
 import type { LeftOut } from './readers/plate-reader.ts';
 
 export interface AssemblyParts {
@@ -63,23 +64,26 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
   const wells = groupWells(images, channels, plan.fieldNumbers, broken);
   await letOthersWork();
   const fields = [...wells.values()].flat();
+  const largest = {
+    width: Math.max(...fields.map((f) => f.size.width)),
+    height: Math.max(...fields.map((f) => f.size.height)),
+  };
+  const stated = images.find(({ image }) => image.pixelSizeUm !== null)?.image.pixelSizeUm ?? null;
+  const pixelSizeUm = request.pixelSizeUm ?? listing.pixelSizeUm ?? stated;
   const layout = layOutCanvas(
     size,
-    {
-      width: Math.max(...fields.map((f) => f.size.width)),
-      height: Math.max(...fields.map((f) => f.size.height)),
-    },
+    largest,
     [...wells.values()].reduce((most, each) => Math.max(most, each.length), 1),
+    arrangeByStage(listStages(wells), largest, pixelSizeUm),
   );
   const declared = new Map(map?.entries.map((entry) => [formatWell(entry.well), entry]));
   const newWells = [...wells].map(([key, placed]) => toNewWell(key, placed, declared, layout, listing.root));
-  const stated = images.find(({ image }) => image.pixelSizeUm !== null)?.image.pixelSizeUm ?? null;
   return {
     plate: {
       name,
       ...size,
       canvas: layout.canvas,
-      pixelSizeUm: request.pixelSizeUm ?? listing.pixelSizeUm ?? stated,
+      pixelSizeUm,
       source: {
         format: listing.format,
         evidence: listing.evidence,
@@ -102,6 +106,16 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
       channels: channels.channels.map((channel) => channel.name),
     },
   };
+}
+
+/** Where every field lay: as its index says, else as its images say. */
+function listStages(wells: ReadonlyMap<string, readonly PlacedField[]>): StagedField[] {
+  return [...wells].flatMap(([well, placed]) =>
+    placed.map(({ index, planes }): StagedField => {
+      const image = planes[0]?.image;
+      return { well, field: index, stage: image?.listed.stage ?? image?.image.stage ?? null };
+    }),
+  );
 }
 
 function listOverviews(wells: ReadonlyMap<string, readonly PlacedField[]>): Map<string, WaitingOverview[]> {
@@ -196,7 +210,7 @@ function toNewWell(
     fields: placed.map((field, order): NewField => ({
       index: field.index,
       ...field.size,
-      canvas: layout.fieldRect({ row, column }, order, field.size),
+      canvas: layout.fieldRect({ row, column }, order, field.size, field.index),
       planes: field.planes.map(({ image, plane, channel }) => ({
         channel,
         z: plane.index.z,

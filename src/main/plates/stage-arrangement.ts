@@ -1,5 +1,5 @@
 import type { Size } from '../../shared/geometry.ts';
-import type { StagePosition } from './readers/plate-reader.ts';
+import type { StagePosition } from './pixels/pixel-source.ts';
 
 /** A field and where it lay under the objective. */
 export interface StagedField {

@@ -33,6 +33,16 @@ export interface ImageFacts {
   readonly channelColors: readonly (string | null)[];
   /** Edge of a pixel at full resolution in micrometres, when the file says. */
   readonly pixelSizeUm: number | null;
+  /** Where the image lay under the objective, when the file says. */
+  readonly stage?: StagePosition | undefined;
+}
+
+/** Where an image lay under the objective: x grows to the right and y downwards, as in the picture. */
+export interface StagePosition {
+  readonly x: number;
+  readonly y: number;
+  /** Micrometres, or whole fields where only the grid of sites is known. */
+  readonly unit: 'um' | 'field';
 }
 
 /** One open image. Whatever the format, the rest of the program reads pixels through this and nothing else. */

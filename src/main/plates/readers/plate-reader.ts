@@ -1,15 +1,8 @@
 import type { PlateFormat, WellPosition } from '../../../shared/wells.ts';
+import type { StagePosition } from '../pixels/pixel-source.ts';
 
 export const plateFormatIds = ['ome-zarr', 'harmony', 'imagexpress', 'cellvoyager', 'tiff-pattern'] as const;
 export type PlateFormatId = (typeof plateFormatIds)[number];
-
-/** Where a field lay under the objective: x grows to the right and y downwards, as in the picture. */
-export interface StagePosition {
-  readonly x: number;
-  readonly y: number;
-  /** Micrometres, or whole fields where only the grid of sites is known. */
-  readonly unit: 'um' | 'field';
-}
 
 /** How the pixels of an image are read, as it was chosen at import. */
 export interface PlaneReading {

@@ -92,6 +92,7 @@ export function numberedPixels(centres = Float32Array.of(5, 5)): PixelPort & { r
       );
       return Promise.resolve({ width: 4, height: 3, planes });
     },
+    readPicture: (picture) => Promise.reject(new Error(`${picture} was not expected`)),
     findObjects: () => Promise.resolve(centres),
   };
 }

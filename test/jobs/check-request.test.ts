@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { readImagePlanes } from '../../src/main/plates/index.ts';
 import { encodeNpy } from '../../src/shared/npy.ts';
 import { networkIdSchema, plateIdSchema } from '../../src/shared/ids.ts';
 import type { RunRequest } from '../../src/shared/run.ts';
 import { sampleDescription, sampleNetwork, temporaryFolder } from '../db/sample-project.ts';
-import { createBench } from './bench.ts';
+import { writeTiff } from '../helpers/tiff.ts';
+import { createBench, numberedPixels } from './bench.ts';
 
 const segmentation = { ...sampleDescription, task: 'segmentation' as const };
 
@@ -86,4 +89,34 @@ test('a mask must be a file that holds one picture', async () => {
   const run = await start(good);
   expect((await jobs.finished(run.id)).state).toBe('done');
   expect(port.tasks[0]?.mask).toEqual({ data: Float32Array.of(0, 1, 1, 0, 0, 1), shape: [2, 3] });
+});
+
+test.each(['png', 'tif'])('a mask may be a picture, %s: what is above 0 is in', async (ending) => {
+  const path = join(temporaryFolder(), `mask.${ending}`);
+  const values = Uint8Array.of(0, 255, 1, 0, 0, 128);
+  if (ending === 'png')
+    await sharp(values, { raw: { width: 3, height: 2, channels: 1 } })
+      .png()
+      .toFile(path);
+  else writeFileSync(path, writeTiff({ width: 3, height: 2, pages: [Uint16Array.from(values)] }));
+  const network = { ...sampleNetwork, description: segmentation };
+  const pixels = { ...numberedPixels(), readPicture: readImagePlanes };
+  const { jobs, request, port } = createBench({}, { pixels }, network);
+  const targets = [{ kind: 'mask', path } as const];
+  const run = await jobs.start({ ...request, method: 'seg-hires-grad-cam', targets });
+  expect((await jobs.finished(run.id)).state).toBe('done');
+  expect(port.tasks[0]?.mask).toEqual({ data: Float32Array.of(0, 1, 1, 0, 0, 1), shape: [2, 3] });
+});
+
+test('a mask that is no picture is named', async () => {
+  const path = join(temporaryFolder(), 'mask.png');
+  writeFileSync(path, 'no picture');
+  const network = { ...sampleNetwork, description: segmentation };
+  const pixels = { ...numberedPixels(), readPicture: readImagePlanes };
+  const { jobs, request } = createBench({}, { pixels }, network);
+  const targets = [{ kind: 'mask', path } as const];
+  await expect(jobs.start({ ...request, method: 'seg-hires-grad-cam', targets })).rejects.toMatchObject({
+    kind: 'BadInput',
+    where: path,
+  });
 });

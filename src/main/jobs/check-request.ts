@@ -8,6 +8,7 @@ import { formatTarget } from '../../shared/target.ts';
 import { formatWell, tryParseWell } from '../../shared/wells.ts';
 import type { NewUnit, Project, StoredNetwork } from '../db/index.ts';
 import { checkTarget } from './check-target.ts';
+import type { PixelPort } from './pixel-port.ts';
 
 /** A request that can be run: defaults filled in, names in their standard spelling, its units laid out. */
 export interface CheckedRequest {
@@ -20,7 +21,11 @@ export interface CheckedRequest {
  * Makes sure that every part of a request fits the plate and the network before anything is stored.
  * @throws NotFound, BadInput naming unknown wells, NetworkMismatch, Unsupported with the reason of the method table.
  */
-export async function checkRequest(project: Project, request: RunRequest): Promise<CheckedRequest> {
+export async function checkRequest(
+  project: Project,
+  request: RunRequest,
+  pixels: Pick<PixelPort, 'readPicture'>,
+): Promise<CheckedRequest> {
   const plate = project.readPlateView(request.plateId);
   const network = project.readNetwork(request.networkId);
   const parameters = parseParameters(request.method, request.parameters);
@@ -28,7 +33,9 @@ export async function checkRequest(project: Project, request: RunRequest): Promi
   checkLayer(request, network);
   checkChannels(plate, network);
   const targets = [...new Map(request.targets.map((target) => [formatTarget(target), target])).values()];
-  for (const target of targets) await checkTarget(target, network.description, network.labels);
+  for (const target of targets) {
+    await checkTarget(target, network.description, network.labels, pixels);
+  }
   const wells = chooseWells(plate, request.wells);
   const fieldIds: FieldId[] = wells.flatMap((well) => well.fields.map((field) => field.id));
   return {

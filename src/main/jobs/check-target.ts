@@ -1,6 +1,7 @@
 import { badInput, networkMismatch } from '../../shared/errors.ts';
 import type { NetworkDescription } from '../../shared/network.ts';
 import { formatTarget, type Target } from '../../shared/target.ts';
+import type { PixelPort } from './pixel-port.ts';
 import { readTargetMask } from './target-mask.ts';
 
 /**
@@ -11,6 +12,7 @@ export async function checkTarget(
   target: Target,
   description: NetworkDescription,
   labels: readonly string[],
+  pixels: Pick<PixelPort, 'readPicture'>,
 ): Promise<void> {
   if (target.kind === 'predicted') return;
   const classIndex = 'classIndex' in target ? target.classIndex : undefined;
@@ -27,5 +29,5 @@ export async function checkTarget(
       mend: 'Explain class:C or predicted.',
     });
   }
-  await readTargetMask(target);
+  await readTargetMask(target, pixels);
 }

@@ -73,7 +73,7 @@ async function explain(unit: Unit, context: RunContext, fields: FieldCache): Pro
       parameters: run.parameters,
       layer: run.layer,
       target: unit.target,
-      mask: await readTargetMask(unit.target),
+      mask: await readTargetMask(unit.target, context.pixels),
       capeHead: network.capeHead,
       seed: run.seed,
     },

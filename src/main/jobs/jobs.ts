@@ -81,7 +81,7 @@ class Queue implements Jobs {
   async start(request: RunRequest): Promise<Run> {
     const { project } = this.#options;
     this.#requireOpen();
-    const checked = await checkRequest(project, request);
+    const checked = await checkRequest(project, request, this.#options.pixels);
     await this.#locate(checked.network);
     this.#requireOpen();
     const run = project.createRun(checked.request, checked.units);

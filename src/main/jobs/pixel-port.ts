@@ -12,6 +12,8 @@ export interface FieldPlanes {
 export interface PixelPort {
   /** The field's planes in the order of `channels` (names on its plate). */
   readField(fieldId: FieldId, channels: readonly string[], signal?: AbortSignal): Promise<FieldPlanes>;
+  /** The first slice of any picture file, every channel. @throws NotFound or BadInput naming the file. */
+  readPicture(path: string): Promise<FieldPlanes>;
   /** Centres [count, 2] as x, y in field pixels; none where the field holds no object. */
   findObjects(fieldId: FieldId, finder: ObjectFinder, signal?: AbortSignal): Promise<Float32Array>;
 }

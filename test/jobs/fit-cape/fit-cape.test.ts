@@ -75,6 +75,7 @@ describe('fitting a head on the demo plate', () => {
         };
         return Promise.resolve(pixels);
       },
+      readPicture: () => Promise.reject(new Error('no picture was expected')),
       findObjects: () => Promise.resolve(new Float32Array(0)),
     };
     expect(session).not.toBeNull();
@@ -91,6 +92,7 @@ describe('fitting a head on the demo plate', () => {
         const plane = new Float32Array(256 * 256).fill(185);
         return Promise.resolve({ width: 256, height: 256, planes: [plane, plane] });
       },
+      readPicture: () => Promise.reject(new Error('no picture was expected')),
       findObjects: () => Promise.resolve(new Float32Array(0)),
     };
     await expect(fit({}, { pixels: blank })).rejects.toMatchObject({

@@ -19,7 +19,12 @@ it.each<[string, Partial<NetworkDescription>, string]>([
       ...{ plateId, networkId: network.id, labelsFrom: null, labelMap: {}, layer: null, turned: false },
       settings: capeFitDefaults,
     },
-    { project, port: describingPort(), pixels: { readField: never, findObjects: never }, locate: never },
+    {
+      project,
+      port: describingPort(),
+      pixels: { readField: never, readPicture: never, findObjects: never },
+      locate: never,
+    },
   );
   await expect(fit).rejects.toMatchObject({
     kind: 'Unsupported',

@@ -5,6 +5,7 @@ import type { StopSignal } from '../../../shared/stop-signal.ts';
 import type { TilePixels } from '../../../shared/contract/tiles.ts';
 import type { Project } from '../../db/index.ts';
 import { finderKey } from '../objects/finder-defaults.ts';
+import { readImagePlanes } from '../pixels/read-image-planes.ts';
 import { createWorkerPool, type WorkerPoolOptions } from '../workers/worker-pool.ts';
 import { createPlaneCache } from './plane-cache.ts';
 import { createPlaneLoader } from './plane-loader.ts';
@@ -27,6 +28,8 @@ export interface PixelService {
    * @throws NotFound for an unknown plate, BadInput for a tile off the canvas, Cancelled
    */
   readTile(plateId: PlateId, level: number, x: number, y: number, signal?: StopSignal): Promise<TilePixels>;
+  /** A picture that is part of no plate: its first slice, every channel. @throws NotFound, BadInput naming the file. */
+  readPicture(path: string): Promise<FieldPlanes>;
   /** @throws NotFound for an unknown field or channel or an image that is offline, BadInput for a broken one. */
   readField(fieldId: FieldId, channelNames: readonly string[], signal?: StopSignal): Promise<FieldPlanes>;
   /**
@@ -62,6 +65,10 @@ export function createPixelService(project: Project, options: PixelServiceOption
       const planes = await Promise.all(channels.map((channel) => loader.read(place, channel.index, signal)));
       const { width, height } = place.field;
       return { width, height, planes: planes.map(({ data }) => Float32Array.from(data)) };
+    },
+    readPicture: async (path) => {
+      const { width, height, planes } = await readImagePlanes(path);
+      return { width, height, planes };
     },
     findObjects: async (fieldId, finder, signal) => {
       const key = finderKey(finder);

@@ -8,6 +8,8 @@ import { targetSchema } from './target.ts';
 export const runStateSchema = z.enum([
   'queued',
   'running',
+  'pausing',
+  'paused',
   'cancelling',
   'cancelled',
   'failed',
@@ -16,16 +18,30 @@ export const runStateSchema = z.enum([
 ]);
 export type RunState = z.infer<typeof runStateSchema>;
 
-/** The one table of what may follow what. `running` may fall back to `queued` when the program stops and starts again. */
+/**
+ * The one table of what may follow what. `running` may fall back to `queued` when the program stops and starts again
+ * or when a run of higher priority goes first; `pausing` may go back to `running` before its units in flight have ended.
+ */
 export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = {
-  queued: ['running', 'cancelled'],
-  running: ['queued', 'cancelling', 'failed', 'done-with-errors', 'done'],
+  queued: ['running', 'paused', 'cancelled'],
+  running: ['queued', 'pausing', 'cancelling', 'failed', 'done-with-errors', 'done'],
+  pausing: ['running', 'paused', 'cancelling', 'failed', 'done-with-errors', 'done'],
+  paused: ['queued', 'cancelled'],
   cancelling: ['cancelled', 'done', 'done-with-errors'],
   cancelled: ['queued'],
   failed: ['queued'],
   'done-with-errors': ['queued'],
   done: [],
 };
+
+/** States in which nobody works on a run and nobody will until it is resumed. */
+export const restingStates: readonly RunState[] = [
+  'paused',
+  'cancelled',
+  'failed',
+  'done-with-errors',
+  'done',
+];
 
 export const unitStateSchema = z.enum(['queued', 'done', 'failed']);
 export type UnitState = z.infer<typeof unitStateSchema>;
@@ -52,11 +68,19 @@ export const runSchema = runRequestSchema.extend({
   unitsTotal: z.int(),
   unitsDone: z.int(),
   unitsFailed: z.int(),
+  /** Of the units that are done those whose map an earlier run had computed already. */
+  unitsReused: z.int(),
+  /** Runs of a higher one go first; 0 where nobody said. */
+  priority: z.int(),
+  /** Why the program itself paused or ended it: a full drive, a network file that is gone; null where it did not. */
+  note: z.string().nullable(),
   /** Smallest and largest raw value over all its maps: the shared scale. */
   min: z.number().nullable(),
   max: z.number().nullable(),
   /** Expected seconds left, from the units of this session; null until one is done. */
   etaSeconds: z.number().nullable(),
+  /** Between which seconds the rest will nearly always lie, by how much its units differ; null as above. */
+  etaRange: z.tuple([z.number(), z.number()]).nullable(),
 });
 export type Run = z.infer<typeof runSchema>;
 
@@ -79,5 +103,7 @@ export const unitSchema = z.object({
   facts: mapFactsSchema.nullable(),
   verdict: verdictSchema.nullable(),
   seconds: z.number().nullable(),
+  /** The unit of an earlier run whose map this one has; null where it was computed for this run. */
+  reusedFrom: unitIdSchema.nullable(),
 });
 export type Unit = z.infer<typeof unitSchema>;

@@ -133,6 +133,8 @@ test('a run moves along the table of transitions and nowhere else', () => {
   const ways: Readonly<Record<RunState, readonly RunState[]>> = {
     queued: [],
     running: ['running'],
+    pausing: ['running', 'pausing'],
+    paused: ['paused'],
     cancelling: ['running', 'cancelling'],
     cancelled: ['cancelled'],
     failed: ['running', 'failed'],

@@ -47,7 +47,7 @@ export function readVersion(connection: Connection, migrations: readonly Migrati
 
 /** Gives an empty file its identity and the newest form. */
 export function createTables(connection: Connection, migrations: readonly Migration[]): void {
-  connection.transaction(() => {
+  withLooseReferences(connection, () => {
     connection.pragma(`application_id = ${applicationId}`);
     applySteps(connection, migrations);
   });
@@ -64,12 +64,34 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   const copy = freeName(`${connection.path}.format-${version}`);
   try {
     connection.script(`vacuum into '${copy.replaceAll("'", "''")}'`);
-    connection.transaction(() => applySteps(connection, steps));
+    withLooseReferences(connection, () => applySteps(connection, steps));
     return copy;
   } catch (error) {
     // The project is as it was, so nobody needs the copy; half of one would be worse than none.
     rmSync(copy, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Runs steps in one transaction in which a table may be dropped and written anew without its dependents being deleted;
+ * references are checked before it is committed. This is the way that SQLite's own documentation of ALTER TABLE names.
+ */
+function withLooseReferences(connection: Connection, work: () => void): void {
+  connection.pragma('foreign_keys = off');
+  try {
+    connection.transaction(() => {
+      work();
+      const broken = connection.pragma('foreign_key_check');
+      if (typeof broken !== 'string') return;
+      throw storage({
+        what: `the table ${broken} refers to what does not exist`,
+        where: connection.path,
+        mend: 'Open a copy of the project from before the damage.',
+      });
+    });
+  } finally {
+    connection.pragma('foreign_keys = on');
   }
 }
 

@@ -7,6 +7,7 @@ import { runSchema, runTransitions, type Run, type RunRequest, type RunState } f
 import { formatTarget, targetSchema, type Target } from '../../shared/target.ts';
 import type { ProjectFile } from './project-file.ts';
 import { insertOf, query } from './query.ts';
+import { reuseUnits } from './reuse-units.ts';
 import { now, parseJson, parseRow } from './rows.ts';
 
 /** One piece of a run: a field and what is explained in it. */
@@ -15,8 +16,20 @@ export interface NewUnit {
   readonly target: Target;
 }
 
+export interface NewRunOptions {
+  /** Takes over the maps of units that earlier runs have computed alike. */
+  readonly reuse?: boolean;
+  /** Runs of a higher one go first; 0 by default. */
+  readonly priority?: number;
+}
+
 /** Stores a run, queued, with all its units, in one transaction. */
-export function createRun(project: ProjectFile, request: RunRequest, units: readonly NewUnit[]): Run {
+export function createRun(
+  project: ProjectFile,
+  request: RunRequest,
+  units: readonly NewUnit[],
+  { reuse = false, priority = 0 }: NewRunOptions = {},
+): Run {
   const { connection } = project;
   return connection.transaction(() => {
     const { id } = connection.run(
@@ -29,6 +42,7 @@ export function createRun(project: ProjectFile, request: RunRequest, units: read
         targets: JSON.stringify(request.targets),
         wells: request.wells === null ? null : JSON.stringify(request.wells),
         seed: request.seed,
+        priority,
         state: 'queued',
         created_at: now(),
         program_version: programVersion,
@@ -44,7 +58,9 @@ export function createRun(project: ProjectFile, request: RunRequest, units: read
         'queued',
       ]),
     );
-    return readRun(project, runIdSchema.parse(id));
+    const runId = runIdSchema.parse(id);
+    if (reuse) reuseUnits(project, runId);
+    return readRun(project, runId);
   });
 }
 
@@ -71,6 +87,12 @@ function selectRuns() {
         .whereRef('run_id', '=', 'runs.id')
         .where('units.state', '=', 'failed')
         .as('failed'),
+      run
+        .selectFrom('units')
+        .select((unit) => unit.fn.countAll<number>().as('n'))
+        .whereRef('run_id', '=', 'runs.id')
+        .where('units.reused_from', 'is not', null)
+        .as('reused'),
       run
         .selectFrom('units')
         .select((unit) => unit.fn.min('min').as('n'))
@@ -103,13 +125,17 @@ function toRun(project: ProjectFile, row: RunRow): Run {
     unitsTotal: row.total,
     unitsDone: row.done,
     unitsFailed: row.failed,
+    unitsReused: row.reused,
+    priority: row.priority,
+    note: row.note,
     min: row.min,
     max: row.max,
     etaSeconds: null,
+    etaRange: null,
   });
 }
 
-/** One run; `etaSeconds` is null, since only the queue knows. @throws NotFound */
+/** One run; its expected time is null, since only the queue knows. @throws NotFound */
 export function readRun(project: ProjectFile, runId: RunId): Run {
   const row = project.connection.get(selectRuns().where('id', '=', runId));
   if (row === undefined) throw notFound({ what: `the project has no run ${runId}`, where: project.path });
@@ -123,33 +149,49 @@ export function listRuns(project: ProjectFile, plateId: PlateId): Run[] {
     .map((row) => toRun(project, row));
 }
 
-/** The runs in any of these states, oldest first. */
+/** The runs in any of these states in the order in which they are worked on: by priority, then oldest first. */
 export function listRunsIn(project: ProjectFile, states: readonly RunState[]): Run[] {
   return project.connection
-    .all(selectRuns().where('state', 'in', states).orderBy('id'))
+    .all(selectRuns().where('state', 'in', states).orderBy('priority', 'desc').orderBy('id'))
     .map((row) => toRun(project, row));
 }
 
 /**
  * The one place where a run changes its state. Going back to `queued` also gives its failed units another try.
+ * @param note why the program itself brought the run here; null where a person did or where all is well
  * @throws BadInput where the table of transitions does not allow it, NotFound for an unknown run.
  */
-export function setRunState(project: ProjectFile, runId: RunId, next: RunState): Run {
+export function setRunState(
+  project: ProjectFile,
+  runId: RunId,
+  next: RunState,
+  note: string | null = null,
+): Run {
   return project.connection.transaction(() => {
     const { state } = readRun(project, runId);
     if (!runTransitions[state].includes(next)) {
       throw badInput({ what: `run ${runId} is ${state} and cannot become ${next}`, where: project.path });
     }
-    project.connection.run(query.updateTable('runs').set({ state: next }).where('id', '=', runId));
-    if (next === 'queued') {
-      project.connection.run(
-        query
-          .updateTable('units')
-          .set({ state: 'queued', error: null, finished_at: null })
-          .where('run_id', '=', runId)
-          .where('state', '=', 'failed'),
-      );
-    }
+    project.connection.run(query.updateTable('runs').set({ state: next, note }).where('id', '=', runId));
+    if (next === 'queued' && state !== 'running') retryFailedUnits(project, runId);
+    return readRun(project, runId);
+  });
+}
+
+function retryFailedUnits(project: ProjectFile, runId: RunId): void {
+  project.connection.run(
+    query
+      .updateTable('units')
+      .set({ state: 'queued', error: null, finished_at: null })
+      .where('run_id', '=', runId)
+      .where('state', '=', 'failed'),
+  );
+}
+
+/** Lets a run go before or after others; the higher first. @throws NotFound */
+export function setRunPriority(project: ProjectFile, runId: RunId, priority: number): Run {
+  return project.connection.transaction(() => {
+    project.connection.run(query.updateTable('runs').set({ priority }).where('id', '=', runId));
     return readRun(project, runId);
   });
 }

@@ -158,7 +158,9 @@ export interface Tables {
     targets: Json;
     wells: Json | null;
     seed: number;
+    priority: Generated<number>;
     state: string;
+    note: string | null;
     created_at: Iso;
     program_version: string;
   };
@@ -175,6 +177,7 @@ export interface Tables {
     max: number | null;
     seconds: number | null;
     finished_at: Iso | null;
+    reused_from: number | null;
   };
   maps: {
     unit_id: number;

@@ -35,6 +35,7 @@ function toUnit(project: ProjectFile, row: UnitRow): Unit {
     facts: row.facts === null ? null : parseJson(project, mapFactsSchema, row.facts),
     verdict: row.verdict === null ? null : parseJson(project, verdictSchema, row.verdict),
     seconds: row.seconds,
+    reusedFrom: row.reused_from,
   });
 }
 

@@ -69,6 +69,9 @@ function runHandlers(services: Services) {
     'run.start': (request) => jobs().start(request),
     'run.cancel': ({ runId }) => jobs().cancel(runId),
     'run.resume': ({ runId }) => jobs().resume(runId),
+    'run.pause': ({ runId }) => jobs().pause(runId),
+    'run.prioritise': ({ runId, priority }) => jobs().prioritise(runId, priority),
+    'run.estimate': (request, signal) => jobs().estimate(request, { signal }),
     'run.units': ({ runId }) => requireSession(services).project.unitsOfRun(runId),
   } satisfies Partial<Handlers>;
 }

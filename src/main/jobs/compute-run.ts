@@ -1,9 +1,11 @@
 import type { ComputePort, NetworkFile, UnitResult } from '../../shared/compute-port.ts';
-import { fromErrorRecord, toErrorRecord } from '../../shared/errors.ts';
+import { computeFailed } from '../../shared/errors.ts';
+import { isProcessEnd } from '../../shared/process-end.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import type { Project, StoredNetwork } from '../db/index.ts';
 import { createFieldCache, type FieldCache } from './field-cache.ts';
 import type { PixelPort } from './pixel-port.ts';
+import { describeError } from './run-end.ts';
 import { readTargetMask } from './target-mask.ts';
 
 /** Everything that the units of one run share. */
@@ -17,6 +19,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** A unit was stored, done or failed. */
   readonly onUnit: (unit: Unit) => void;
+  /** Asked before every unit; false ends the run's work with the units in flight. */
+  readonly mayGoOn: () => Promise<boolean>;
 }
 
 /**
@@ -29,14 +33,16 @@ export async function computeRun(context: RunContext): Promise<void> {
   const { project, port, run, signal } = context;
   const fields = createFieldCache(context.pixels, context.network.recipe, port.parallelism + 1, signal);
   let last = 0;
-  const takeNext = (): Unit | undefined => {
-    const [unit] = signal.aborted ? [] : project.nextQueuedUnits(run.id, 1, last);
+  let broken = false;
+  const isOver = () => broken || signal.aborted;
+  const takeNext = async (): Promise<Unit | undefined> => {
+    const mayGoOn = isOver() ? false : await context.mayGoOn();
+    const [unit] = mayGoOn && !isOver() ? project.nextQueuedUnits(run.id, 1, last) : [];
     if (unit !== undefined) last = unit.id;
     return unit;
   };
-  let broken = false;
   const lane = async () => {
-    for (let unit = takeNext(); unit !== undefined && !broken; unit = takeNext()) {
+    for (let unit = await takeNext(); unit !== undefined; unit = await takeNext()) {
       await workOn(unit, context, fields).catch((error: unknown) => {
         broken = true;
         throw error;
@@ -53,13 +59,38 @@ async function workOn(unit: Unit, context: RunContext, fields: FieldCache): Prom
   const { project, signal, onUnit } = context;
   let result: UnitResult;
   try {
-    result = await explain(unit, context, fields);
+    result = await explainTwiceIfKilled(unit, context, fields);
   } catch (error) {
     if (signal.aborted) return;
-    onUnit(project.failUnit(unit.id, fromErrorRecord(toErrorRecord(error)).message));
+    onUnit(project.failUnit(unit.id, describeError(error)));
     return;
   }
   onUnit(await project.commitUnit(unit.id, result));
+}
+
+/**
+ * A process may die of what had nothing to do with the unit in it, so the unit gets a second one. A unit that ends that
+ * one too is set aside with the reason, and the run goes on.
+ */
+async function explainTwiceIfKilled(
+  unit: Unit,
+  context: RunContext,
+  fields: FieldCache,
+): Promise<UnitResult> {
+  try {
+    return await explain(unit, context, fields);
+  } catch (error) {
+    if (!isProcessEnd(error) || context.signal.aborted) throw error;
+  }
+  try {
+    return await explain(unit, context, fields);
+  } catch (error) {
+    if (!isProcessEnd(error)) throw error;
+    throw computeFailed({
+      what: `set aside, since it ended its compute process twice: ${describeError(error)}`,
+      cause: error,
+    });
+  }
 }
 
 async function explain(unit: Unit, context: RunContext, fields: FieldCache): Promise<UnitResult> {

@@ -1,12 +1,16 @@
 import type { ComputePort, NetworkFile } from '../../shared/compute-port.ts';
 import { storage } from '../../shared/errors.ts';
 import type { PlateId, RunId } from '../../shared/ids.ts';
-import type { Run, RunRequest, RunState, Unit } from '../../shared/run.ts';
-import type { Project, StoredNetwork } from '../db/index.ts';
+import { restingStates, type Run, type RunRequest, type RunState, type Unit } from '../../shared/run.ts';
+import type { RunEstimate } from '../../shared/run-estimate.ts';
+import type { NewRunOptions, Project, StoredNetwork } from '../db/index.ts';
 import { checkRequest } from './check-request.ts';
 import { computeRun } from './compute-run.ts';
+import { createDriveWatch, type DriveWatch } from './drive-watch.ts';
 import { createEta, type Eta } from './eta.ts';
+import { estimateRun, type EstimateOptions } from './estimate-run.ts';
 import type { PixelPort } from './pixel-port.ts';
+import { describeError, endOf } from './run-end.ts';
 import { createRunReporter, type Emit } from './run-reporter.ts';
 
 export interface JobsOptions {
@@ -21,20 +25,31 @@ export interface JobsOptions {
   readonly leftovers?: 'continue' | 'leave';
   /** The file to run a network from; by default where it was added. */
   readonly locate?: (network: StoredNetwork, signal?: AbortSignal) => Promise<NetworkFile>;
+  /** Free bytes on the project's drive; by default as its file system says. */
+  readonly freeBytes?: () => Promise<number>;
 }
 
-/** The queue of a project: one run at a time, in the order of their making. */
+/** The queue of a project: one run at a time, by priority, then in the order of their making. */
 export interface Jobs {
-  /** Checks the request, stores the run with its units and queues it. @throws what `checkRequest` throws, Storage. */
-  start(request: RunRequest): Promise<Run>;
+  /**
+   * Checks the request, stores the run with its units and queues it. Units that an earlier run has computed alike take
+   * over its maps unless `reuse` is false. @throws what `checkRequest` throws, Storage.
+   */
+  start(request: RunRequest, options?: NewRunOptions): Promise<Run>;
+  /** What the run would cost, by computing one of its units without storing it. @throws as `start` */
+  estimate(request: RunRequest, options?: EstimateOptions): Promise<RunEstimate>;
+  /** Takes no further unit; those in flight end and are stored. `resume` goes on. */
+  pause(runId: RunId): Run;
+  /** Runs of a higher priority go first; one in work steps back for them once its units in flight have ended. */
+  prioritise(runId: RunId, priority: number): Run;
   /** Stops a run; what is done stays. A run in work is `cancelling` until its units in flight have ended. */
   cancel(runId: RunId): Run;
-  /** Queues a cancelled or failed run again, or one that ended with errors; its failed units get another try. */
+  /** Queues a paused, cancelled or failed run again, or one that ended with errors; failed units get another try. */
   resume(runId: RunId): Run;
   /** A plate's runs as the project lists them, the one in work with the time that it is expected to take. */
   list(plateId: PlateId): Run[];
   /**
-   * Waits until the run has ended, or until the queue was stopped; it then is still queued.
+   * Waits until the run has ended or is paused, or until the queue was stopped; it then is still queued.
    * @throws what ended the run unforeseen: a full disk, a network file that is gone.
    */
   finished(runId: RunId): Promise<Run>;
@@ -46,9 +61,10 @@ interface Current {
   readonly runId: RunId;
   readonly abort: AbortController;
   readonly eta: Eta;
+  readonly priority: number;
+  /** Takes no further unit: it pauses, or steps back for a run of higher priority. */
+  holding: boolean;
 }
-
-const restingStates: readonly RunState[] = ['cancelled', 'failed', 'done-with-errors', 'done'];
 
 /** Takes up what an earlier session of the program left, unless the project is read-only. */
 export function createJobs(options: JobsOptions): Jobs {
@@ -65,6 +81,7 @@ class Queue implements Jobs {
   readonly #waiters = new Map<RunId, Waiter[]>();
   /** Runs that were started or resumed here. */
   readonly #own = new Set<RunId>();
+  readonly #drive: DriveWatch;
   #current: Current | null = null;
   #work: Promise<void> | null = null;
   #stopped = false;
@@ -72,21 +89,43 @@ class Queue implements Jobs {
   constructor(options: JobsOptions) {
     this.#options = options;
     const { project } = options;
+    this.#drive = createDriveWatch(project.path, options.freeBytes);
     if (project.readOnly) return;
     for (const run of project.listRunsIn(['running'])) project.setRunState(run.id, 'queued');
+    for (const run of project.listRunsIn(['pausing'])) project.setRunState(run.id, 'paused');
     for (const run of project.listRunsIn(['cancelling'])) project.setRunState(run.id, 'cancelled');
     this.#wake();
   }
 
-  async start(request: RunRequest): Promise<Run> {
+  async start(request: RunRequest, { reuse = true, priority = 0 }: NewRunOptions = {}): Promise<Run> {
     const { project } = this.#options;
     this.#requireOpen();
     const checked = await checkRequest(project, request, this.#options.pixels);
     await this.#locate(checked.network);
     this.#requireOpen();
-    const run = project.createRun(checked.request, checked.units);
+    const run = project.createRun(checked.request, checked.units, { reuse, priority });
     this.#own.add(run.id);
     return this.#tell(run);
+  }
+
+  async estimate(request: RunRequest, options: EstimateOptions = {}): Promise<RunEstimate> {
+    const { project, port, pixels } = this.#options;
+    const checked = await checkRequest(project, request, this.#options.pixels);
+    const file = await this.#locate(checked.network, options.signal);
+    return estimateRun({ ...checked, file, project, port, pixels, freeBytes: this.#drive.free }, options);
+  }
+
+  pause(runId: RunId): Run {
+    this.#requireOpen();
+    const run = this.#freshen(runId);
+    if (run.state === 'queued') return this.#change(runId, 'paused');
+    if (run.state !== 'running') return run;
+    return this.#hold('pausing', null) ?? run;
+  }
+
+  prioritise(runId: RunId, priority: number): Run {
+    this.#requireOpen();
+    return this.#tell(this.#options.project.setRunPriority(runId, priority));
   }
 
   cancel(runId: RunId): Run {
@@ -103,6 +142,10 @@ class Queue implements Jobs {
     this.#requireOpen();
     const { state } = this.#freshen(runId);
     this.#own.add(runId);
+    if (state === 'pausing' && this.#current?.runId === runId) {
+      this.#current.holding = false;
+      return this.#change(runId, 'running');
+    }
     if (state === 'queued') this.#wake();
     return state === 'queued' || state === 'running' ? this.#describe(runId) : this.#change(runId, 'queued');
   }
@@ -148,7 +191,27 @@ class Queue implements Jobs {
 
   #withEta(run: Run): Run {
     const eta = this.#current?.runId === run.id ? this.#current.eta : null;
-    return { ...run, etaSeconds: eta?.seconds(run.unitsTotal - run.unitsDone - run.unitsFailed) ?? null };
+    const remaining = run.unitsTotal - run.unitsDone - run.unitsFailed;
+    return {
+      ...run,
+      etaSeconds: eta?.seconds(remaining) ?? null,
+      etaRange: eta?.range(remaining) ?? null,
+    };
+  }
+
+  /** Lets the run in work take no further unit, and notes why. Null where none is in work. */
+  #hold(state: 'pausing', note: string | null): Run | null {
+    const current = this.#current;
+    if (current === null) return null;
+    current.holding = true;
+    return this.#change(current.runId, state, note);
+  }
+
+  /** Lets the run in work step back where one of higher priority waits. */
+  #yieldTo(run: Run): void {
+    const current = this.#current;
+    if (current === null || current.runId === run.id || run.state !== 'queued') return;
+    if (run.priority > current.priority && this.#takes(run)) current.holding = true;
   }
 
   /** A run that nobody works on is not running, whatever a full disk kept the queue from noting. */
@@ -160,14 +223,15 @@ class Queue implements Jobs {
       : run;
   }
 
-  #change(runId: RunId, state: RunState): Run {
-    return this.#tell(this.#options.project.setRunState(runId, state));
+  #change(runId: RunId, state: RunState, note: string | null = null): Run {
+    return this.#tell(this.#options.project.setRunState(runId, state, note));
   }
 
   #tell(run: Run): Run {
     this.#options.emit({ kind: 'run', run });
     if (restingStates.includes(run.state)) this.#release(run);
     if (run.state === 'queued') this.#wake();
+    this.#yieldTo(run);
     return run;
   }
 
@@ -203,17 +267,21 @@ class Queue implements Jobs {
 
   #next(): Run | undefined {
     if (this.#stopped) return undefined;
-    const takesAll = this.#options.leftovers !== 'leave';
-    return this.#options.project.listRunsIn(['queued']).find((run) => takesAll || this.#own.has(run.id));
+    return this.#options.project.listRunsIn(['queued']).find((run) => this.#takes(run));
   }
 
-  async #runOne({ id }: Run): Promise<void> {
+  #takes(run: Run): boolean {
+    return this.#options.leftovers !== 'leave' || this.#own.has(run.id);
+  }
+
+  async #runOne({ id, priority }: Run): Promise<void> {
     const { project, port, pixels, emit } = this.#options;
-    const current: Current = { runId: id, abort: new AbortController(), eta: createEta() };
-    const { signal } = current.abort;
+    const abort = new AbortController();
+    const { signal } = abort;
+    const current: Current = { runId: id, abort, eta: createEta(), priority, holding: false };
     const reporter = createRunReporter(emit, () => this.#describe(id));
     this.#current = current;
-    let failed = false;
+    let failure: unknown = null;
     try {
       const run = this.#change(id, 'running');
       const network = project.readNetwork(run.networkId);
@@ -222,23 +290,22 @@ class Queue implements Jobs {
         current.eta.tick();
         reporter.unit(unit);
       };
-      await computeRun({ project, port, pixels, run, network, file, signal, onUnit });
+      const mayGoOn = async () => {
+        const low = await this.#drive.low();
+        if (low !== null && !current.holding) this.#hold('pausing', low);
+        return !current.holding;
+      };
+      await computeRun({ project, port, pixels, run, network, file, signal, onUnit, mayGoOn });
     } catch (error) {
-      failed = !signal.aborted;
-      if (failed) this.#refuse(id, error);
+      if (!signal.aborted) {
+        failure = error;
+        this.#refuse(id, error);
+      }
     } finally {
       reporter.close();
       this.#current = null;
     }
-    this.#change(id, endOf(project.readRun(id), failed));
+    const run = project.readRun(id);
+    this.#change(id, endOf(run, failure !== null), failure === null ? run.note : describeError(failure));
   }
-}
-
-/** The state of a run whose work has ended, by what is left of it. */
-function endOf({ state, unitsTotal, unitsDone, unitsFailed }: Run, failed: boolean): RunState {
-  const unfinished = unitsDone + unitsFailed < unitsTotal;
-  if (state === 'cancelling' && (unfinished || failed)) return 'cancelled';
-  if (failed) return 'failed';
-  if (unfinished) return 'queued';
-  return unitsFailed > 0 ? 'done-with-errors' : 'done';
 }

@@ -6,6 +6,7 @@ import { networkDescriptionSchema, recipeSchema } from '../network.ts';
 import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
 import { nothing, procedure } from './procedure.ts';
+import { queueContract } from './queue.ts';
 import { regionProcedures } from './regions.ts';
 
 /** A network of the project as the screens show it. */
@@ -86,8 +87,9 @@ export const contract = {
   /** Creates the run and its units and starts it. */
   'run.start': procedure('mutation', runRequestSchema, runSchema),
   'run.cancel': procedure('mutation', z.object({ runId: runIdSchema }), runSchema),
-  /** Continues a cancelled, failed or interrupted run; units that are done stay. */
+  /** Continues a paused, cancelled, failed or interrupted run; units that are done stay. */
   'run.resume': procedure('mutation', z.object({ runId: runIdSchema }), runSchema),
+  ...queueContract,
   'run.units': procedure('query', z.object({ runId: runIdSchema }), z.array(unitSchema)),
   ...regionProcedures,
 } as const;

@@ -21,6 +21,10 @@ const run = (id: number, state: RunState) =>
     min: null,
     max: null,
     etaSeconds: null,
+    etaRange: null,
+    unitsReused: 0,
+    priority: 0,
+    note: null,
   });
 
 function create() {

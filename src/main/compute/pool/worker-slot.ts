@@ -1,4 +1,5 @@
 import type { ProgressFigures } from '../../../shared/compute-port.ts';
+import { ProcessEnd } from '../../../shared/process-end.ts';
 import { cancelled, computeFailed, fromErrorRecord, type PlateLensError } from '../../../shared/errors.ts';
 import { isDeviceLoss } from '../engines/device-loss.ts';
 import { fromProcessSchema, type Call } from '../protocol.ts';
@@ -164,6 +165,7 @@ function died(task: PoolTask, how: string, lastWords: string): PlateLensError {
     what: `the compute process ended in the middle of its work (${how})${said}`,
     where: task.networkPath,
     mend: 'Run again; if it ends every time, the network or its size is too much for this machine.',
+    cause: new ProcessEnd(how),
   });
 }
 
@@ -172,5 +174,6 @@ function silent(task: PoolTask): PlateLensError {
     what: `the compute process gave no sign of life for ${silenceLimitMs / 1000} seconds and was ended`,
     where: task.networkPath,
     mend: 'Run again, with a smaller input or network if it happens every time.',
+    cause: new ProcessEnd('silent'),
   });
 }

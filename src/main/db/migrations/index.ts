@@ -4,6 +4,7 @@ import { overviews } from './0002-overviews.ts';
 import { scores } from './0003-scores.ts';
 import { regions } from './0004-regions.ts';
 import { importFacts } from './0005-import-facts.ts';
+import { queue } from './0006-queue.ts';
 
 /** Every step from an empty file to the newest form, ascending without a gap. */
-export const migrations: readonly Migration[] = [firstTables, overviews, scores, regions, importFacts];
+export const migrations: readonly Migration[] = [firstTables, overviews, scores, regions, importFacts, queue];

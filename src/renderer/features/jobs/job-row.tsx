@@ -1,5 +1,5 @@
 import { ActionIcon, Progress, Tooltip } from '@mantine/core';
-import { IconEye, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { IconArrowUp, IconEye, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { methodInfo } from '../../../shared/methods.ts';
 import type { Run } from '../../../shared/run.ts';
@@ -8,6 +8,7 @@ import { describeTargets, describeWells, useChosenRun, useWriteBlock, workspace 
 import { ErrorNotice } from '../../ui/index.ts';
 import {
   canCancel,
+  canPause,
   canResume,
   describeProgress,
   isActive,
@@ -53,6 +54,7 @@ export function JobRow({ run }: { run: Run }) {
         {runStateText[run.state]}
       </span>
       <JobActions run={run} shown={shown} />
+      {run.note === null ? null : <div className="pl-job-errors">{run.note}</div>}
       {run.unitsFailed > 0 ? <FailedUnits run={run} /> : null}
     </div>
   );
@@ -61,10 +63,32 @@ export function JobRow({ run }: { run: Run }) {
 function JobActions({ run, shown }: { run: Run; shown: boolean }) {
   const cancel = useMutate('run.cancel');
   const resume = useMutate('run.resume');
-  const error = cancel.error ?? resume.error;
+  const pause = useMutate('run.pause');
+  const prioritise = useMutate('run.prioritise');
+  const error = cancel.error ?? resume.error ?? pause.error ?? prioritise.error;
   const blocked = useWriteBlock() !== null;
   return (
     <div className="pl-job-actions" onClick={(event) => event.stopPropagation()}>
+      {run.state === 'queued' ? (
+        <Action
+          label="Run before the others"
+          testId="prioritise-run"
+          disabled={blocked}
+          onClick={() => prioritise.mutate({ runId: run.id, priority: Math.min(9, run.priority + 1) })}
+        >
+          <IconArrowUp size={15} />
+        </Action>
+      ) : null}
+      {canPause(run) ? (
+        <Action
+          label="Pause"
+          testId="pause-run"
+          disabled={blocked}
+          onClick={() => pause.mutate({ runId: run.id })}
+        >
+          <IconPlayerPause size={15} />
+        </Action>
+      ) : null}
       {canCancel(run) ? (
         <Action
           label="Stop"

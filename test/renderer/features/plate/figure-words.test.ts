@@ -22,6 +22,7 @@ const unit = unitSchema.parse({
   },
   verdict: null,
   seconds: 1,
+  reusedFrom: null,
 });
 
 test('figures read like words, with three digits', () => {

@@ -1,4 +1,5 @@
 import type { CapeFitResult, CapeFitSettings } from './cape-fit.ts';
+import type { ScoreResult, ScoreTask } from './fidelity.ts';
 import type { StopSignal } from './stop-signal.ts';
 import type { CapeHead, NetworkDescription, NetworkPorts, Recipe } from './network.ts';
 import type { MapFacts, PlacedMaps } from './map.ts';
@@ -121,6 +122,8 @@ export interface ComputePort {
   inspect(file: NetworkFile, options?: PortOptions): Promise<NetworkDescription>;
   predict(task: PredictTask, options?: PortOptions): Promise<Prediction>;
   runUnit(task: UnitTask, options?: PortOptions): Promise<UnitResult>;
+  /** Scores a unit's map by asking the network again. */
+  scoreUnit(task: ScoreTask, options?: PortOptions): Promise<ScoreResult>;
   features(task: FeaturesTask, options?: PortOptions): Promise<LayerFeatures>;
   fitCapeHead(task: CapeFitTask, options?: PortOptions): Promise<CapeFitResult>;
   close(): Promise<void>;

@@ -42,6 +42,7 @@ export function meanPort(hooks: Hooks): ComputePort & { readonly tasks: UnitTask
     mostAtOnce: 0,
     inspect: () => Promise.resolve(sampleNetwork.description),
     predict: () => Promise.reject(new Error('not asked for')),
+    scoreUnit: () => Promise.reject(new Error('not asked for')),
     features: () => Promise.reject(new Error('not asked for')),
     fitCapeHead: () => Promise.reject(new Error('not asked for')),
     close: () => Promise.resolve(),

@@ -15,6 +15,7 @@ export function describingPort(description: NetworkDescription = sampleDescripti
         : Promise.reject(badInput({ what: 'this is no network', where: path })),
     predict: refuse,
     runUnit: refuse,
+    scoreUnit: refuse,
     features: refuse,
     fitCapeHead: refuse,
     close: () => Promise.resolve(),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deviceReportSchema, deviceSchema } from '../../shared/devices.ts';
 import { capeFitResultSchema, capeFitSettingsSchema } from '../../shared/cape-fit.ts';
-import { mapFactsSchema } from '../../shared/map.ts';
+import { fidelitySettingsSchema, networkMetricIdSchema, scoreResultSchema } from '../../shared/fidelity.ts';
+import { mapFactsSchema, mapUnitSchema } from '../../shared/map.ts';
 import { methodIdSchema, parametersSchema } from '../../shared/methods.ts';
 import {
   capeHeadSchema,
@@ -36,6 +37,14 @@ const pixelsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tensor'), tensor: tensorSchema }),
 ]);
 
+const placedMapsSchema = z.object({
+  count: z.int().min(0),
+  height: z.int().min(0),
+  width: z.int().min(0),
+  data: floats,
+  boxes: floats,
+});
+
 const predictTaskSchema = z.object({
   network: networkFileSchema,
   recipe: recipeSchema.nullable(),
@@ -50,6 +59,14 @@ const unitTaskSchema = predictTaskSchema.extend({
   mask: tensorSchema.nullable(),
   capeHead: capeHeadSchema.nullable(),
   seed: z.int(),
+});
+
+const scoreTaskSchema = unitTaskSchema.extend({
+  metrics: z.array(networkMetricIdSchema).min(1).readonly(),
+  maps: placedMapsSchema,
+  unit: mapUnitSchema,
+  settings: fidelitySettingsSchema,
+  scoreSeed: z.int(),
 });
 
 const featuresTaskSchema = predictTaskSchema.extend({
@@ -81,13 +98,7 @@ const predictionSchema = z.object({
 });
 
 const unitResultSchema = z.object({
-  maps: z.object({
-    count: z.int().min(0),
-    height: z.int().min(0),
-    width: z.int().min(0),
-    data: floats,
-    boxes: floats,
-  }),
+  maps: placedMapsSchema,
   facts: mapFactsSchema,
   verdict: verdictSchema.nullable(),
   seconds: z.number(),
@@ -103,6 +114,7 @@ export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('inspect'), network: networkFileSchema }),
   z.object({ name: z.literal('predict'), task: predictTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('run-unit'), task: unitTaskSchema, place: placeSchema }),
+  z.object({ name: z.literal('score-unit'), task: scoreTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('features'), task: featuresTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('fit-cape-head'), task: capeFitTaskSchema, place: placeSchema }),
   z.object({
@@ -120,6 +132,7 @@ export const answerSchemas = {
   inspect: networkDescriptionSchema,
   predict: predictionSchema,
   'run-unit': unitResultSchema,
+  'score-unit': scoreResultSchema,
   features: layerFeaturesSchema,
   'fit-cape-head': capeFitResultSchema,
   'test-device': deviceReportSchema,

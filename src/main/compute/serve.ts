@@ -3,6 +3,9 @@ import { badInput, toErrorRecord } from '../../shared/errors.ts';
 import type { NetworkFile, ProgressFigures } from '../../shared/compute-port.ts';
 import type { Engine } from './engine.ts';
 import { Recent } from './engines/recent.ts';
+import type { WeightShuffle } from './engines/weight-shuffle.ts';
+import type { BorrowShuffled } from './fidelity/randomisation-stages.ts';
+import { scoreUnit } from './fidelity/score-unit.ts';
 import type { Link } from './link.ts';
 import { callSchema, toProcessSchema, type Call, type FromProcess, type Place } from './protocol.ts';
 import { testDevice, testTensorFlow } from './self-test/test-device.ts';
@@ -18,19 +21,18 @@ export const heartbeatMs = 1000;
 /** Networks kept open; the one unused for longest is closed first. */
 const openNetworks = 3;
 
-/** Opens a network file on the device of a place. */
-export type OpenEngine = (file: NetworkFile, place: Place) => Promise<Engine>;
+/** Opens a network file on the device of a place, with some of its weights in another order where asked. */
+export type OpenEngine = (file: NetworkFile, place: Place, shuffle?: WeightShuffle) => Promise<Engine>;
+
+/** Shuffled networks kept open: as many as the stages of a usual randomisation. */
+const openShuffled = 4;
 
 /**
  * Answers main's calls on a line, one after another, until it is closed. Network files are opened here and nowhere
  * else, so that a hostile one can only take this process down.
  */
 export function serveCompute(link: Link, openEngine: OpenEngine): { readonly closed: Promise<void> } {
-  const engines = new Recent<Engine>(openNetworks, (engine) => engine.close());
-  const borrow: OpenEngine = (file, place) =>
-    engines.get(`${file.sha256} ${JSON.stringify(file.ports ?? {})} ${place.device} ${place.automatic}`, () =>
-      openEngine(file, place),
-    );
+  const { borrow, borrowShuffled, closeAll } = openers(openEngine);
   const running = new Map<number, AbortController>();
   const send = (message: FromProcess) => link.send(message);
   const heart = setInterval(() => send({ kind: 'heartbeat' }), heartbeatMs);
@@ -45,7 +47,11 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
       send({
         kind: 'done',
         id,
-        answer: await perform(parseCall(call), { borrow, openEngine }, { signal, onProgress }),
+        answer: await perform(
+          parseCall(call),
+          { borrow, borrowShuffled, openEngine },
+          { signal, onProgress },
+        ),
       });
     } catch (error) {
       send({ kind: 'failed', id, error: toErrorRecord(error) });
@@ -75,20 +81,47 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
     for (const control of running.values()) control.abort();
     await last;
     clearInterval(heart);
-    await engines.clear();
+    await closeAll();
   };
   return { closed: close() };
+}
+
+/** Keeps networks open between calls. */
+function openers(openEngine: OpenEngine): Openers & { readonly closeAll: () => Promise<void> } {
+  const engines = new Recent<Engine>(openNetworks, (engine) => engine.close());
+  const shuffled = new Recent<Engine>(openShuffled, (engine) => engine.close());
+  return {
+    openEngine,
+    borrow: (file, place) =>
+      engines.get(
+        `${file.sha256} ${JSON.stringify(file.ports ?? {})} ${place.device} ${place.automatic}`,
+        () => openEngine(file, place),
+      ),
+    borrowShuffled: (file, place, stage, shuffle) =>
+      shuffled.get(JSON.stringify([file.sha256, file.ports ?? {}, place, stage]), () =>
+        openEngine(file, place, shuffle),
+      ),
+    closeAll: async () => {
+      await engines.clear();
+      await shuffled.clear();
+    },
+  };
 }
 
 interface Openers {
   /** Opens a network or takes the one that is open. */
   readonly borrow: OpenEngine;
+  readonly borrowShuffled: BorrowShuffled<Place>;
   readonly openEngine: OpenEngine;
 }
 
 const onCpu: Place = { device: 'cpu', automatic: false };
 
-async function perform(call: Call, { borrow, openEngine }: Openers, context: UnitContext): Promise<unknown> {
+async function perform(
+  call: Call,
+  { borrow, borrowShuffled, openEngine }: Openers,
+  context: UnitContext,
+): Promise<unknown> {
   switch (call.name) {
     case 'inspect':
       return (await borrow(call.network, onCpu)).description;
@@ -96,6 +129,12 @@ async function perform(call: Call, { borrow, openEngine }: Openers, context: Uni
       return predictPixels(call.task, await borrow(call.task.network, call.place), context);
     case 'run-unit':
       return runUnit(call.task, await borrow(call.task.network, call.place), context);
+    case 'score-unit': {
+      const { task, place } = call;
+      return scoreUnit(task, await borrow(task.network, place), context, (stage, shuffle) =>
+        borrowShuffled(task.network, place, stage, shuffle),
+      );
+    }
     case 'features':
       return readFeatures(call.task, await borrow(call.task.network, call.place), context);
     case 'fit-cape-head':

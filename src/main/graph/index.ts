@@ -10,7 +10,7 @@ export {
 } from './onnx/build.ts';
 export { attributeType, elementType } from './onnx/model.ts';
 export type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, ValueInfo } from './onnx/model.ts';
-export { bytesPerValue } from './onnx/values.ts';
+export { bytesPerValue, numbersOf } from './onnx/values.ts';
 export { readNetwork } from './read/read-network.ts';
 export { opsetOf, resolve, type Network } from './network.ts';
 export type { Facts } from './facts.ts';

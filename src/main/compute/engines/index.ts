@@ -6,12 +6,15 @@ import type { Engine } from '../engine.ts';
 import { withBackOff } from './back-off.ts';
 import { openOnnxEngine } from './onnx/index.ts';
 import { isLayersNetwork, openTfjsEngine } from './tfjs/index.ts';
+import type { WeightShuffle } from './weight-shuffle.ts';
 
 export interface EngineOptions {
   readonly threads: number;
   readonly device: Device;
   /** The device was chosen automatically: the CPU takes over where it cannot run the network. */
   readonly automatic: boolean;
+  /** Opens the network with some of its weights in another order. */
+  readonly shuffle?: WeightShuffle | undefined;
 }
 
 /** One kind of network file. A new kind of engine is one more line in {@link formats}. */

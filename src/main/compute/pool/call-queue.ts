@@ -115,6 +115,7 @@ function networkOf(call: Call): NetworkFile | null {
       return null;
     case 'predict':
     case 'run-unit':
+    case 'score-unit':
     case 'features':
     case 'fit-cape-head':
       return call.task.network;

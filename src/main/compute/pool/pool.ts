@@ -81,6 +81,14 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
           options,
         ),
       ),
+    scoreUnit: async (task, options) =>
+      parseAnswer(
+        answerSchemas['score-unit'],
+        await queue.submit(
+          { name: 'score-unit', task, place: places.found() ?? (await places.find(options)) },
+          options,
+        ),
+      ),
     features: async (task, options) =>
       parseAnswer(
         answerSchemas.features,

@@ -3,11 +3,13 @@ import type { Device } from '../../../../shared/devices.ts';
 import { choosePorts, opsetOf, readNetwork, withChannelsFirst } from '../../../graph/index.ts';
 import type { Engine } from '../../engine.ts';
 import { usualSizes } from '../usual-sizes.ts';
+import type { WeightShuffle } from '../weight-shuffle.ts';
 import { describeNetwork } from './describe-network.ts';
 import { findImageInput, type ImageInput } from './image-input.ts';
 import { readModelFile } from './model-file.ts';
 import { OnnxEngine } from './onnx-engine.ts';
 import { prepare } from './prepare.ts';
+import { shuffleNetwork } from './shuffle-network.ts';
 
 export interface OnnxEngineOptions {
   /** Threads inside one operator; 1 by default, since one process a core is faster. */
@@ -16,6 +18,8 @@ export interface OnnxEngineOptions {
   readonly device?: Device | undefined;
   /** The device was chosen automatically: the CPU takes over where it cannot run the network. */
   readonly automatic?: boolean | undefined;
+  /** Opens the network with some of its weights in another order. */
+  readonly shuffle?: WeightShuffle | undefined;
   /** Height and width to describe the network at where its file leaves them open. */
   readonly inputSize?: readonly [number, number] | undefined;
 }
@@ -31,7 +35,8 @@ export async function openOnnxEngine(
   const { device = 'cpu', automatic = false } = options;
   const settings = { where: file.path, threads: options.threads ?? 1 };
   const model = await readModelFile(file.path);
-  const whole = readNetwork(model, file.path);
+  const read = readNetwork(model, file.path);
+  const whole = options.shuffle === undefined ? read : shuffleNetwork(read, options.shuffle, file.path);
   const source = choosePorts(whole, file.ports ?? {}, file.path);
   const network = withChannelsFirst(source);
   const input = findImageInput(network, file.path);

@@ -6,6 +6,7 @@ import { badInput, computeFailed, PlateLensError, unsupported } from '../../../.
 import { sizeOf } from '../../../../shared/tensor.ts';
 import type { Engine } from '../../engine.ts';
 import { usualSizes } from '../usual-sizes.ts';
+import type { WeightShuffle } from '../weight-shuffle.ts';
 import { describeLayers } from './describe.ts';
 import { readSource } from './files/read-source.ts';
 import { layoutOf } from './layout.ts';
@@ -19,6 +20,7 @@ import { assignWeights, type LayerWeights, type StoredWeight } from './model/wei
 import { findOperation, refuseUnknown } from './operations/registry.ts';
 import { probeShapes, type Shapes } from './probe-shapes.ts';
 import type { Loaded } from './run-graph.ts';
+import { shuffleLayers } from './shuffle-layers.ts';
 import { startTensorFlow, type Backend, type TensorFlow } from './tensorflow.ts';
 import { TfjsEngine } from './tfjs-engine.ts';
 
@@ -29,6 +31,8 @@ export interface TfjsEngineOptions {
   readonly automatic?: boolean | undefined;
   /** The backend to compute with; the best of the machine by default. */
   readonly backend?: Backend | undefined;
+  /** Opens the network with some of its weights in another order. */
+  readonly shuffle?: WeightShuffle | undefined;
   /** Height and width to describe the network at where its file leaves them open. */
   readonly inputSize?: readonly [number, number] | undefined;
 }
@@ -66,12 +70,13 @@ async function openEngine(where: string, ports: NetworkPorts, options: TfjsEngin
   const layers = graph.nodes.map(({ layer }) => layer);
   refuseUnknown(layers);
   const input = imageInputOf(graph);
-  const weights = assignWeights(
+  const stored = assignWeights(
     layers,
     source.weights,
     (layer) => findOperation(layer)?.weights?.(layer.config) ?? [],
   );
-  refuseWrongSizes(weights);
+  refuseWrongSizes(stored);
+  const weights = options.shuffle === undefined ? stored : shuffleLayers(stored, options.shuffle);
   const runtime = await startTensorFlow(backend);
   if (runtime === null) {
     throw computeFailed({

@@ -12,6 +12,7 @@ import {
   guardSession,
   projectInWords,
   setupMenu,
+  stayAwakeDuringRuns,
 } from './electron/index.ts';
 import { openDemoProject } from './first-project.ts';
 import { createServices, type OwnedServices } from './headless.ts';
@@ -32,8 +33,10 @@ async function openProgram(): Promise<void> {
   const files = builtFiles();
   const services = createServices({ files, launch: launchUtility, device: 'auto' });
   const quitting = new AbortController();
+  const sleepAgain = stayAwakeDuringRuns(services.events);
   const close = () => {
     quitting.abort();
+    sleepAgain();
     return services.close();
   };
   closeBeforeQuit(close, services.log);

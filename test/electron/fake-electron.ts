@@ -26,6 +26,8 @@ export interface Desk {
   menu: MenuEntry[];
   readonly exposed: Map<string, unknown>;
   invoked: unknown[][];
+  /** What keeps the machine awake, by number. */
+  readonly blockers: Map<number, string>;
   readonly ready: PromiseWithResolvers<undefined>;
 }
 
@@ -54,6 +56,7 @@ export const desk: Desk = {
   menu: [],
   exposed: new Map(),
   invoked: [],
+  blockers: new Map(),
   ready: Promise.withResolvers(),
 };
 
@@ -194,3 +197,12 @@ export const contextBridge = {
   exposeInMainWorld: (name: string, api: unknown) => desk.exposed.set(name, api),
 };
 export const webUtils = { getPathForFile: (file: { name: string }) => `/dropped/${file.name}` };
+
+let blockersStarted = 0;
+export const powerSaveBlocker = {
+  start: (kind: string) => {
+    desk.blockers.set(++blockersStarted, kind);
+    return blockersStarted;
+  },
+  stop: (number: number) => desk.blockers.delete(number),
+};

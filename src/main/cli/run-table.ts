@@ -1,3 +1,4 @@
+import type { RunEstimate } from '../../shared/run-estimate.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import { badInput } from '../../shared/errors.ts';
 import { formatTarget } from '../../shared/target.ts';
@@ -28,9 +29,26 @@ export function describeUnits(project: Project, run: Run): string {
     rows,
     '<<<<<>><',
   );
-  const { unitsDone, unitsFailed, unitsTotal, state } = run;
-  return `${table}\n\n${run.method}: ${state}, ${unitsDone} of ${unitsTotal} units done, ${unitsFailed} failed`;
+  const { unitsDone, unitsFailed, unitsReused, unitsTotal, state } = run;
+  const reused = unitsReused > 0 ? `, ${unitsReused} taken from earlier runs` : '';
+  return `${table}\n\n${run.method}: ${state}, ${unitsDone} of ${unitsTotal} units done${reused}, ${unitsFailed} failed`;
 }
+
+/** What a run would take, in words. */
+export function describeEstimate(estimate: RunEstimate): string {
+  const { units, fields, reused, secondsPerUnit, seconds, bytes, freeBytes, device } = estimate;
+  const work = `${units} units in ${fields} ${fields === 1 ? 'field' : 'fields'}${reused > 0 ? `, ${reused} of them computed already` : ''}`;
+  const mib = (value: number) => `${(value / 2 ** 20).toPrecision(3)} MiB`;
+  if (secondsPerUnit === null) return `${work}: nothing is left to compute`;
+  return [
+    work,
+    `about ${formatSeconds(seconds)}: ${secondsPerUnit.toPrecision(3)} s a unit on ${device ?? 'this machine'}`,
+    `about ${mib(bytes)} in the project, whose drive has ${mib(freeBytes)} free${bytes > freeBytes ? ': too little' : ''}`,
+  ].join('\n');
+}
+
+const formatSeconds = (seconds: number) =>
+  seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
 
 /** Names the fields in which no nucleus was found, with what to do; null where there are none. */
 export function describeBlankFields(project: Project, run: Run): string | null {

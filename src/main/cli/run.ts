@@ -1,7 +1,7 @@
-import { cancelled } from '../../shared/errors.ts';
+import { cancelled, storage } from '../../shared/errors.ts';
 import type { Network } from '../../shared/contract/rpc.ts';
 import type { PlateSummary } from '../../shared/plate.ts';
-import type { Run } from '../../shared/run.ts';
+import type { Run, RunRequest } from '../../shared/run.ts';
 import { methodIdSchema, parseParameters } from '../../shared/methods.ts';
 import { formatTarget, parseTargets, targetForms } from '../../shared/target.ts';
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
@@ -19,12 +19,13 @@ import {
 import {
   parseSettings,
   refusePositionals,
+  UsageError,
   type Arguments,
   type Command,
   type CommandContext,
 } from './command.ts';
 import { parseProcesses, processesOption } from './processes.ts';
-import { describeBlankFields, describeUnits } from './run-table.ts';
+import { describeBlankFields, describeEstimate, describeUnits } from './run-table.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -55,7 +56,9 @@ export const runCommand: Command = {
     { name: 'seed', value: 'N', help: 'seed of methods that draw at random; default 1' },
     processesOption,
     deviceOption,
-    { name: 'new', value: null, help: 'start anew even where such a run was interrupted' },
+    { name: 'new', value: null, help: 'compute anew even what an earlier run has computed alike' },
+    { name: 'priority', value: 'N', help: 'runs of a higher one go first, -9 to 9; default 0' },
+    { name: 'dry-run', value: null, help: 'only tell units, time and disk that the run would take' },
   ],
   run: async (args, context) => {
     refusePositionals('run', args);
@@ -68,6 +71,7 @@ export const runCommand: Command = {
     const services = createServices(options);
     try {
       const session = await services.open(projectPath(args));
+      if (args.flag('dry-run')) return await tellEstimate(session, args, plan, context);
       refuseReadOnly(session.project);
       const run = await startOrContinue(session, args, plan);
       if (run.state === 'done') context.warn(`run #${run.id} has done this already; --new computes it again`);
@@ -77,6 +81,8 @@ export const runCommand: Command = {
         context.json ? JSON.stringify({ ...ended, units }) : describeUnits(session.project, ended),
       );
       if (ended.state === 'cancelled') throw cancelled('the run was stopped; the same command continues it');
+      if (ended.state === 'paused')
+        throw storage({ what: ended.note ?? 'the run was paused', where: session.project.path });
       const blank = describeBlankFields(session.project, ended);
       if (blank !== null) context.warn(blank);
       return ended.state === 'done' && blank === null ? 0 : 1;
@@ -95,29 +101,56 @@ function readPlan(args: Arguments) {
     layer: args.text('layer'),
     wells: wells === null ? null : parseWellSelection(wells).map(formatWell),
     seed: args.whole('seed', 1),
+    priority: parsePriority(args),
   };
 }
 
-/** The run that asks the same, unless `--new`: a finished one as it is, an interrupted one continued; else a new one. */
-async function startOrContinue(
-  { project, jobs }: Session,
-  args: Arguments,
-  plan: ReturnType<typeof readPlan>,
-): Promise<Run> {
+function parsePriority(args: Arguments): number {
+  const text = args.text('priority') ?? '0';
+  if (/^-?\d$/.test(text)) return Number(text);
+  throw new UsageError(`--priority takes a whole number from -9 to 9, not ${text}`);
+}
+
+type Plan = ReturnType<typeof readPlan>;
+
+/** The plate and network that are meant, and the run that the words ask for. */
+function toRequest({ project }: Session, args: Arguments, plan: Plan): RunRequest {
   const plates = project.listPlates(() => true);
   const plate: PlateSummary = chooseNamed('plate', plates, args.text('plate'));
   const network: Network = chooseNamed('network', project.listNetworks(), args.text('network'));
   const targets = parseTargets(args.text('target') ?? 'predicted', network.labels);
-  const parameters = parseParameters(plan.method, plan.parameters);
-  const wanted = questionOf({ ...plan, parameters, targets });
-  const same = args.flag('new')
+  const { method, layer, wells, seed } = plan;
+  const parameters = parseParameters(method, plan.parameters);
+  return { plateId: plate.id, networkId: network.id, method, parameters, layer, targets, wells, seed };
+}
+
+async function tellEstimate(
+  session: Session,
+  args: Arguments,
+  plan: Plan,
+  { json, print, signal }: CommandContext,
+): Promise<number> {
+  const estimate = await session.jobs.estimate(toRequest(session, args, plan), { signal });
+  print(json ? JSON.stringify(estimate) : describeEstimate(estimate));
+  return 0;
+}
+
+/** The run that asks the same, unless `--new`: a finished one as it is, an interrupted one continued; else a new one. */
+async function startOrContinue(session: Session, args: Arguments, plan: Plan): Promise<Run> {
+  const { project, jobs } = session;
+  const request = toRequest(session, args, plan);
+  const wanted = questionOf(request);
+  const anew = args.flag('new');
+  const same = anew
     ? []
-    : project.listRuns(plate.id).filter((run) => run.networkId === network.id && questionOf(run) === wanted);
+    : project
+        .listRuns(request.plateId)
+        .filter((run) => run.networkId === request.networkId && questionOf(run) === wanted);
   const done = same.find((run) => run.state === 'done');
   if (done !== undefined) return done;
   const unfinished = same.find((run) => run.unitsDone + run.unitsFailed < run.unitsTotal);
   if (unfinished !== undefined) return jobs.resume(unfinished.id);
-  return jobs.start({ ...plan, plateId: plate.id, networkId: network.id, targets });
+  return jobs.start(request, { reuse: !anew, priority: plan.priority });
 }
 
 /** Two runs with the same text compute the same maps from the same plate and network. */

@@ -8,6 +8,7 @@ export {
   useCapeFitProgress,
   useInspection,
   useMethodChoices,
+  useRunEstimate,
   useMutate,
   useNetworks,
   usePlate,

@@ -50,6 +50,9 @@ export const useMethodChoices = (networkId: InputOf<'network.methods'>['networkI
 export const useInspection = (path: string | null) =>
   useCall('network.inspect', path === null ? null : { path });
 
+/** What a run would take; asked for as long as somebody looks, and never kept. */
+export const useRunEstimate = (request: InputOf<'run.estimate'> | null) => useCall('run.estimate', request);
+
 /** Where the events keep how far the fit of a network's CAPE head is. */
 export const capeFitKey = (networkId: NetworkId) => ['cape-fit', networkId] as const;
 

@@ -8,6 +8,7 @@ import { useChosenPlateId, useChosenRun, useStore, useWriteBlock, workspace } fr
 import { ErrorNotice, Hint, Labelled } from '../../ui/index.ts';
 import { MethodList } from './method-list.tsx';
 import { ParameterInputs } from './parameter-inputs.tsx';
+import { RunEstimateLine } from './run-estimate-line.tsx';
 import { chosenWells, emptyRunDraft, toRunRequest, type RunDraft } from './run-draft.ts';
 
 interface NewRunProps {
@@ -164,9 +165,13 @@ function StartButton({ draft, plateId, network, method, onStarted }: StartButton
   const { selection, focus } = useStore(workspace, (value) => value);
   const blocked = useWriteBlock();
   const start = useMutate('run.start');
+  const request =
+    method === undefined
+      ? null
+      : toRunRequest(draft, plateId, network, method.id, chosenWells(selection, focus));
   const onStart = () => {
-    if (method === undefined) return;
-    start.mutate(toRunRequest(draft, plateId, network, method.id, chosenWells(selection, focus)), {
+    if (request === null) return;
+    start.mutate(request, {
       // Its maps are not shown at once: they come when it is complete, or when somebody chooses it.
       onSuccess: onStarted,
     });
@@ -177,6 +182,7 @@ function StartButton({ draft, plateId, network, method, onStarted }: StartButton
       <p className="pl-muted" data-blocked={blocked !== null}>
         {blocked ?? 'Units are stored one by one; a stopped run goes on where it was.'}
       </p>
+      <RunEstimateLine key={JSON.stringify(request)} request={request} />
       <Button
         size="sm"
         data-testid="start-run"

@@ -16,6 +16,7 @@ import { explainCommand } from './cli/explain.ts';
 import { fitCapeCommand } from './cli/fit-cape.ts';
 import { importCommand } from './cli/import.ts';
 import { networkCommand } from './cli/network.ts';
+import { regionsCommand } from './cli/regions.ts';
 import { runCommand } from './cli/run.ts';
 import { serveCommand } from './cli/serve.ts';
 import { createProgress } from './cli/terminal.ts';
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   explainCommand,
   fitCapeCommand,
   runCommand,
+  regionsCommand,
   serveCommand,
   doctorCommand,
   benchCommand,

@@ -77,7 +77,8 @@ function followEdge(
   isSet: (x: number, y: number) => boolean,
   mark: (x: number, y: number) => void,
 ): number[] {
-  const corners: number[] = [];
+  // The first unseen pixel of a row with nothing above it always is a corner, and stays the first.
+  const corners = [startX, startY];
   let [x, y, heading] = [startX, startY, 0];
   do {
     if (heading === 0) mark(x, y);
@@ -90,7 +91,7 @@ function followEdge(
     const left = isSet(x + (dx + dy - 1) / 2, y + (dy - dx - 1) / 2);
     if (!right) heading = (heading + 1) % 4;
     else if (left) heading = (heading + 3) % 4;
-    if (heading !== before) corners.push(x, y);
+    if (heading !== before && (x !== startX || y !== startY || heading !== 0)) corners.push(x, y);
   } while (x !== startX || y !== startY || heading !== 0);
   return corners;
 }

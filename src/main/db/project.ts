@@ -12,7 +12,7 @@ import {
 import { readObjects, saveObjects } from './objects.ts';
 import { readOverview, saveOverviews } from './overviews.ts';
 import { originsOfRun } from './origins.ts';
-import { planesOfField } from './planes.ts';
+import { countPlanesOfRoot, planesOfField, samplePlanesOfRoot } from './planes.ts';
 import { listPlates } from './plate-list.ts';
 import { setPlateMap } from './plate-map.ts';
 import { readPlateView } from './plate-view.ts';
@@ -41,6 +41,7 @@ import { createRun, listRuns, listRunsIn, readRun, setRunPriority, setRunState }
 import {
   listScores,
   listStatistics,
+  listVerdicts,
   removeScores,
   saveScores,
   saveStatistics,
@@ -85,6 +86,8 @@ const operations = {
   listRoots,
   setRoot,
   planesOfField,
+  countPlanesOfRoot,
+  samplePlanesOfRoot,
   savePreviews,
   readPreview,
   fieldsWithoutPreviews,
@@ -131,6 +134,7 @@ const operations = {
   scoreKeys,
   scorableUnits,
   statisticsKeys,
+  listVerdicts,
   removeScores,
   saveStatistics,
   listStatistics,

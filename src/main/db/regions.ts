@@ -3,7 +3,13 @@ import { regionCountSchema } from '../../shared/contract/regions.ts';
 import { badInput, notFound } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry.ts';
 import type { FieldId, PlateId } from '../../shared/ids.ts';
-import { regionIdSchema, type NewRegion, type Region, type RegionId } from '../../shared/region.ts';
+import {
+  regionIdSchema,
+  type NewRegion,
+  type Region,
+  type RegionClass,
+  type RegionId,
+} from '../../shared/region.ts';
 import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
 import { hasField, recordEdit } from './region-history.ts';
@@ -18,6 +24,8 @@ export interface RegionEdit {
   readonly label: string;
   readonly save?: readonly RegionToSave[];
   readonly remove?: readonly RegionId[];
+  /** Classes that the regions need and the project lacks. */
+  readonly addClasses?: readonly Omit<RegionClass, 'id'>[];
 }
 
 /** SQLite takes so many values in one statement. */
@@ -93,9 +101,16 @@ export function listAnnotators(project: ProjectFile): string[] {
  * sure that they are whole. @throws BadInput for an unknown class, NotFound for an unknown field or region; nothing is
  * stored then.
  */
-export function editRegions(project: ProjectFile, { label, save = [], remove = [] }: RegionEdit): Region[] {
-  const classes = classIds(project);
+export function editRegions(
+  project: ProjectFile,
+  { label, save = [], remove = [], addClasses = [] }: RegionEdit,
+): Region[] {
   return recordEdit(project, label, ({ changing, added }) => {
+    for (const { name, color } of addClasses) {
+      const { id } = project.connection.run(query.insertInto('region_classes').values({ name, color }));
+      added({ subject: 'class', id });
+    }
+    const classes = classIds(project);
     for (const id of remove) {
       changing({ subject: 'region', id });
       const { changes } = project.connection.run(query.deleteFrom('regions').where('id', '=', id));

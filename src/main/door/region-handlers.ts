@@ -1,14 +1,25 @@
 import type { FieldId } from '../../shared/ids.ts';
 import type { RegionToSave } from '../db/index.ts';
-import { prepareRegions } from '../scoring/index.ts';
+import { exportRegions, importRegions, prepareRegions } from '../scoring/index.ts';
 import type { Handlers } from './router.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
 /** Answers the calls about regions; every change is told to all windows. */
 export function regionHandlers(services: Services) {
+  return {
+    ...editHandlers(services),
+    ...classHandlers(services),
+    ...fileHandlers(services),
+    ...historyHandlers(services),
+  };
+}
+
+const tellOf = (services: Services) => (fieldIds: readonly FieldId[] | null) =>
+  services.events.emit({ kind: 'regions', fieldIds: fieldIds === null ? null : [...new Set(fieldIds)] });
+
+function editHandlers(services: Services) {
   const project = () => requireSession(services).project;
-  const tell = (fieldIds: readonly FieldId[] | null) =>
-    services.events.emit({ kind: 'regions', fieldIds: fieldIds === null ? null : [...new Set(fieldIds)] });
+  const tell = tellOf(services);
   const edit = async (
     label: string,
     save: readonly RegionToSave[],
@@ -16,13 +27,15 @@ export function regionHandlers(services: Services) {
     remove: Removed = [],
   ) => {
     const session = requireSession(services);
-    const { regions, notices } = await prepareRegions(save, (id) => session.project.fieldSize(id), signal);
+    const sizeOf = (id: FieldId) => session.project.fieldSize(id);
+    const { regions, notices } = await prepareRegions(save, sizeOf, { signal });
     // A region of which nothing is left is not changed, but removed: an eraser may take it all.
     const gone = save.flatMap(({ id }) =>
       id === null || regions.some((kept) => kept.id === id) ? [] : [id],
     );
     const removed = [...remove, ...gone];
     const fields = session.project.readRegions(removed).map(({ fieldId }) => fieldId);
+    if (regions.length === 0 && removed.length === 0) return { regions: [], notices: [...notices] };
     const stored = session.project.editRegions({ label, save: regions, remove: removed });
     tell([...fields, ...stored.map(({ fieldId }) => fieldId)]);
     return { regions: stored, notices: [...notices] };
@@ -41,6 +54,14 @@ export function regionHandlers(services: Services) {
         );
       return edit(`copy ${countOf(ids.length, 'region')}`, copies, signal);
     },
+    'regions.annotators': () => project().listAnnotators(),
+  } satisfies Partial<Handlers>;
+}
+
+function classHandlers(services: Services) {
+  const project = () => requireSession(services).project;
+  const tell = tellOf(services);
+  return {
     'regions.classes': () => project().listRegionClasses(),
     'regions.saveClass': (asked) => {
       const saved = project().saveRegionClass(asked);
@@ -52,7 +73,25 @@ export function regionHandlers(services: Services) {
       tell(null);
       return {};
     },
-    'regions.annotators': () => project().listAnnotators(),
+  } satisfies Partial<Handlers>;
+}
+
+function fileHandlers(services: Services) {
+  const project = () => requireSession(services).project;
+  return {
+    'regions.import': async (request, signal) => {
+      const report = await importRegions(project(), request, { signal });
+      tellOf(services)(null);
+      return report;
+    },
+    'regions.export': (request, signal) => exportRegions(project(), request, { signal }),
+  } satisfies Partial<Handlers>;
+}
+
+function historyHandlers(services: Services) {
+  const project = () => requireSession(services).project;
+  const tell = tellOf(services);
+  return {
     'regions.history': () => project().regionHistory(),
     'regions.undo': () => {
       project().undoRegions();

@@ -47,6 +47,63 @@ export const regionEditResultSchema = z.object({
 export const regionHistorySchema = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
 export type RegionHistory = z.infer<typeof regionHistorySchema>;
 
+/** Forms of region files that can be read. */
+export const regionFormats = [
+  'geojson',
+  'coco',
+  'label-image',
+  'ome-zarr-labels',
+  'cellprofiler-csv',
+  'voc',
+] as const;
+export type RegionFormat = (typeof regionFormats)[number];
+
+/** Forms that regions are written in. */
+export const regionExportFormats = ['geojson', 'coco', 'label-tiff', 'ome-zarr-labels'] as const;
+export type RegionExportFormat = (typeof regionExportFormats)[number];
+
+/** What to import: files or folders; format null tells each file's form by its content. */
+export const regionImportRequestSchema = z.object({
+  paths: z.array(z.string().min(1)).min(1),
+  /** Null looks for the fields in every plate. */
+  plateId: plateIdSchema.nullable().default(null),
+  format: z.enum(regionFormats).nullable().default(null),
+  /** Class of all regions, in place of what the files say. */
+  class: regionNameSchema.nullable().default(null),
+  annotator: regionNameSchema.nullable().default(null),
+});
+export type RegionImportRequest = z.infer<typeof regionImportRequestSchema>;
+
+/** What an import took, changed and left out; nothing is left out without a word. */
+export const regionImportReportSchema = z.object({
+  files: z.int(),
+  fields: z.int(),
+  regions: z.int(),
+  addedClasses: z.array(z.string()),
+  notices: z.array(z.string()),
+  leftOut: z.array(z.object({ where: z.string(), reason: z.string() })),
+});
+export type RegionImportReport = z.infer<typeof regionImportReportSchema>;
+
+/** What to export and where to: the regions of a plate (null: of all), of one class or annotator or of all. */
+export const regionExportRequestSchema = z.object({
+  plateId: plateIdSchema.nullable().default(null),
+  to: z.enum(regionExportFormats),
+  folder: z.string().min(1),
+  class: z.string().nullable().default(null),
+  annotator: z.string().nullable().default(null),
+});
+export type RegionExportRequest = z.infer<typeof regionExportRequestSchema>;
+
+export const regionExportReportSchema = z.object({
+  folder: z.string(),
+  files: z.int(),
+  fields: z.int(),
+  regions: z.int(),
+  notices: z.array(z.string()),
+});
+export type RegionExportReport = z.infer<typeof regionExportReportSchema>;
+
 /** The calls about regions. Every mutation is one edit of the undo history and sends a `regions` event. */
 export const regionProcedures = {
   'regions.list': procedure('query', regionQuerySchema, z.array(regionSchema)),
@@ -69,6 +126,9 @@ export const regionProcedures = {
   'regions.removeClass': procedure('mutation', z.object({ id: regionClassIdSchema }), nothing),
   /** Everyone whose regions the project holds. */
   'regions.annotators': procedure('query', nothing, z.array(z.string())),
+  /** Reads region files as one edit; answers when it is done. */
+  'regions.import': procedure('mutation', regionImportRequestSchema, regionImportReportSchema),
+  'regions.export': procedure('mutation', regionExportRequestSchema, regionExportReportSchema),
   'regions.history': procedure('query', nothing, regionHistorySchema),
   'regions.undo': procedure('mutation', nothing, regionHistorySchema),
   'regions.redo': procedure('mutation', nothing, regionHistorySchema),

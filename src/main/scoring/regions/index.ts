@@ -1,2 +1,4 @@
-export { repairGeometry, type Repaired } from './repair-region.ts';
+export { exportRegions } from './export-regions.ts';
+export { importRegions, type ImportFollowing } from './import-regions.ts';
 export { prepareRegions } from './prepare-regions.ts';
+export { repairGeometry, type Repaired } from './repair-region.ts';

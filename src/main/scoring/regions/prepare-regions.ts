@@ -11,6 +11,12 @@ export interface Prepared<R> {
   readonly notices: readonly string[];
 }
 
+export interface PrepareOptions<R> {
+  readonly signal?: AbortSignal;
+  /** Hears of a region that is refused, and why; it is left out then. Without this, refusing one ends the work. */
+  readonly onRefused?: (region: R, reason: string) => void;
+}
+
 /** After so long other work of the thread gets its turn. */
 const longestTurnMs = 25;
 
@@ -21,7 +27,7 @@ const longestTurnMs = 25;
 export async function prepareRegions<R extends Pick<NewRegion, 'fieldId' | 'class' | 'name' | 'geometry'>>(
   regions: readonly R[],
   fieldSize: (fieldId: FieldId) => Size | null,
-  signal?: AbortSignal,
+  { signal, onRefused }: PrepareOptions<R> = {},
 ): Promise<Prepared<R>> {
   const kept: R[] = [];
   const notices: string[] = [];
@@ -30,9 +36,14 @@ export async function prepareRegions<R extends Pick<NewRegion, 'fieldId' | 'clas
     const size = fieldSize(region.fieldId);
     if (size === null) throw notFound({ what: `the project has no field ${region.fieldId}` });
     const called = region.name ?? `${region.class} ${index + 1}`;
-    const repaired = named(called, () => repairGeometry(region.geometry, size));
-    notices.push(...repaired.notices.map((notice) => `${called}: ${notice}`));
-    if (repaired.geometry !== null) kept.push({ ...region, geometry: repaired.geometry });
+    try {
+      const repaired = repairGeometry(region.geometry, size);
+      notices.push(...repaired.notices.map((notice) => `${called}: ${notice}`));
+      if (repaired.geometry !== null) kept.push({ ...region, geometry: repaired.geometry });
+    } catch (error) {
+      if (onRefused === undefined || !(error instanceof PlateLensError)) throw named(called, error);
+      onRefused(region, `${called}: ${error.what}`);
+    }
     if (performance.now() < turnEnds) continue;
     await nextTurn();
     if (signal?.aborted === true) throw cancelled();
@@ -41,12 +52,8 @@ export async function prepareRegions<R extends Pick<NewRegion, 'fieldId' | 'clas
   return { regions: kept, notices };
 }
 
-function named<T>(region: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof PlateLensError)) throw error;
-    const { kind, what, where, mend } = error;
-    throw new PlateLensError(kind, { what: `${region}: ${what}`, where, mend, cause: error });
-  }
+function named(region: string, error: unknown): unknown {
+  if (!(error instanceof PlateLensError)) return error;
+  const { kind, what, where, mend } = error;
+  return new PlateLensError(kind, { what: `${region}: ${what}`, where, mend, cause: error });
 }

@@ -42,7 +42,7 @@ export function repairGeometry(geometry: RegionGeometry, size: Size): Repaired {
   if (!isWhole(polygons)) {
     polygons = untangle(polygons, size, notices);
   }
-  polygons = cutToField(polygons, size, notices);
+  polygons = dropSlivers(cutToField(polygons, size, notices));
   const whole = { kind: 'area', polygons: polygons.map(turnRings) } as const;
   if (whole.polygons.length === 0 || geometryArea(whole) === 0) {
     return { geometry: null, notices: notices.length > 0 ? notices : ['has no area'] };
@@ -87,6 +87,16 @@ function cleanRings(rings: RegionPolygon): RegionPolygon {
   // Without its outline a polygon is nothing, whatever holes it has.
   if (outline === undefined || outline.length < 6) return [];
   return [outline, ...holes.filter((hole) => hole.length >= 6)];
+}
+
+/** Twice the area, in pixels, below which a ring is but rounding: clipping leaves such slivers. */
+const leastArea2 = 2e-9;
+const hasInside = (ring: Ring) => Math.abs(ringArea2(ring)) > leastArea2;
+
+function dropSlivers(polygons: readonly RegionPolygon[]): readonly RegionPolygon[] {
+  return polygons.flatMap(([outline = [], ...holes]) =>
+    hasInside(outline) ? [[outline, ...holes.filter(hasInside)]] : [],
+  );
 }
 
 function dropRepeats(ring: Ring): Ring {
@@ -183,9 +193,8 @@ function clip(
 ): readonly RegionPolygon[] {
   const pairs = (ring: Ring): [number, number][] =>
     Array.from({ length: ring.length / 2 }, (_, index) => [ring[2 * index] ?? 0, ring[2 * index + 1] ?? 0]);
-  return work(polygons.map((rings) => rings.map(pairs)))
-    .map((rings) => cleanRings(rings.map((ring) => ring.flat())))
-    .filter((rings) => rings.length > 0);
+  const clipped = work(polygons.map((rings) => rings.map(pairs)));
+  return dropSlivers(clipped.map((rings) => cleanRings(rings.map((ring) => ring.flat()))));
 }
 
 /** Outlines clockwise on the screen, holes the other way; the first vertex stays first. */

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { fromArrayBuffer } from 'geotiff';
+import sharp from 'sharp';
+import { badInput } from '../../../../shared/errors.ts';
+import type { Size } from '../../../../shared/geometry.ts';
+import { toReadError } from './read-text.ts';
+
+/** More pixels than any field has. */
+const mostPixels = 400e6;
+
+/** One label of a pixel: 0 is background. */
+export interface LabelImage extends Size {
+  readonly labels: Uint32Array;
+}
+
+/**
+ * Reads a label image from TIFF (8, 16 or 32 bits, whole or real numbers) or PNG (8 or 16 bits; colour only where all
+ * three are alike). @throws BadInput naming the file where its pixels are no labels.
+ */
+export async function readLabelFile(path: string): Promise<LabelImage> {
+  try {
+    const file = await readFile(path);
+    const { width, height, values } = /\.png$/i.test(path) ? await decodePng(file) : await decodeTiff(file);
+    return { width, height, labels: toLabels(values, path) };
+  } catch (error) {
+    throw toReadError(error, path);
+  }
+}
+
+interface Decoded extends Size {
+  readonly values: ArrayLike<number>;
+}
+
+async function decodePng(file: Uint8Array): Promise<Decoded> {
+  const image = sharp(file, { limitInputPixels: mostPixels, failOn: 'truncated' });
+  const facts = await image.metadata();
+  const deep = facts.depth === 'ushort';
+  const grey = facts.space === 'b-w' || facts.space === 'grey16';
+  const space = grey ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
+  const { data, info } = await image
+    .pipelineColourspace(space)
+    .toColourspace(space)
+    .removeAlpha()
+    .raw({ depth: deep ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const whole = new Uint8Array(data);
+  const all = deep ? new Uint16Array(whole.buffer) : whole;
+  const values = all.filter((_, index) => index % info.channels === 0);
+  if (info.channels > 1 && all.some((value, index) => value !== values[Math.floor(index / info.channels)])) {
+    throw badInput({
+      what: 'it is a colour picture, and labels are single numbers',
+      mend: 'Export a 16-bit label image.',
+    });
+  }
+  return { width: info.width, height: info.height, values };
+}
+
+async function decodeTiff(file: Uint8Array): Promise<Decoded> {
+  const tiff = await fromArrayBuffer(new Uint8Array(file).buffer);
+  const page = await tiff.getImage(0);
+  const [width, height] = [page.getWidth(), page.getHeight()];
+  if (!(width > 0 && height > 0 && width * height <= mostPixels)) {
+    throw badInput({ what: `an image of ${width} x ${height} pixels is not plausible` });
+  }
+  const [values] = await page.readRasters({ samples: [0] });
+  if (values === undefined || typeof values === 'number' || page.getSamplesPerPixel() > 2) {
+    throw badInput({
+      what: 'it is a colour picture, and labels are single numbers',
+      mend: 'Export a 16-bit label image.',
+    });
+  }
+  return { width, height, values };
+}
+
+function toLabels(values: ArrayLike<number>, path: string): Uint32Array {
+  const labels = new Uint32Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (!(Number.isInteger(value) && value >= 0 && value < 2 ** 32)) {
+      throw badInput({
+        what: `a pixel holds ${value}, which is no label`,
+        where: path,
+        mend: 'Export whole numbers from 0 up, 0 for the background.',
+      });
+    }
+    labels[index] = value;
+  }
+  return labels;
+}

@@ -7,6 +7,7 @@ import type { Plugin } from 'vite';
 const startedFiles: Readonly<Record<string, string>> = {
   'compute-process': 'src/main/compute/process.ts',
   'plane-worker': 'src/main/plates/workers/plane-worker.ts',
+  'report-thread': 'src/main/reports/pdf/report-thread.ts',
 };
 
 /** Points every `new URL('./file.ts', import.meta.url)` of main at the built file, which lies beside all others. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { listShippedPackages, type ShippedPackage } from './parts/shipped-packages.ts';
 
 const output = 'THIRD-PARTY-NOTICES.md';
+const fontsFolder = 'resources/fonts';
 
 /** The licence and notice files of an installed package, as one text; null where it brings none. */
 function readLicenceText({ folder }: ShippedPackage): string | null {
@@ -36,8 +37,22 @@ function formatNotices(packages: readonly ShippedPackage[]): string {
     packages.map((entry) => `- ${label(entry)} (${entry.licence})`).join('\n'),
     '## Licence texts',
     ...sections,
+    ...formatFonts(),
     '',
   ].join('\n\n');
+}
+
+/** The licences of the fonts that lie among the resources, each with the files that it names. */
+function formatFonts(): string[] {
+  const names = readdirSync(fontsFolder).toSorted();
+  const fonts = names.filter((name) => /\.(ttf|otf|woff2?)$/i.test(name));
+  const texts = names
+    .filter((name) => /^licen[cs]e/i.test(name))
+    .map((name) => {
+      const text = readFileSync(join(fontsFolder, name), 'utf8').trim().replaceAll('\r\n', '\n');
+      return `### ${name}\n\n\`\`\`text\n${text}\n\`\`\``;
+    });
+  return ['## Fonts', `In \`${fontsFolder}\`: ${fonts.join(', ')}.`, ...texts];
 }
 
 const packages = listShippedPackages();

@@ -23,8 +23,11 @@ export interface ShippedPackage {
 /** Licences of packages whose `package.json` names none, read from the licence file that each brings. */
 const licencesByFile: Readonly<Record<string, string>> = { 'png-js': 'MIT' };
 
-/** Electron travels as its own program with its own notices; the packages behind its npm name only download it. */
-const leaves: readonly string[] = ['electron'];
+/**
+ * Electron travels as its own program with its own notices, and the packages behind its npm name only download it.
+ * pdfjs-dist is built into the window; its canvas for Node is not.
+ */
+const leaves: readonly string[] = ['electron', 'pdfjs-dist'];
 
 /**
  * Every package that an installation or a built window contains, by the lockfile: what `package.json` lists for

@@ -16,6 +16,7 @@ import { explainCommand } from './cli/explain.ts';
 import { fitCapeCommand } from './cli/fit-cape.ts';
 import { importCommand } from './cli/import.ts';
 import { networkCommand } from './cli/network.ts';
+import { reportCommand } from './cli/report.ts';
 import { regionsCommand } from './cli/regions.ts';
 import { runCommand } from './cli/run.ts';
 import { serveCommand } from './cli/serve.ts';
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   fitCapeCommand,
   runCommand,
   regionsCommand,
+  reportCommand,
   serveCommand,
   doctorCommand,
   benchCommand,

@@ -45,6 +45,7 @@ export const table: Readonly<Record<string, Permissions>> = {
       'piscina',
       'saxes',
       'read-excel-file',
+      'fflate',
       'zod',
     ],
     node: true,

@@ -18,4 +18,4 @@ export type { MapOrigin } from './origins.ts';
 export type { FinishedUnit } from './maps.ts';
 export type { Precision } from './pack.ts';
 export type { RegionEdit, RegionToSave } from './regions.ts';
-export type { ScorableUnit, ScoreFilter, ScoreTally, UnitStatistics } from './scores.ts';
+export type { FieldVerdict, ScorableUnit, ScoreFilter, ScoreTally, UnitStatistics } from './scores.ts';

@@ -34,14 +34,19 @@ export type LayerInfo = z.infer<typeof layerInfoSchema>;
 export const scalingStepSchema = z.discriminatedUnion('kind', [
   /** value * gain + offset */
   z.object({ kind: z.literal('linear'), gain: z.number(), offset: z.number() }),
-  /** (value - mean) / (sd + epsilon), over the image. */
-  z.object({ kind: z.literal('standardise'), epsilon: z.number().min(0) }),
-  /** (value - a) / (b - a + epsilon), where a and b are percentiles of the image. */
+  /** (value - mean) / (sd + epsilon), over the image; `dataset` wants it over all images, where they are known. */
+  z.object({
+    kind: z.literal('standardise'),
+    epsilon: z.number().min(0),
+    dataset: z.boolean().optional(),
+  }),
+  /** (value - a) / (b - a + epsilon), where a and b are percentiles of the image, or of all images for `dataset`. */
   z.object({
     kind: z.literal('range'),
     low: z.number().min(0).max(100),
     high: z.number().min(0).max(100),
     epsilon: z.number().min(0),
+    dataset: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('clip'), min: z.number().nullable(), max: z.number().nullable() }),
   /** 1 above the threshold, else 0. */

@@ -64,7 +64,7 @@ async function inspect(
 async function add(path: string, args: Arguments, { print, json, signal }: CommandContext): Promise<number> {
   const services = createServices({ processes: 1, leftovers: 'leave' });
   try {
-    const { project } = await services.open(projectPath(args));
+    const { project, pixels } = await services.open(projectPath(args));
     refuseReadOnly(project);
     const ports = portsFromFlags(args);
     const description = await inspectNetwork(services.port, path, { signal, ports });
@@ -79,7 +79,7 @@ async function add(path: string, args: Arguments, { print, json, signal }: Comma
       },
       ...(args.text('cape-head') === null ? {} : { capeHeadPath: resolve(args.need('cape-head')) }),
     };
-    const network = await addNetwork(project, services.port, request, { signal });
+    const network = await addNetwork(project, services.port, request, { signal, pixels });
     print(
       json
         ? JSON.stringify(network)

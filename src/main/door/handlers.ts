@@ -43,7 +43,8 @@ function networkHandlers(services: Services) {
     'network.list': () => requireSession(services).project.listNetworks(),
     'network.inspect': ({ path }, signal) => inspectNetwork(services.port, path, { signal }),
     'network.add': async (request, signal) => {
-      const network = await addNetwork(requireSession(services).project, services.port, request, { signal });
+      const { project, pixels } = requireSession(services);
+      const network = await addNetwork(project, services.port, request, { signal, pixels });
       services.events.emit({ kind: 'networks' });
       return network;
     },

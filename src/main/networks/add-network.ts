@@ -3,10 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import type { ComputePort } from '../../shared/compute-port.ts';
 import { networkSchema, type Network } from '../../shared/contract/rpc.ts';
 import { badInput, storage, unsupported } from '../../shared/errors.ts';
-import type { Recipe } from '../../shared/network.ts';
+import type { NetworkDescription, Recipe } from '../../shared/network.ts';
 import type { EmbeddedFile, Project } from '../db/index.ts';
 import { checkCapeHead, readCapeHead } from './cape-head-file.ts';
 import { checkRecipe } from './check-recipe.ts';
+import { overEachImage } from './package/preprocessing.ts';
+import { withDatasetScaling, type FieldSource, type FixedRecipe } from './sample-dataset.ts';
 import { withNetwork, type NetworkOptions } from './inspect-network.ts';
 import { chooseLabels } from './labels.ts';
 import { listNetworkFiles } from './network-file.ts';
@@ -25,6 +27,11 @@ export interface AddNetworkRequest {
   readonly embed?: boolean | undefined;
 }
 
+export interface AddNetworkOptions extends NetworkOptions {
+  /** The pixels of the project's fields, for scalings that want statistics over all of them. */
+  readonly pixels?: FieldSource | undefined;
+}
+
 /**
  * Inspects a network, checks recipe, labels and head against it and the project's plates, and stores it. Nothing is
  * stored unless everything fits.
@@ -34,7 +41,7 @@ export async function addNetwork(
   project: Project,
   port: ComputePort,
   request: AddNetworkRequest,
-  options: NetworkOptions = {},
+  options: AddNetworkOptions = {},
 ): Promise<Network> {
   const name = chooseName(project, request.name);
   const { ports } = request.recipe;
@@ -45,6 +52,7 @@ export async function addNetwork(
     async ({ file, description, packageDir, zip }) => {
       const plates = project.listPlates().map(({ id }) => project.readPlateView(id));
       checkRecipe(description, request.recipe, plates, file.path);
+      const fixed = await fixRecipe(project, request.recipe, options);
       const given = request.labels.length > 0 ? request.labels : (description.package?.labels ?? []);
       const labels = chooseLabels(description, given, file.path);
       const capeHead = request.capeHeadPath === undefined ? null : await readCapeHead(request.capeHeadPath);
@@ -55,8 +63,8 @@ export async function addNetwork(
         path: zip ?? file.path,
         sha256: file.sha256,
         labels,
-        recipe: request.recipe,
-        description,
+        recipe: fixed.recipe,
+        description: tellDataset(description, fixed.fields),
         capeHead,
         packageDir: packageDir ?? (zip === null ? await findPackageDir(file.path) : null),
         files: request.embed === true || zip !== null ? await readFiles(file.path) : [],
@@ -64,6 +72,26 @@ export async function addNetwork(
       return networkSchema.parse(stored);
     },
   );
+}
+
+async function fixRecipe(
+  project: Project,
+  recipe: Recipe,
+  { pixels, signal }: AddNetworkOptions,
+): Promise<FixedRecipe> {
+  if (pixels === undefined) return { recipe, fields: 0 };
+  return withDatasetScaling(recipe, project, pixels, signal);
+}
+
+/** The package's warnings with what has become of statistics over the data set. */
+function tellDataset(description: NetworkDescription, fields: number): NetworkDescription {
+  const { package: from } = description;
+  if (from === undefined || fields === 0) return description;
+  const over = fields === 1 ? 'one field' : `${fields} fields`;
+  const warnings = from.warnings.map((warning) =>
+    warning.replace(overEachImage, `taken over ${over} of the project`),
+  );
+  return { ...description, package: { ...from, warnings } };
 }
 
 function chooseName(project: Project, given: string): string {

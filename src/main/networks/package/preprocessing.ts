@@ -61,7 +61,11 @@ function simplest(steps: readonly ScalingStep[], together: boolean): Scaling {
   if (more.length === 0 && first.kind === 'linear' && first.gain > 0) {
     return { kind: 'linear', offset: 0 - first.offset / first.gain, divisor: 1 / first.gain };
   }
-  const plain = more.length === 0 && first.kind === 'standardise' && first.epsilon === usualEpsilon;
+  const plain =
+    more.length === 0 &&
+    first.kind === 'standardise' &&
+    first.epsilon === usualEpsilon &&
+    first.dataset !== true;
   return plain && !together
     ? { kind: 'zero-mean-unit-variance' }
     : { kind: 'steps', steps: [...steps], together };
@@ -148,7 +152,7 @@ function standardise(step: ProcessingStep, where: string): Fitted {
   const epsilon = eps ?? usualEpsilon;
   if (mode === 'fixed') return fixedStandardise(step, epsilon, where);
   return {
-    of: () => ({ kind: 'standardise', epsilon }),
+    of: () => ({ kind: 'standardise', epsilon, ...ofDataset(mode) }),
     together: overChannels(axes),
     ...perDataset(step, mode),
   };
@@ -166,7 +170,7 @@ function scaleRange(step: ProcessingStep, input: string, where: string): Fitted 
   if (reference !== input) throw cannot(step, `looks at the tensor ${reference}`, where);
   const range = { low: low ?? 0, high: high ?? 100, epsilon: eps ?? usualEpsilon };
   return {
-    of: () => ({ kind: 'range', ...range }),
+    of: () => ({ kind: 'range', ...range, ...ofDataset(mode) }),
     together: overChannels(axes),
     ...perDataset(step, mode),
   };
@@ -178,8 +182,14 @@ function overChannels(axes: z.infer<typeof axisList>): boolean {
   return typeof axes === 'string' ? axes.includes('c') : axes.includes('channel') || axes.includes('c');
 }
 
+const ofDataset = (mode: string | null | undefined) => (mode === 'per_dataset' ? { dataset: true } : {});
+
+/** How statistics over the data set are taken while the data set is not known. */
+export const overEachImage = 'taken over each image';
+
+const datasetWarning = (step: string) =>
+  `${step} is meant over the whole data set; here it is ${overEachImage}`;
+
 function perDataset({ name }: ProcessingStep, mode: string | null | undefined): { warning?: string } {
-  return mode === 'per_dataset'
-    ? { warning: `${name} is meant over the whole data set; here it is taken over each image` }
-    : {};
+  return mode === 'per_dataset' ? { warning: datasetWarning(name) } : {};
 }

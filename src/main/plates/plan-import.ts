@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { PlateFormat } from '../../shared/wells.ts';
 import { choosePlanes } from './choose-planes.ts';
 import { choosePlateSize } from './choose-plate-size.ts';
@@ -33,7 +34,14 @@ export async function planImport(
     signal,
   });
   const map =
-    request.plateMap === undefined ? null : await readPlateMap(request.plateMap, { roles: request.roles });
+    request.plateMap === undefined
+      ? null
+      : await readPlateMap(request.plateMap, {
+          roles: request.roles,
+          plateNames: [request.name, request.plate, listing.name, basename(listing.root)].filter(
+            (name) => name !== undefined,
+          ),
+        });
   const chosen = choosePlanes(listing.images, { z: request.z, t: request.t });
   return {
     listing,

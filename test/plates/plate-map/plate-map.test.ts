@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parsePlateMap, readPlateMap } from '../../../src/main/plates/plate-map/plate-map.ts';
 import { reconcile } from '../../../src/main/plates/plate-map/reconcile.ts';
 import { parseRoleValues, tryParseRole } from '../../../src/main/plates/plate-map/roles.ts';
+import { PlateLensError } from '../../../src/shared/errors.ts';
 import { formatWell } from '../../../src/shared/wells.ts';
 import { hasSharedData, sharedData } from '../../helpers/shared-data.ts';
 import { containing } from '../../helpers/matchers.ts';
@@ -146,6 +147,79 @@ describe('matrix form', () => {
   test('a line without a row letter is named', () => {
     expect(() => parse(',1,2\nA,x,y\nrow 2,x,y\n')).toThrow(
       expect.objectContaining({ where: 'map.csv, line 3' }),
+    );
+  });
+});
+
+describe('several tables and several plates', () => {
+  test('tables one below the other: roles, a condition by its title, labels without one', () => {
+    const map = parse('Role\n,1,2\nA,pos,neg\nB,,\n\nDose\n,1,2\nA,0.1,10\n\n,1,2\nA,WT,\nB,,null\n');
+    expect(map.roleColumn).toBe('Role');
+    expect(
+      map.entries.map(({ well, role, label, conditions }) => [formatWell(well), role, label, conditions]),
+    ).toEqual([
+      ['A01', 'positive', 'WT', { Dose: '0.1' }],
+      ['A02', 'negative', null, { Dose: '10' }],
+      ['B02', 'sample', 'null', {}],
+    ]);
+  });
+
+  test('tables of several plates, chosen by the name above them', () => {
+    const text = 'Plate: P-1\n,1\nA,pos\nPlate: P-2\n,1\nA,neg\n';
+    expect(inShort(text, { plateNames: ['p2'] })).toEqual(['A01 negative']);
+    expect(() => parse(text)).toThrow(expect.objectContaining({ what: containing('P-1, P-2') }));
+  });
+
+  test('lines of several plates, chosen by their column', () => {
+    const text = 'Metadata_Plate,Well,Role\nBR1,A01,pos\nBR2,A01,neg\nBR2,A02,pos\n';
+    expect(inShort(text, { plateNames: ['br 2'] })).toEqual(['A01 negative', 'A02 positive']);
+    expect(inShort(text, { plateNames: ['screen 3', 'BR1__2024-05-01-Measurement 1'] })).toEqual([
+      'A01 positive',
+    ]);
+    expect(() => parse(text, { plateNames: ['BR3'] })).toThrow(
+      expect.objectContaining({ kind: 'BadInput', what: containing('2 plates (BR1, BR2)') }),
+    );
+    // Halves of one plate share no well; so there is nothing to choose.
+    expect(inShort('Plate,Well,Role\nleft,A01,pos\nright,A02,neg\n')).toEqual([
+      'A01 positive',
+      'A02 negative',
+    ]);
+  });
+
+  test('remarks above the headings', () => {
+    expect(inShort('# made by hand\nScreen of spring;;\nWell;Role;Dose\nA01;pos;1\n')).toEqual([
+      'A01 positive',
+    ]);
+  });
+
+  test('any text is answered with a map or an error of the family', () => {
+    const cell = fc.constantFrom(
+      'Well',
+      'Role',
+      'Plate',
+      'A',
+      'B',
+      'A01',
+      'b-2',
+      '1',
+      '2',
+      'pos',
+      'neg',
+      '',
+      '#',
+      'Plate: x',
+      '"',
+      '\uFEFF',
+      'AA48',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { maxLength: 5 }), { maxLength: 8 }), (rows) => {
+        try {
+          parse(rows.map((cells) => cells.join(',')).join('\n'));
+        } catch (error) {
+          expect(error).toBeInstanceOf(PlateLensError);
+        }
+      }),
     );
   });
 });

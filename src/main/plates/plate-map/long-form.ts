@@ -1,6 +1,8 @@
 import { badInput } from '../../../shared/errors.ts';
 import { tryParseWell, type WellPosition } from '../../../shared/wells.ts';
-import type { Line, MapEntry } from './plate-map.ts';
+import { choosePlateName } from './choose-plate.ts';
+import { plainName, type Line } from './map-table.ts';
+import type { MapEntry } from './plate-map.ts';
 import { guessRoleRule, namesRoles, tryReadRole, unknownRole, type RoleRule } from './roles.ts';
 
 export interface ReadMap {
@@ -15,6 +17,8 @@ interface Columns {
   readonly row: number;
   readonly column: number;
   readonly label: number;
+  /** Column of plates' names; -1 where there is none. */
+  readonly plate: number;
 }
 
 const plain = (heading: string) => heading.toLowerCase().replaceAll(/[^a-z]/g, '');
@@ -22,13 +26,39 @@ const plain = (heading: string) => heading.toLowerCase().replaceAll(/[^a-z]/g, '
 const wellHeading = /^(?:metadata)?(?:assay)?(?:plate)?well(?:s|id|name|position|pos|location|label)?$/;
 const rowHeading = /^(?:metadata)?(?:plate)?(?:well)?rows?(?:name|letter|id)?$/;
 const columnHeading = /^(?:metadata)?(?:plate)?(?:well)?col(?:umn)?s?(?:name|number|id)?$/;
+const plateHeading = /^(?:metadata)?(?:assay)?(?:plate|barcode)(?:name|id|barcode|number)?$/;
 const labelHeading = /^(?:class|label|classlabel|groundtruth|phenotype)$/;
 
-/** Reads a plate map with one line a well. Every column without a part of its own is a condition. */
-export function readLongForm(lines: readonly Line[], path: string, wanted: RoleRule | undefined): ReadMap {
-  const [head, ...body] = lines;
+/** Lines of remarks that may stand above the headings. */
+const linesAbove = 40;
+
+const isHead = ({ cells }: Line) => {
+  const names = cells.map(plain);
+  return (
+    names.some((name) => wellHeading.test(name)) ||
+    (names.some((name) => rowHeading.test(name)) && names.some((name) => columnHeading.test(name)))
+  );
+};
+
+/** True where one of the first lines names a column of wells. */
+export const hasWells = (lines: readonly Line[]) => lines.slice(0, linesAbove).some(isHead);
+
+/**
+ * Reads a plate map with one line a well. Every column without a part of its own is a condition; lines that start with
+ * `#` are remarks. Of a map of several plates the lines of the one that `plateNames` name are read.
+ */
+export function readLongForm(
+  lines: readonly Line[],
+  path: string,
+  wanted: RoleRule | undefined,
+  plateNames: readonly string[] = [],
+): ReadMap {
+  const table = lines.filter(({ cells }) => !(cells[0] ?? '').startsWith('#'));
+  const at = table.slice(0, linesAbove).findIndex(isHead);
+  const [head, ...all] = table.slice(Math.max(0, at));
   if (head === undefined) throw badInput({ what: 'the plate map is empty', where: path });
   const columns = findColumns(head, path);
+  const body = choosePlateLines(all, columns, plateNames, path);
   const rule = wanted === undefined ? guessRule(columns, body, path) : requireRule(wanted, columns, path);
   const roleIndex = rule === null ? -1 : columns.headings.indexOf(rule.column);
   const entries = body.map((line): MapEntry => {
@@ -54,6 +84,7 @@ function findColumns(head: Line, path: string): Columns {
     row: find(rowHeading),
     column: find(columnHeading),
     label: find(labelHeading),
+    plate: find(plateHeading),
   };
   if (columns.well < 0 && (columns.row < 0 || columns.column < 0)) {
     throw badInput({
@@ -63,6 +94,24 @@ function findColumns(head: Line, path: string): Columns {
     });
   }
   return columns;
+}
+
+/** A column that merely repeats one plate, or whose plates share no well, does not part the map. */
+function choosePlateLines(
+  body: readonly Line[],
+  columns: Columns,
+  names: readonly string[],
+  path: string,
+): readonly Line[] {
+  if (columns.plate < 0) return body;
+  const nameOf = ({ cells }: Line) => cells[columns.plate] ?? '';
+  const plates = Map.groupBy(body, (line) => plainName(nameOf(line)));
+  plates.delete('');
+  if (plates.size < 2) return body;
+  const wells = body.map((line) => spellWell(line, columns).toUpperCase());
+  if (new Set(wells).size === wells.length) return body;
+  const inMap = [...plates.values()].flatMap((lines) => lines.slice(0, 1).map(nameOf));
+  return plates.get(plainName(choosePlateName(inMap, names, path))) ?? [];
 }
 
 function readWell(line: Line, columns: Columns, path: string): { well: WellPosition; text: string } {

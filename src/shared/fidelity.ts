@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { UnitTask } from './compute-port.ts';
 import type { MapUnit, PlacedMaps } from './map.ts';
+import { plateIdSchema, runIdSchema, unitIdSchema } from './ids.ts';
 import { scoreReasonSchema } from './score.ts';
 
 /** The metrics that ask the network again, by their ids in the catalogue of scores. */
@@ -94,3 +95,37 @@ export const scoreResultSchema = z.object({
   device: z.string(),
 });
 export type ScoreResult = z.infer<typeof scoreResultSchema>;
+
+/** What is to be scored by asking the network again. */
+export const fidelityRequestSchema = z.object({
+  plateId: plateIdSchema,
+  /** Null takes every run of the plate that has maps. */
+  runIds: z.array(runIdSchema).nullable(),
+  metrics: z.array(networkMetricIdSchema).min(1),
+  settings: fidelitySettingsSchema,
+  /** Fields that are scored at most, drawn by the seed, the same for every run; null takes all. */
+  fields: z.int().min(1).nullable(),
+  seed: z.int(),
+});
+export type FidelityRequest = z.infer<typeof fidelityRequestSchema>;
+
+/** How far it is. Units are maps; one in work counts by its share. */
+export const fidelityProgressSchema = z.object({
+  done: z.int(),
+  total: z.int(),
+  share: z.number(),
+  etaSeconds: z.number().nullable(),
+});
+export type FidelityProgress = z.infer<typeof fidelityProgressSchema>;
+
+/** What it did. */
+export const fidelityReportSchema = z.object({
+  /** Maps of the sample, and those among them whose scores were missing or out of date and are stored now. */
+  maps: z.int(),
+  computed: z.int(),
+  fields: z.int(),
+  /** Maps that could not be scored, and why. */
+  failures: z.array(z.object({ unitId: unitIdSchema, error: z.string() })),
+  seconds: z.number(),
+});
+export type FidelityReport = z.infer<typeof fidelityReportSchema>;

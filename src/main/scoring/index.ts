@@ -8,3 +8,5 @@ export {
 } from './regions/index.ts';
 export { areasOfPlate } from './maps/plan.ts';
 export { checkScores, scoreProject, type ObjectSource, type ScoringOptions } from './maps/score-project.ts';
+export { scoreByNetwork, type FidelityOptions } from './fidelity/score-by-network.ts';
+export type { FieldSource } from './fidelity/field-source.ts';

@@ -10,6 +10,7 @@ import {
   type Command,
   type CommandContext,
 } from './cli/command.ts';
+import { checkCommand, repairCommand } from './cli/check.ts';
 import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { explainCommand } from './cli/explain.ts';
@@ -18,7 +19,9 @@ import { importCommand } from './cli/import.ts';
 import { networkCommand } from './cli/network.ts';
 import { reportCommand } from './cli/report.ts';
 import { regionsCommand } from './cli/regions.ts';
+import { rerunCommand } from './cli/rerun.ts';
 import { runCommand } from './cli/run.ts';
+import { scoreCommand } from './cli/score.ts';
 import { serveCommand } from './cli/serve.ts';
 import { createProgress } from './cli/terminal.ts';
 
@@ -31,7 +34,11 @@ const commands: readonly Command[] = [
   runCommand,
   regionsCommand,
   reportCommand,
+  rerunCommand,
+  scoreCommand,
   serveCommand,
+  checkCommand,
+  repairCommand,
   doctorCommand,
   benchCommand,
 ];

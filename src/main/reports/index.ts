@@ -3,3 +3,4 @@ export { gatherReport, noExtras, type ReportExtras } from './model/gather-report
 export type { ReportModel } from './model/report-model.ts';
 export type { ReportScores } from './model/report-scores.ts';
 export { makeReport, type MadeReport, type MakeReportOptions, type ReportPixels } from './make-report.ts';
+export { rerun, type RerunOptions } from './rerun/rerun.ts';

@@ -1,0 +1,152 @@
+import type { ComputePort, FieldPixels, NetworkFile, UnitResult } from '../../../shared/compute-port.ts';
+import type { Rerun, RerunUnit } from '../../../shared/contract/reports.ts';
+import { badInput, cancelled, fromErrorRecord, notFound, toErrorRecord } from '../../../shared/errors.ts';
+import type { FieldId, RunId, UnitId } from '../../../shared/ids.ts';
+import type { ObjectFinder } from '../../../shared/network.ts';
+import { programVersion } from '../../../shared/program.ts';
+import type { Run, Unit } from '../../../shared/run.ts';
+import { formatTarget, type Target } from '../../../shared/target.ts';
+import type { Tensor } from '../../../shared/tensor.ts';
+import type { Project, StoredNetwork } from '../../db/index.ts';
+import { compareMaps } from './compare-maps.ts';
+
+export interface RerunOptions {
+  readonly project: Project;
+  readonly port: ComputePort;
+  readonly pixels: {
+    readField(
+      fieldId: FieldId,
+      channels: readonly string[],
+      signal?: AbortSignal,
+    ): Promise<{
+      readonly width: number;
+      readonly height: number;
+      readonly planes: readonly Float32Array[];
+    }>;
+    findObjects(fieldId: FieldId, finder: ObjectFinder, signal?: AbortSignal): Promise<Float32Array>;
+  };
+  /** The file to run a network from, its hash checked. */
+  readonly locate: (network: StoredNetwork, signal?: AbortSignal) => Promise<NetworkFile>;
+  /** The drawn weights of a mask target; null for other targets. */
+  readonly readMask: (target: Target) => Promise<Tensor | null>;
+  readonly runId: RunId;
+  /** The units to compute again; null takes every one that is done. */
+  readonly unitIds: readonly UnitId[] | null;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((share: number, label: string) => void) | undefined;
+}
+
+/**
+ * Computes units of a run again from the images, the network and the parameters in the project, and compares their maps
+ * with the stored ones bit by bit. Nothing is stored. A unit that cannot be computed now says why.
+ * @throws NotFound for an unknown run or unit or a network file that is gone, BadInput where no unit is done, Cancelled
+ */
+export async function rerun(options: RerunOptions): Promise<Rerun> {
+  const { project, port, runId, signal, onProgress } = options;
+  const run = project.readRun(runId);
+  const network = project.readNetwork(run.networkId);
+  const file = await options.locate(network, signal);
+  const units = chooseUnits(options);
+  const places = placesOf(project, run);
+  const found: RerunUnit[] = [];
+  const devices = new Set<string>();
+  const waiting = [...units];
+  const lane = async () => {
+    for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
+      const result = await compute(unit, { run, network, file }, options).catch((error: unknown) => {
+        if (signal?.aborted === true) throw cancelled();
+        return fromErrorRecord(toErrorRecord(error));
+      });
+      const place = places.get(unit.fieldId) ?? `field ${unit.fieldId}`;
+      const described = { unitId: unit.id, place, target: formatTarget(unit.target) };
+      if (result instanceof Error) found.push({ ...described, ...nothingKnown, error: result.message });
+      else {
+        devices.add(result.device);
+        found.push({
+          ...described,
+          ...compareMaps(await project.readMaps(unit.id), result.maps),
+          error: null,
+        });
+      }
+      onProgress?.(found.length / units.length, place);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, port.parallelism) }, lane));
+  return {
+    runId,
+    same: found.every(({ same }) => same),
+    changes: describeChanges(project, runId, devices),
+    units: found.sort((a, b) => a.unitId - b.unitId),
+  };
+}
+
+const nothingKnown = { same: false, largestDifference: null, relativeDifference: null } as const;
+
+function chooseUnits({ project, runId, unitIds }: RerunOptions): Unit[] {
+  const all = project.unitsOfRun(runId);
+  const unknown = unitIds?.find((id) => !all.some((unit) => unit.id === id));
+  if (unknown !== undefined) {
+    throw notFound({ what: `run ${runId} has no unit ${unknown}`, where: project.path });
+  }
+  const done = all.filter(({ id, state }) => state === 'done' && (unitIds === null || unitIds.includes(id)));
+  if (done.length > 0) return done;
+  throw badInput({
+    what: `nothing of run ${runId} is done that could be computed again`,
+    where: project.path,
+    mend: 'Let the run finish first.',
+  });
+}
+
+function placesOf(project: Project, run: Run): ReadonlyMap<FieldId, string> {
+  const { wells } = project.readPlateView(run.plateId, () => true);
+  return new Map(
+    wells.flatMap((well) =>
+      well.fields.map((field) => [field.id, `${well.name} field ${field.index}`] as const),
+    ),
+  );
+}
+
+interface Question {
+  readonly run: Run;
+  readonly network: StoredNetwork;
+  readonly file: NetworkFile;
+}
+
+async function compute(unit: Unit, question: Question, options: RerunOptions): Promise<UnitResult> {
+  const { run, network, file } = question;
+  const { port, signal } = options;
+  if (signal?.aborted === true) throw cancelled();
+  return port.runUnit(
+    {
+      ...{ network: file, recipe: network.recipe, capeHead: network.capeHead },
+      ...{ method: run.method, parameters: run.parameters, layer: run.layer, seed: run.seed },
+      pixels: await readPixels(unit.fieldId, network, options),
+      target: unit.target,
+      mask: await options.readMask(unit.target),
+    },
+    { signal },
+  );
+}
+
+async function readPixels(
+  fieldId: FieldId,
+  { recipe }: StoredNetwork,
+  { pixels, signal }: RerunOptions,
+): Promise<FieldPixels> {
+  const { view, channels } = recipe;
+  const { width, height, planes } = await pixels.readField(fieldId, channels, signal);
+  const centres = view.kind === 'cells' ? await pixels.findObjects(fieldId, view.objects, signal) : null;
+  return { kind: 'field', width, height, planes, centres };
+}
+
+/** What is not as it was when the stored maps were computed. */
+function describeChanges(project: Project, runId: RunId, devices: ReadonlySet<string>): string[] {
+  const origins = project.originsOfRun(runId);
+  const now = [...devices].join(', ');
+  const then = [...new Set(origins.map(({ device }) => device))].join(', ');
+  const versions = [...new Set(origins.map((origin) => origin.programVersion))].join(', ');
+  return [
+    ...(devices.size > 0 && then !== now ? [`computed on ${then}, now on ${now}`] : []),
+    ...(versions === programVersion ? [] : [`computed by PlateLens ${versions}, now by ${programVersion}`]),
+  ];
+}

@@ -72,11 +72,13 @@ function describeRerun({ runId, same, changes, units }: Rerun): string {
   }
   const different = units.filter((unit) => !unit.same);
   const number = (value: number | null) => (value === null ? '' : value.toExponential(2));
-  const rows = different.slice(0, mostRows).map((unit) => [
-    ...[String(unit.unitId), unit.place, unit.target],
-    ...[number(unit.largestDifference), number(unit.relativeDifference)],
-    unit.error ?? (unit.largestDifference === null ? 'other shape or places without number' : ''),
-  ]);
+  const rows = different
+    .slice(0, mostRows)
+    .map((unit) => [
+      ...[String(unit.unitId), unit.place, unit.target],
+      ...[number(unit.largestDifference), number(unit.relativeDifference)],
+      unit.error ?? (unit.largestDifference === null ? 'other shape or places without number' : ''),
+    ]);
   const table = formatTable(
     ['unit', 'place', 'target', 'largest difference', 'share of maximum', ''],
     rows,

@@ -12,7 +12,8 @@ import { openProject } from './db/index.ts';
 import { createEventHub, type Services, type Session } from './door/index.ts';
 import { createJobs, type JobsOptions } from './jobs/index.ts';
 import { locateNetwork } from './networks/index.ts';
-import { createPixelService } from './plates/index.ts';
+import { createImports, createPixelService, type WorkerPoolOptions } from './plates/index.ts';
+import { openRecentProjects } from './recent-projects.ts';
 
 /** Where the program's parts lie: beside this source in a checkout, in one folder when built. */
 export interface ProgramFiles {
@@ -48,6 +49,8 @@ export interface ServiceOptions {
   readonly device?: DeviceChoice;
   /** Runs that an earlier process left queued go on (the default), or wait until they are resumed. */
   readonly leftovers?: JobsOptions['leftovers'];
+  /** Folder of this person, where opened projects are noted; left out, none are. */
+  readonly userDir?: string;
 }
 
 /** Services that the composition root closes when the program ends. */
@@ -73,10 +76,13 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   const events = createEventHub();
   let session: Session | null = null;
 
+  const recent = options.userDir === undefined ? null : openRecentProjects(options.userDir);
+
   const closeProject = async () => {
     const closing = session;
     session = null;
     if (closing === null) return;
+    await closing.imports.stop();
     await closing.jobs.stop();
     await closing.pixels.close();
     closing.project.close();
@@ -89,6 +95,8 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     await closeProject();
     session = next;
     events.emit({ kind: 'project' });
+    // A list that cannot be kept is no reason to refuse the project.
+    recent?.add(path).catch(log);
     return next;
   };
   // One after another: two windows that open a project at the same time must not both put theirs in place.
@@ -111,6 +119,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     log,
     current: () => session,
     open,
+    recentProjects: async () => (await recent?.list()) ?? [],
     closeProject,
     close,
   };
@@ -140,13 +149,20 @@ function openSession(path: string, parts: SessionParts, emit: Services['events']
   const { port, files, log, leftovers } = parts;
   const project = openProject(path, { mode: 'write' });
   try {
-    const pixels = createPixelService(
-      project,
-      files.plateWorker === null ? {} : { workerUrl: files.plateWorker },
-    );
+    const workers: WorkerPoolOptions = files.plateWorker === null ? {} : { workerUrl: files.plateWorker };
+    const pixels = createPixelService(project, workers);
     const locate: JobsOptions['locate'] = (network, signal) => locateNetwork(project, network, signal);
     const jobs = createJobs({ project, port, pixels, emit, log, locate, leftovers });
-    return { project, pixels, jobs };
+    const imports = createImports({
+      project,
+      workers,
+      onChange: (state) => {
+        emit({ kind: 'import', state });
+        const { progress } = state;
+        if (progress.kind === 'done') emit({ kind: 'plate', plateId: progress.report.plateId });
+      },
+    });
+    return { project, pixels, jobs, imports, workers };
   } catch (error) {
     project.close();
     throw error;

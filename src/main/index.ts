@@ -16,6 +16,7 @@ import {
 } from './electron/index.ts';
 import { openDemoProject } from './first-project.ts';
 import { createServices, type OwnedServices } from './headless.ts';
+import { userDataDir } from './user-data-dir.ts';
 
 /** The desktop program. A second instance hands its words to the first and ends. */
 function start(): void {
@@ -31,7 +32,12 @@ function start(): void {
 
 async function openProgram(): Promise<void> {
   const files = builtFiles();
-  const services = createServices({ files, launch: launchUtility, device: 'auto' });
+  const services = createServices({
+    files,
+    launch: launchUtility,
+    device: 'auto',
+    userDir: userDataDir(process.platform, process.env),
+  });
   const quitting = new AbortController();
   const sleepAgain = stayAwakeDuringRuns(services.events);
   const close = () => {

@@ -1,6 +1,7 @@
 import { createDoor, serveHttp } from '../door/index.ts';
 import { openDemoProject } from '../first-project.ts';
 import { createServices } from '../headless.ts';
+import { userDataDir } from '../user-data-dir.ts';
 import { deviceOption, parseDevice, projectPath } from './choices.ts';
 import { refusePositionals, type Command } from './command.ts';
 import { parseProcesses, processesOption } from './processes.ts';
@@ -17,7 +18,11 @@ export const serveCommand: Command = {
   ],
   run: async (args, { print, json, signal, progress }) => {
     refusePositionals('serve', args);
-    const services = createServices({ processes: parseProcesses(args), device: parseDevice(args) });
+    const services = createServices({
+      processes: parseProcesses(args),
+      device: parseDevice(args),
+      userDir: userDataDir(process.platform, process.env),
+    });
     try {
       const project = args.text('project') === null ? null : projectPath(args);
       if (project !== null) await services.open(project);

@@ -3,6 +3,7 @@ import type { Network } from '../../shared/contract/rpc.ts';
 import type { NetworkId } from '../../shared/ids.ts';
 import { addNetwork, inspectNetwork, methodChoices } from '../networks/index.ts';
 import type { Handlers } from './router.ts';
+import { importHandlers } from './import-handlers.ts';
 import { regionHandlers } from './region-handlers.ts';
 import { createCapeFits } from './cape-fits.ts';
 import { requireSession, type Services, type Session } from './services.ts';
@@ -14,6 +15,7 @@ export function createHandlers(services: Services): Handlers {
     ...networkHandlers(services),
     ...runHandlers(services),
     ...regionHandlers(services),
+    ...importHandlers(services),
   };
 }
 

@@ -2,7 +2,8 @@ import { notFound } from '../../shared/errors.ts';
 import type { ComputePort } from '../../shared/compute-port.ts';
 import type { Project } from '../db/index.ts';
 import type { Jobs } from '../jobs/index.ts';
-import type { PixelService } from '../plates/index.ts';
+import type { RecentProject } from '../../shared/contract/import.ts';
+import type { Imports, PixelService, WorkerPoolOptions } from '../plates/index.ts';
 import type { EventHub } from './event-hub.ts';
 
 /** The open project with everything that works on it. */
@@ -10,6 +11,9 @@ export interface Session {
   readonly project: Project;
   readonly pixels: PixelService;
   readonly jobs: Jobs;
+  readonly imports: Imports;
+  /** How threads that read images are started. */
+  readonly workers: WorkerPoolOptions;
 }
 
 /** What the composition root hands to the door. */
@@ -23,6 +27,8 @@ export interface Services {
   current(): Session | null;
   /** Opens a project in place of the current one, which is closed. On an error the current one stays. */
   open(path: string): Promise<Session>;
+  /** Projects that this person opened, newest first. */
+  recentProjects(): Promise<RecentProject[]>;
 }
 
 /** The open project. @throws NotFound where none is open. */

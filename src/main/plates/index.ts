@@ -1,5 +1,13 @@
 export { importPlate, type ImportOptions, type ImportProgress, type ImportRequest } from './import-plate.ts';
 export type { ImportReport } from './import-report.ts';
+export { createImports, type Imports } from './imports.ts';
+export { toImportRequest } from './import-request.ts';
+export { previewImport, type ImportTarget } from './preview-import.ts';
+export { removePlate } from './remove-plate.ts';
+export { listPlateRoots, type PlateRootState } from './plate-roots.ts';
+export { rerootPlate, type RerootReport, type RerootRequest } from './reroot.ts';
+export { measurePlateQuality } from './quality/plate-quality.ts';
+export type { WorkerPoolOptions } from './workers/worker-pool.ts';
 export { plateFormatIds, type LeftOut, type PlateFormatId } from './readers/plate-reader.ts';
 export { recognise, type FormatGuess, type Recognition } from './readers/read-listing.ts';
 export { previewPattern, type PatternPreview, type PreviewedWell } from './preview-pattern.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { capeFitProgressSchema } from '../cape-fit.ts';
 import { fieldIdSchema, networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
+import { importStateSchema } from '../import.ts';
 import { runSchema, unitSchema } from '../run.ts';
 
 /** What the door tells its listeners, one JSON object a line on `/events`. */
@@ -18,6 +19,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     networkId: networkIdSchema,
     progress: capeFitProgressSchema,
   }),
+  /** How far an import is. When it is done, the project has a plate more. */
+  z.object({ kind: z.literal('import'), state: importStateSchema }),
   /** Regions or their classes changed; in these fields, or null for anywhere. */
   z.object({ kind: z.literal('regions'), fieldIds: z.array(fieldIdSchema).nullable() }),
   /** Another project was opened in place of the current one. */

@@ -5,6 +5,7 @@ import { methodFamilySchema, methodIdSchema } from '../method-ids.ts';
 import { networkDescriptionSchema, recipeSchema } from '../network.ts';
 import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
+import { importContract } from './import.ts';
 import { nothing, procedure } from './procedure.ts';
 import { queueContract } from './queue.ts';
 import { regionProcedures } from './regions.ts';
@@ -48,6 +49,7 @@ export type MethodChoice = z.infer<typeof methodChoiceSchema>;
  * derived from this table. Mutations that change the project also send an event.
  */
 export const contract = {
+  ...importContract,
   /** The open project; null when none is open. */
   'project.current': procedure('query', nothing, projectSchema.nullable()),
   /** Opens a project file in place of the current one. */

@@ -5,7 +5,7 @@ import type { PixelArray } from './pixel-source.ts';
 export interface Plane {
   readonly width: number;
   readonly height: number;
-  readonly data: PixelArray | Uint16Array | Float32Array;
+  readonly data: PixelArray | Uint16Array | Uint32Array | Float32Array | Float64Array;
 }
 
 /** The share of each source pixel in one destination pixel along one axis. */

@@ -1,7 +1,7 @@
 import { badInput, unsupported } from '../../../shared/errors.ts';
 import { hashPlane, measureFocus, measureIntensities, type PlaneMeasures } from '../quality/measure-plane.ts';
 import { areaAverage } from './area-average.ts';
-import { halve, isEven, shrinkToLevel, type BlockSums } from './halve.ts';
+import { halve, halvesEvenly, shrinkToLevel, type BlockSums } from './halve.ts';
 import { openPlanes, type SliceProjection } from './open-planes.ts';
 import type { ImageFacts, PixelArray, PlaneIndex } from './pixel-source.ts';
 import { overviewSize, previewLevel, sizeAtLevel } from './pyramid.ts';
@@ -77,7 +77,7 @@ function digestPlane(image: ImageFacts, index: PlaneIndex, data: PixelArray): Pl
   const blocks = halve(full);
   const level = previewLevel(size);
   const small = sizeAtLevel(size, level);
-  const means = shrinkToLevel(level > 0 && isEven(size) ? blocks : full, size, level);
+  const means = shrinkToLevel(level > 0 && halvesEvenly(size, level) ? blocks : full, size, level);
   const tiny = overviewSize(size);
   const tinyMeans = areaAverage({ ...small, data: means }, tiny);
   const whole = image.type === 'uint8' || image.type === 'uint16';

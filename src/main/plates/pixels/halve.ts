@@ -9,8 +9,6 @@ export interface BlockSums extends Size {
   readonly scale: number;
 }
 
-export const isEven = ({ width, height }: Size) => width % 2 === 0 && height % 2 === 0;
-
 /** Sums of 2 x 2 blocks; the last row or column of an odd side is left out. */
 export function halve({ width, height, data, scale }: BlockSums): BlockSums {
   const half = { width: width >> 1, height: height >> 1 };
@@ -34,21 +32,21 @@ const fitsUint32 = (data: BlockSums['data'], scale: number) =>
   data instanceof Uint16Array ||
   (data instanceof Uint32Array && scale > 1 && scale <= 2 ** 14);
 
+/** Whether both sides halve so often without a remainder. */
+export const halvesEvenly = ({ width, height }: Size, level: number) =>
+  width % 2 ** level === 0 && height % 2 ** level === 0;
+
 /**
- * A plane at a level of its pyramid by area means. Halves as long as sides are even, which is much quicker than the
- * general way and gives the same means; only the rest is averaged by shares.
+ * A plane at a level of its pyramid by area means. Where its sides halve without a remainder, as those of nearly every
+ * camera do, by halving, which is much quicker than by shares and gives the same means.
+ * @param plane the full plane, or sums of its blocks where it halves evenly
  */
 export function shrinkToLevel(plane: BlockSums, full: Size, level: number): Float32Array<ArrayBuffer> {
   const size = sizeAtLevel(full, level);
+  if (!halvesEvenly(full, level)) return areaAverage({ ...full, data: plane.data }, size);
   let sums = plane;
-  while (sums.width > size.width || sums.height > size.height) {
-    if (!isEven(sums) || sums.width < 2 * size.width || sums.height < 2 * size.height) break;
-    sums = halve(sums);
-  }
-  const means = toMeans(sums);
-  return sums.width === size.width && sums.height === size.height
-    ? means
-    : areaAverage({ width: sums.width, height: sums.height, data: means }, size);
+  while (sums.width > size.width) sums = halve(sums);
+  return toMeans(sums);
 }
 
 function toMeans({ data, scale }: BlockSums): Float32Array<ArrayBuffer> {

@@ -1,24 +1,17 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { notFound } from '../../../shared/errors.ts';
 import type { FieldId, PlateId } from '../../../shared/ids.ts';
 import type { Channel, Field, PlateView, Well } from '../../../shared/plate.ts';
 import type { Project } from '../../db/index.ts';
-import type { SliceProjection } from '../pixels/open-planes.ts';
-import type { PlaneIndex } from '../pixels/pixel-source.ts';
+import { toStoredPlane, type StoredPlane } from './stored-plane.ts';
+
+export type { StoredPlane } from './stored-plane.ts';
 
 /** A field with the well and plate that it belongs to. */
 export interface FieldPlace {
   readonly plate: PlateView;
   readonly well: Well;
   readonly field: Field;
-}
-
-/** Where the plane of one channel of a field lies; one that stands for several slices names them all. */
-export interface StoredPlane extends SliceProjection {
-  readonly path: string;
-  readonly index: PlaneIndex;
 }
 
 /** Looks up plates, fields and planes of the open project, and remembers what it has read. */
@@ -33,15 +26,6 @@ export interface PlateIndex {
   /** Forgets everything, for instance after folders have moved. */
   forget(): void;
 }
-
-const locatorSchema = z.object({
-  channel: z.int().min(0),
-  z: z.int().min(0),
-  t: z.int().min(0),
-  projection: z.literal('max').nullish(),
-  /** Relative paths, as the plane's own one is. */
-  stack: z.array(z.string()).nullish(),
-});
 
 export function createPlateIndex(project: Project): PlateIndex {
   const plates = new Map<PlateId, PlateView>();
@@ -95,10 +79,6 @@ export function createPlateIndex(project: Project): PlateIndex {
 
 function readPlanes(project: Project, fieldId: FieldId): Map<number, StoredPlane> {
   return new Map(
-    project.planesOfField(fieldId).map(({ channel, root, relativePath, locator }) => {
-      const { projection, stack, ...index } = locatorSchema.parse(locator);
-      const path = join(root, relativePath);
-      return [channel, { path, index, projection, stack: stack?.map((file) => join(root, file)) }] as const;
-    }),
+    project.planesOfField(fieldId).map((plane) => [plane.channel, toStoredPlane(plane)] as const),
   );
 }

@@ -1,7 +1,9 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { toErrorRecord, type ErrorRecord } from '../../../shared/errors.ts';
 import { digestImage, type ImageDigest, type StackChoice } from '../pixels/digest.ts';
+import { decodeImage, hashStoredPlane } from '../pixels/read-only.ts';
 import { readPlane, type DecodedPlane, type PlaneTask } from '../pixels/read-plane.ts';
+import type { StoredPlane } from '../service/stored-plane.ts';
 import type { FoundObjects, NucleiTask } from '../objects/nucleus-finder.ts';
 
 /** The tasks of a worker, by name. */
@@ -11,6 +13,13 @@ export interface WorkerTasks {
     readonly result: ImageDigest;
   };
   readonly plane: { readonly task: PlaneTask; readonly result: DecodedPlane };
+  /** The content of a plane in short. */
+  readonly hash: { readonly task: StoredPlane; readonly result: string };
+  /** Reads an image as an import does and keeps nothing: what the decoder alone takes. */
+  readonly decode: {
+    readonly task: WorkerTasks['digest']['task'];
+    readonly result: { readonly planes: number };
+  };
   readonly nuclei: { readonly task: NucleiTask; readonly result: FoundObjects };
 }
 
@@ -51,6 +60,18 @@ export const plane = (task: PlaneTask) =>
   answer(
     () => readPlane(task),
     ({ data }) => [data.buffer],
+  );
+
+export const hash = (task: StoredPlane) =>
+  answer(
+    () => hashStoredPlane(task),
+    () => [],
+  );
+
+export const decode = ({ path, choice }: WorkerTasks['decode']['task']) =>
+  answer(
+    async () => ({ planes: await decodeImage(path, choice) }),
+    () => [],
   );
 
 export const nuclei = (task: NucleiTask) =>

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { PlaneReference } from '../../db/index.ts';
+import type { SliceProjection } from '../pixels/open-planes.ts';
+import type { PlaneIndex } from '../pixels/pixel-source.ts';
+
+/** Where the plane of one channel of a field lies; one that stands for several slices names them all. */
+export interface StoredPlane extends SliceProjection {
+  readonly path: string;
+  readonly index: PlaneIndex;
+}
+
+const locatorSchema = z.object({
+  channel: z.int().min(0),
+  z: z.int().min(0),
+  t: z.int().min(0),
+  projection: z.literal('max').nullish(),
+  /** Relative paths, as the plane's own one is. */
+  stack: z.array(z.string()).nullish(),
+});
+
+/** A stored reference as it is read, under its own folder or the one that is to take its place. */
+export function toStoredPlane({ locator, relativePath, root: own }: PlaneReference, root = own): StoredPlane {
+  const { projection, stack, ...index } = locatorSchema.parse(locator);
+  return {
+    path: join(root, relativePath),
+    index,
+    projection,
+    stack: stack?.map((file) => join(root, file)),
+  };
+}

@@ -11,6 +11,11 @@ const pcimFields = {
   /** Smoothing of the noise, in grid cells; `random-fields` smooths its gradient alike. */
   sigma: z.number().positive().default(2),
   baseline: pcimBaselineSchema.default('alternate'),
+  /**
+   * Where the probabilities of the first steps' fields differ by less, the network counts as insensitive and no map is
+   * shown; 0 asks for a map all the same.
+   */
+  leastSpread: z.number().min(0).max(1).default(0.02),
 };
 
 /** Random fields a step; always antithetic pairs. */

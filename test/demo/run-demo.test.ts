@@ -13,6 +13,9 @@ beforeAll(() => {
 });
 afterAll(() => services.close());
 
+/** Two rows, so that one resting well has stray light. */
+const judgedPlate = { ...plate, rows: 2 };
+
 const optionsFor = (rest: Partial<DemoOptions> = {}): DemoOptions => ({
   ...{ services, resourcesDir: services.files.resourcesDir, plate },
   ...rest,
@@ -42,7 +45,7 @@ describe('prepareDemo', () => {
 describe('runDemo', () => {
   it('explains the plate by three methods, finds what was planted, and does nothing twice', async () => {
     const dir = makeTempFolder();
-    const result = await runDemo(dir, optionsFor());
+    const result = await runDemo(dir, optionsFor({ plate: judgedPlate }));
     expect(existsSync(join(dir, 'demo.platelens'))).toBe(true);
     expect(result.network.cleanControls.right).toBe(result.network.cleanControls.wells);
     for (const method of ['hires-cam', 'cape', 'pcim']) {
@@ -56,9 +59,28 @@ describe('runDemo', () => {
         expect(cause.rocAuc, method).toBeGreaterThan(0.9);
       }
     }
-    expect(formatDemo(result)).toContain('HiResCAM');
+    const shares = (method: string, group: string) =>
+      result.methods.find((entry) => entry.method === method && entry.group === group)?.shares;
+    for (const group of ['responding', 'responding-with-artefact', 'fooled']) {
+      const cause = shares('pcim', group)?.cause;
+      expect(cause?.rankAccuracy, group).toBeGreaterThanOrEqual(0.75);
+      expect(cause?.rocAuc, group).toBeGreaterThanOrEqual(0.95);
+    }
+    // The planted shortcut is found where it was planted: in the corner with the stray light.
+    const planted = shares('pcim', 'fooled')?.artefact;
+    expect(planted?.mass).toBeGreaterThan(5 * (planted?.chance ?? 1));
+    expect(shares('cape', 'responding')?.cells?.mass).toBeGreaterThanOrEqual(0.7);
+    const { capeClean, cleanControls, cleanDoses } = result.network;
+    expect(capeClean.right).toBeGreaterThanOrEqual(0.9 * (cleanControls.right + cleanDoses.right));
 
-    const again = await runDemo(dir, optionsFor());
+    const [pcim, gradient] = result.fidelity;
+    expect([pcim?.method, gradient?.method]).toEqual(['pcim', 'input-gradient']);
+    expect(pcim?.deletion).toBeLessThan(gradient?.deletion ?? 0);
+    expect(Math.abs(pcim?.randomised ?? 1)).toBeLessThanOrEqual(0.2);
+    expect(formatDemo(result)).toContain('HiResCAM');
+    expect(formatDemo(result)).toMatch(/Input gradient +0\.\d\d/);
+
+    const again = await runDemo(dir, optionsFor({ plate: judgedPlate }));
     expect(again.methods).toEqual(result.methods);
     expect(Object.values(again.seconds)).toEqual([0, 0, 0]);
     await services.closeProject();

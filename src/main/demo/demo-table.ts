@@ -1,5 +1,6 @@
 import { methodInfo } from '../../shared/methods.ts';
 import type { GroupFigures, MeanShare, WellGroup } from './judge-demo.ts';
+import type { FidelityFigures } from './judge-fidelity.ts';
 import type { Tally } from './judge-network.ts';
 import type { DemoResult } from './run-demo.ts';
 
@@ -20,6 +21,7 @@ export function formatDemo(result: DemoResult): string {
     'How much of the positive part of each map lies where, and (in brackets) what the area alone would give.',
     'Rank accuracy and ROC AUC are for responsible cells and stray light together.',
     ...groups.flatMap((group) => formatGroup(group, result.methods)),
+    ...formatFidelity(result.fidelity),
     '',
     `Project: ${result.projectFile}`,
   ].join('\n');
@@ -40,16 +42,36 @@ function formatGroup(group: WellGroup, methods: readonly GroupFigures[]): string
   const wells = Math.max(0, ...rows.map((row) => row.wells));
   if (wells === 0) return [];
   const table = [headings, ...rows.map(formatRow)];
-  const widths = headings.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
-  const lines = table.map((row) =>
-    row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-    ),
+  return ['', `${groupTitles[group]} (${wells} wells)`, ...alignColumns(table)];
+}
+
+/** Lines of a table, its first column to the left and the others to the right. */
+function alignColumns(table: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(...table.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...table.map((row) => (row[column] ?? '').length)),
   );
+  return table.map((row) => {
+    const cells = row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    return `  ${cells.join('  ')}`.trimEnd();
+  });
+}
+
+function formatFidelity(figures: readonly FidelityFigures[]): string[] {
+  const wells = Math.max(0, ...figures.map((entry) => entry.wells));
+  if (wells === 0) return [];
+  const rows = figures.map(({ method, deletion, insertion, randomised }) => [
+    methodInfo(method).title,
+    ...[deletion, insertion, randomised].map(formatFigure),
+  ]);
   return [
     '',
-    `${groupTitles[group]} (${wells} wells)`,
-    ...lines.map((cells) => `  ${cells.join('  ')}`.trimEnd()),
+    `The network asked again about ${wells} of the wells called translocated: its probability while the map's highest pixels`,
+    'go first (deletion, low is good) or come first (insertion, high is good), and how alike the map stays with',
+    'networks of random weights (Spearman, near 0 is good).',
+    ...alignColumns([['', 'deletion', 'insertion', 'random weights'], ...rows]),
   ];
 }
 

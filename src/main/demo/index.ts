@@ -14,6 +14,7 @@ export { demoFolder, type DemoFolder } from './demo-files.ts';
 export type { DemoOptions, DemoServices, DemoSession } from './demo-services.ts';
 export { formatDemo } from './demo-table.ts';
 export type { GroupFigures, MaskName, MeanShare, WellGroup } from './judge-demo.ts';
+export type { FidelityFigures } from './judge-fidelity.ts';
 export type { NetworkFigures, Tally } from './judge-network.ts';
 export { measureShare, type FieldMask, type MapShare } from './map-shares.ts';
 export { prepareDemo, type PreparedDemo } from './prepare-demo.ts';

@@ -61,7 +61,7 @@ export function wellsByField({ session, plateId }: PreparedDemo): ReadonlyMap<nu
 }
 
 /** Null where the network misses the phenotype: such a well's map explains a mistake of another kind. */
-function groupOf({ responsible, artefact }: WellTruth, { verdict }: Unit): WellGroup | null {
+export function groupOf({ responsible, artefact }: WellTruth, { verdict }: Unit): WellGroup | null {
   if (verdict === null) return null;
   const translocated = verdict.predictedClass === 1;
   if (responsible.length === 0) {

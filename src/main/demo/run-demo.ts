@@ -4,6 +4,7 @@ import type { Run } from '../../shared/run.ts';
 import { followRun } from '../jobs/index.ts';
 import type { DemoOptions } from './demo-services.ts';
 import { judgeRun, type GroupFigures } from './judge-demo.ts';
+import { judgeFidelity, type FidelityFigures } from './judge-fidelity.ts';
 import { judgeNetwork, type NetworkFigures } from './judge-network.ts';
 import { prepareDemo, type PreparedDemo } from './prepare-demo.ts';
 
@@ -16,6 +17,8 @@ export interface DemoResult {
   readonly plateDir: string;
   readonly network: NetworkFigures;
   readonly methods: readonly GroupFigures[];
+  /** PCIM and the input's gradient on a sample of wells, judged by the network itself. */
+  readonly fidelity: readonly FidelityFigures[];
   /** Wall-clock time of each method's run; 0 where it was done before. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -30,15 +33,17 @@ export async function runDemo(dir: string, options: DemoOptions): Promise<DemoRe
   const methods: GroupFigures[] = [];
   const seconds: Record<string, number> = {};
   let network: NetworkFigures | null = null;
+  let fidelity: readonly FidelityFigures[] = [];
   for (const method of demoMethods) {
     const started = performance.now();
     const { run, fresh } = await explainPlate(demo, method, options);
     seconds[method] = fresh ? (performance.now() - started) / 1000 : 0;
     methods.push(...(await judgeRun(demo, run)));
     if (method === 'cape') network = await judgeNetwork(demo, run);
+    if (method === 'pcim') fidelity = await judgeFidelity(demo, run, options);
   }
   if (network === null) throw new RangeError('the demo ran no CAPE');
-  return { projectFile: demo.projectFile, plateDir: demo.plateDir, network, methods, seconds };
+  return { projectFile: demo.projectFile, plateDir: demo.plateDir, network, methods, fidelity, seconds };
 }
 
 /** Runs a method over the plate, or finds or resumes the run that did. */

@@ -10,7 +10,7 @@ import { askForward } from './forward-only.ts';
 import { maskGrid } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { sigmoid } from './mixing.ts';
-import { gridSize, leastSpread, trialSteps, type PcimMap } from './pcim-map.ts';
+import { feelsNothing, gridSize, trialSteps, type PcimMap } from './pcim-map.ts';
 
 /** Share of the steps, at the end, over which the grid is averaged. */
 const lateShare = 0.3;
@@ -51,7 +51,10 @@ async function explainImage(
   const lateSum = new Float64Array(grid ** 2);
   let state = startingGrid(grid);
   let spread = 0;
-  while (state.step < parameters.steps && !(state.step >= trialSteps && spread < leastSpread)) {
+  while (
+    state.step < parameters.steps &&
+    !(state.step >= trialSteps && feelsNothing(spread, parameters.leastSpread))
+  ) {
     if (context.signal?.aborted === true) throw cancelled();
     const noise = antithetic(2 * parameters.pairs, nextField);
     const { theta } = state;
@@ -62,7 +65,7 @@ async function explainImage(
     if (state.step > lateFrom) addTo(lateSum, state.theta);
     context.onProgress(state.step / (parameters.steps + 1));
   }
-  const insensitive = spread < leastSpread;
+  const insensitive = feelsNothing(spread, parameters.leastSpread);
   const mean = lateSum.map((sum) => (insensitive ? 0 : sum / (parameters.steps - lateFrom)));
   const enlarged = createEnlargement(grid, image.height, image.width).apply(mean);
   const values = enlarged.map((value) => sigmoid(parameters.gain * value));

@@ -8,7 +8,7 @@ import { createFields } from './fields.ts';
 import { maskGrid } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { MaskPool } from './mask-pool.ts';
-import { gridSize, leastSpread, trialSteps, type PcimMap } from './pcim-map.ts';
+import { feelsNothing, gridSize, trialSteps, type PcimMap } from './pcim-map.ts';
 import { stackImages } from './stack.ts';
 
 /** Antithetic pairs asked for at a time. */
@@ -52,10 +52,10 @@ async function explainImage(
     const masks = maskPairs(pairs, grid, parameters.gain, nextField);
     pool.add(masks, await askForward(ask, baselines[step % baselines.length] ?? image.values, masks));
     context.onProgress(pool.size / (parameters.budget + 1));
-    if (step + 1 >= trialSteps && pool.spread < leastSpread) break;
+    if (step + 1 >= trialSteps && feelsNothing(pool.spread, parameters.leastSpread)) break;
     if (step + 1 >= trialSteps && pool.reliability() >= parameters.reliability) break;
   }
-  const insensitive = pool.spread < leastSpread;
+  const insensitive = feelsNothing(pool.spread, parameters.leastSpread);
   const cells = insensitive ? new Float64Array(grid ** 2) : pool.map();
   const values = createEnlargement(grid, image.height, image.width).apply(cells);
   const shown = values.map((value) => (value > 0 ? 1 : 0));

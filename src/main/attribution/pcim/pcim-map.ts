@@ -3,8 +3,11 @@ import type { PcimImage } from './baseline.ts';
 
 /** After this many steps it is judged whether the network feels the fields at all. */
 export const trialSteps = 5;
-/** A smaller difference of the probability between the fields of a step is no feeling. */
-export const leastSpread = 0.02;
+
+/** True where the fields made so little difference to the probability that a map of it would be noise. */
+export function feelsNothing(spread: number, leastSpread: number): boolean {
+  return spread === 0 || spread < leastSpread;
+}
 
 /** The raw map [height, width] of one image, and what is known of it. */
 export interface PcimMap {

@@ -9,7 +9,7 @@ import { antithetic, createFields } from './fields.ts';
 import { learnStep, type Learner } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { sigmoid } from './mixing.ts';
-import { gridSize, leastSpread, trialSteps, type PcimMap } from './pcim-map.ts';
+import { feelsNothing, gridSize, trialSteps, type PcimMap } from './pcim-map.ts';
 
 /** Share of the steps, at the end, over which the grid is averaged. */
 const lateShare = 0.3;
@@ -48,7 +48,7 @@ export async function explainByRandomFields(
   for (let step = 0; step < parameters.steps; step++) {
     if (context.signal?.aborted === true) throw cancelled();
     const noise = antithetic(parameters.fieldsPerStep, nextField);
-    const active = tracks.filter(({ learner }) => !isInsensitive(learner));
+    const active = tracks.filter(({ learner }) => !isInsensitive(learner, parameters.leastSpread));
     const learners = active.map(({ learner }) => learner);
     await learnStep(learners, noise, masked, rule);
     if (step >= lateStart(parameters.steps)) active.forEach(addLate);
@@ -73,8 +73,8 @@ function lateStart(steps: number): number {
   return steps - Math.max(1, Math.round(steps * lateShare));
 }
 
-function isInsensitive({ climber, spread }: Learner): boolean {
-  return climber.steps >= trialSteps && spread < leastSpread;
+function isInsensitive({ climber, spread }: Learner, leastSpread: number): boolean {
+  return climber.steps >= trialSteps && feelsNothing(spread, leastSpread);
 }
 
 function addLate({ learner, lateSum }: Track): void {
@@ -89,7 +89,7 @@ async function finish(
   grid: number,
   enlargement: Enlargement,
 ): Promise<PcimMap> {
-  const insensitive = isInsensitive(learner);
+  const insensitive = isInsensitive(learner, parameters.leastSpread);
   const count = parameters.steps - lateStart(parameters.steps);
   const mean = lateSum.map((sum) => (insensitive ? 0 : sum / count));
   const alpha = enlargement.apply(mean).map((value) => sigmoid(parameters.gain * value));

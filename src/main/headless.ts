@@ -113,6 +113,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   };
   return {
     windowDir: files.windowDir,
+    fontsDir: join(files.resourcesDir, 'fonts'),
     files,
     events,
     port,

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import {
   paperSchema,
@@ -14,7 +14,7 @@ import { createServices } from '../headless.ts';
 import { makeReport } from '../reports/index.ts';
 import { chooseNamed, projectPath } from './choices.ts';
 import { refusePositionals, splitList, UsageError, type Arguments, type Command } from './command.ts';
-import { reportExtras } from '../report-extras.ts';
+import { reportExtras } from '../door/index.ts';
 
 export const reportCommand: Command = {
   name: 'report',
@@ -41,9 +41,9 @@ export const reportCommand: Command = {
       const { project, pixels } = await services.open(projectPath(args));
       const made = await makeReport({
         ...{ project, pixels, signal, path: resolve(args.text('out') ?? 'report.pdf') },
-        fontsDir: join(services.files.resourcesDir, 'fonts'),
+        fontsDir: services.fontsDir,
         request: { ...plan, plateIds: choosePlates(project, args.texts('plate')) },
-        extras: await reportExtras(),
+        extras: await reportExtras({ project }),
         onProgress: (share, label) => progress.update(share, `drawing the report: ${label}`),
       });
       progress.end();

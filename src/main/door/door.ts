@@ -4,13 +4,14 @@ import { respondWithEvents, type EventHub } from './event-hub.ts';
 import { createHandlers } from './handlers.ts';
 import type { Door } from './http-host.ts';
 import { respondWithMaps, respondWithTile } from './pixels.ts';
+import { respondWithReport } from './report-handlers.ts';
 import { createRouter } from './router.ts';
 import type { Services } from './services.ts';
 import { respondWithWindowFile } from './window-files.ts';
 
 /**
- * Makes the one way in: calls on `/rpc`, events on `/events`, plane tiles on `/tiles`, maps on `/maps`, and the built
- * window itself. Electron's private scheme and the loopback server both hand their requests here.
+ * Makes the one way in: calls on `/rpc`, events on `/events`, plane tiles on `/tiles`, maps on `/maps`, reports on
+ * `/reports`, and the built window itself. Electron's private scheme and the loopback server both hand their requests here.
  */
 export function createDoor(services: Services): Door {
   const router = createRouter(createHandlers(services), services.log);
@@ -38,6 +39,7 @@ async function route(
   if (room === 'events') return respondWithEvents(events, request.signal);
   if (room === 'tiles') return respondWithTile(services, rest, request.signal);
   if (room === 'maps') return respondWithMaps(services, rest, searchParams.get('side'));
+  if (room === 'reports') return respondWithReport(services, rest, searchParams.has('save'));
   return respondWithWindowFile(services.windowDir, pathname);
 }
 

@@ -5,6 +5,7 @@ import { addNetwork, inspectNetwork, methodChoices } from '../networks/index.ts'
 import type { Handlers } from './router.ts';
 import { importHandlers } from './import-handlers.ts';
 import { regionHandlers } from './region-handlers.ts';
+import { reportHandlers } from './report-handlers.ts';
 import { createCapeFits } from './cape-fits.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
@@ -15,6 +16,7 @@ export function createHandlers(services: Services): Handlers {
     ...networkHandlers(services),
     ...runHandlers(services),
     ...regionHandlers(services),
+    ...reportHandlers(services),
     ...importHandlers(services),
   };
 }

@@ -1,4 +1,5 @@
 export { createDoor } from './door.ts';
 export { createEventHub, type EventHub } from './event-hub.ts';
 export { serveHttp, type Door, type HttpHost } from './http-host.ts';
+export { reportExtras } from './report-extras.ts';
 export type { Services, Session } from './services.ts';

@@ -20,6 +20,8 @@ export interface Session {
 export interface Services {
   /** Folder of the built window. */
   readonly windowDir: string;
+  /** Folder of the report's fonts. */
+  readonly fontsDir: string;
   readonly events: EventHub;
   readonly port: ComputePort;
   /** Takes what went wrong inside the program; what a person did wrong is answered, not logged. */

@@ -13,6 +13,11 @@ export {
   useNetworks,
   usePlate,
   useProject,
+  useReportProgress,
+  usePlateStatistics,
   useRuns,
+  useScoreAnswers,
+  useScoreCheck,
+  useScoringProgress,
   useUnits,
 } from './queries.ts';

@@ -3,7 +3,15 @@ import type { DoorEvent } from '../../shared/contract/events.ts';
 import type { RunId } from '../../shared/ids.ts';
 import type { Unit } from '../../shared/run.ts';
 import { listenToDoor, type Connection } from './events.ts';
-import { capeFitKey, forgetAnswers, queryClient, storeRun, storeUnits } from './queries.ts';
+import {
+  capeFitKey,
+  forgetAnswers,
+  queryClient,
+  reportKey,
+  scoringKey,
+  storeRun,
+  storeUnits,
+} from './queries.ts';
 
 const gatherMs = 200;
 
@@ -58,6 +66,17 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       return;
     case 'regions':
       void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAboutRegions(queryKey[0]) });
+      void queryClient.invalidateQueries({ queryKey: ['scores.check'] });
+      return;
+    case 'scoring':
+      queryClient.setQueryData(scoringKey, event.progress);
+      return;
+    case 'scores':
+      queryClient.setQueryData(scoringKey, null);
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAboutScores(queryKey[0]) });
+      return;
+    case 'report':
+      queryClient.setQueryData(reportKey, event.progress);
       return;
     case 'project':
       forgetAnswers();
@@ -67,6 +86,7 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
   }
 }
 
+const isAboutScores = (name: unknown) => typeof name === 'string' && name.startsWith('scores.');
 const isAboutRegions = (name: unknown) => typeof name === 'string' && name.startsWith('regions.');
 
 function createUnitGatherer() {

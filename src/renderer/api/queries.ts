@@ -1,7 +1,9 @@
 import { QueryClient, useMutation, useQuery } from '@tanstack/react-query';
 import type { CapeFitProgress } from '../../shared/cape-fit.ts';
 import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/rpc.ts';
+import type { ReportProgress } from '../../shared/contract/reports.ts';
 import type { NetworkId, PlateId, RunId } from '../../shared/ids.ts';
+import type { ScoreProgress } from '../../shared/score-request.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import { isCancelled, PlateLensError } from '../../shared/errors.ts';
 import { call } from './client.ts';
@@ -63,6 +65,28 @@ export const useCapeFitProgress = (networkId: NetworkId) =>
     queryFn: () => null,
     initialData: null,
   }).data;
+
+/** Where the events keep how far a report is. */
+export const reportKey = ['report'] as const;
+
+/** How far the report that is being made was when it was last told; null before. */
+export const useReportProgress = () =>
+  useQuery<ReportProgress | null>({ queryKey: reportKey, queryFn: () => null, initialData: null }).data;
+
+/** Where the events keep how far scoring is. */
+export const scoringKey = ['scoring'] as const;
+
+/** How far scoring was when it was last told; null while nothing is scored. */
+export const useScoringProgress = () =>
+  useQuery<ScoreProgress | null>({ queryKey: scoringKey, queryFn: () => null, initialData: null }).data;
+/** What the stored scores tell. */
+export const useScoreAnswers = (request: InputOf<'scores.answers'> | null) =>
+  useCall('scores.answers', request);
+/** How many maps have no scores or outdated ones. */
+export const useScoreCheck = (request: InputOf<'scores.check'> | null) => useCall('scores.check', request);
+/** What the wells of a plate can be coloured by for one run. */
+export const usePlateStatistics = (request: InputOf<'scores.statistics'> | null) =>
+  useCall('scores.statistics', request);
 
 /** A mutation of the contract. What it changes comes back as events; its own answer may be older than they are. */
 export function useMutate<N extends ProcedureName>(name: N) {

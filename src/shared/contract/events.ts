@@ -3,6 +3,7 @@ import { capeFitProgressSchema } from '../cape-fit.ts';
 import { fieldIdSchema, networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
 import { importStateSchema } from '../import.ts';
 import { runSchema, unitSchema } from '../run.ts';
+import { reportProgressSchema } from './reports.ts';
 
 /** What the door tells its listeners, one JSON object a line on `/events`. */
 export const eventSchema = z.discriminatedUnion('kind', [
@@ -23,6 +24,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('import'), state: importStateSchema }),
   /** Regions or their classes changed; in these fields, or null for anywhere. */
   z.object({ kind: z.literal('regions'), fieldIds: z.array(fieldIdSchema).nullable() }),
+  /** How far the making of a report is. */
+  z.object({ kind: z.literal('report'), progress: reportProgressSchema }),
   /** Another project was opened in place of the current one. */
   z.object({ kind: z.literal('project') }),
   /** Sent every 15 s so that both ends notice a dead line. */

@@ -71,7 +71,7 @@ export const reportSectionTitles: Readonly<Record<ReportSection, string>> = {
   limits: 'Limits',
 };
 
-/** A finished report, kept until the program ends or fifty newer ones are there. */
+/** A finished report, kept until the program ends or a few newer ones are there. */
 export const reportSchema = z.object({
   id: z.string(),
   /** A file name to save it under. */
@@ -80,6 +80,14 @@ export const reportSchema = z.object({
   bytes: z.int(),
 });
 export type Report = z.infer<typeof reportSchema>;
+
+/** How far the making of a report is. */
+export const reportProgressSchema = z.object({
+  /** 0 to 1. */
+  share: z.number(),
+  label: z.string(),
+});
+export type ReportProgress = z.infer<typeof reportProgressSchema>;
 
 /** What re-computing one unit found. */
 export const rerunUnitSchema = z.object({
@@ -113,8 +121,6 @@ export const reportContract = {
   /** Makes a report, to be fetched from {@link reportPath}; a newer call stops an older one. */
   'report.make': procedure('mutation', reportRequestSchema, reportSchema),
   'report.cancel': procedure('mutation', nothing, nothing),
-  /** Writes a finished report to a path of this machine. */
-  'report.save': procedure('mutation', z.object({ id: z.string(), path: z.string().min(1) }), nothing),
   /** Computes units of a run again and compares; null takes every unit that is done. */
   'report.rerun': procedure(
     'mutation',

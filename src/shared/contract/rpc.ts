@@ -7,6 +7,7 @@ import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts'
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
 import { importContract } from './import.ts';
 import { nothing, procedure } from './procedure.ts';
+import { reportContract } from './reports.ts';
 import { queueContract } from './queue.ts';
 import { regionProcedures } from './regions.ts';
 
@@ -94,6 +95,7 @@ export const contract = {
   ...queueContract,
   'run.units': procedure('query', z.object({ runId: runIdSchema }), z.array(unitSchema)),
   ...regionProcedures,
+  ...reportContract,
 } as const;
 
 export type Contract = typeof contract;

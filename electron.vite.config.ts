@@ -7,6 +7,7 @@ import type { Plugin } from 'vite';
 const startedFiles: Readonly<Record<string, string>> = {
   'compute-process': 'src/main/compute/process.ts',
   'plane-worker': 'src/main/plates/workers/plane-worker.ts',
+  'score-worker': 'src/main/scoring/maps/score-worker.ts',
   'report-thread': 'src/main/reports/pdf/report-thread.ts',
 };
 

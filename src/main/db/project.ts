@@ -50,11 +50,13 @@ import {
   statisticsKeys,
   tallyScores,
 } from './scores.ts';
+import { checkProject } from './check/check-project.ts';
 import { countReusable } from './reuse-units.ts';
 import { failUnit, nextQueuedUnits, readUnit, unitsOfRun } from './units.ts';
 
 /** What a project answers and takes; each is described where it is defined. */
 const operations = {
+  checkProject,
   insertPlate,
   finishImport,
   listUnfinishedImports,

@@ -1,7 +1,15 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { fieldIdSchema, unitIdSchema, type RunId, type UnitId } from '../../shared/ids.ts';
+import {
+  fieldIdSchema,
+  unitIdSchema,
+  type NetworkId,
+  type PlateId,
+  type RunId,
+  type UnitId,
+} from '../../shared/ids.ts';
 import { programVersion } from '../../shared/program.ts';
+import { verdictSchema } from '../../shared/run.ts';
 import { scoreSchema, type Against, type NewScore, type Score } from '../../shared/score.ts';
 import type { ScoreMetricId } from '../../shared/score-metrics.ts';
 import type { Value } from './connection.ts';
@@ -152,6 +160,30 @@ export function scorableUnits(project: ProjectFile, runId: RunId): ScorableUnit[
       fieldId: field_id,
       target: target_key,
       isEmpty: reason !== null,
+    }),
+  );
+}
+
+const fieldVerdictSchema = z.object({ fieldId: fieldIdSchema, verdict: verdictSchema });
+/** What a network said of a field. */
+export type FieldVerdict = z.infer<typeof fieldVerdictSchema>;
+
+/** What a network said of the fields of a plate, as far as it has seen them. */
+export function listVerdicts(project: ProjectFile, networkId: NetworkId, plateId: PlateId): FieldVerdict[] {
+  const rows = project.connection.all(
+    query
+      .selectFrom('verdicts')
+      .innerJoin('fields', 'fields.id', 'verdicts.field_id')
+      .innerJoin('wells', 'wells.id', 'fields.well_id')
+      .select(['verdicts.field_id', 'verdicts.verdict'])
+      .where('network_id', '=', networkId)
+      .where('wells.plate_id', '=', plateId)
+      .orderBy('verdicts.field_id'),
+  );
+  return rows.map(({ field_id, verdict }) =>
+    parseRow(project, fieldVerdictSchema, {
+      fieldId: field_id,
+      verdict: parseJson(project, verdictSchema, verdict),
     }),
   );
 }

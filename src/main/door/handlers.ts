@@ -6,6 +6,7 @@ import type { Handlers } from './router.ts';
 import { importHandlers } from './import-handlers.ts';
 import { regionHandlers } from './region-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
+import { scoreHandlers } from './score-handlers.ts';
 import { createCapeFits } from './cape-fits.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
@@ -18,6 +19,7 @@ export function createHandlers(services: Services): Handlers {
     ...regionHandlers(services),
     ...reportHandlers(services),
     ...importHandlers(services),
+    ...scoreHandlers(services),
   };
 }
 

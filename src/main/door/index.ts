@@ -1,5 +1,6 @@
 export { createDoor } from './door.ts';
 export { createEventHub, type EventHub } from './event-hub.ts';
 export { serveHttp, type Door, type HttpHost } from './http-host.ts';
+export { createObjectSource } from './object-source.ts';
 export { reportExtras } from './report-extras.ts';
 export type { Services, Session } from './services.ts';

@@ -4,6 +4,7 @@ import { fieldIdSchema, networkIdSchema, plateIdSchema, runIdSchema } from '../i
 import { importStateSchema } from '../import.ts';
 import { runSchema, unitSchema } from '../run.ts';
 import { reportProgressSchema } from './reports.ts';
+import { scoreProgressSchema } from '../score-request.ts';
 
 /** What the door tells its listeners, one JSON object a line on `/events`. */
 export const eventSchema = z.discriminatedUnion('kind', [
@@ -24,6 +25,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('import'), state: importStateSchema }),
   /** Regions or their classes changed; in these fields, or null for anywhere. */
   z.object({ kind: z.literal('regions'), fieldIds: z.array(fieldIdSchema).nullable() }),
+  /** How far scoring is. */
+  z.object({ kind: z.literal('scoring'), progress: scoreProgressSchema }),
+  /** Scoring has ended, and stored scores may have changed. */
+  z.object({ kind: z.literal('scores') }),
   /** How far the making of a report is. */
   z.object({ kind: z.literal('report'), progress: reportProgressSchema }),
   /** Another project was opened in place of the current one. */

@@ -8,6 +8,7 @@ import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
 import { importContract } from './import.ts';
 import { nothing, procedure } from './procedure.ts';
 import { reportContract } from './reports.ts';
+import { scoreContract } from './scores.ts';
 import { queueContract } from './queue.ts';
 import { regionProcedures } from './regions.ts';
 
@@ -96,6 +97,7 @@ export const contract = {
   'run.units': procedure('query', z.object({ runId: runIdSchema }), z.array(unitSchema)),
   ...regionProcedures,
   ...reportContract,
+  ...scoreContract,
 } as const;
 
 export type Contract = typeof contract;

@@ -13,8 +13,6 @@ export interface ScoreCrew {
 }
 
 export interface ScoreCrewOptions {
-  /** The worker's file, where it does not lie beside this one (a bundled build). */
-  readonly workerUrl?: URL | undefined;
   /** One a core by default. */
   readonly threads?: number | undefined;
 }
@@ -22,8 +20,8 @@ export interface ScoreCrewOptions {
 /** The caller closes it. */
 export function startCrew(options: ScoreCrewOptions = {}): ScoreCrew {
   const threads = options.threads ?? Math.max(1, Math.min(8, availableParallelism()));
-  const workerUrl = options.workerUrl ?? new URL('./score-worker.ts', import.meta.url);
-  const piscina = new Piscina({ filename: workerUrl.href, minThreads: 0, maxThreads: threads });
+  const { href } = new URL('./score-worker.ts', import.meta.url);
+  const piscina = new Piscina({ filename: href, minThreads: 0, maxThreads: threads });
   return {
     threads,
     score: async (task) => {

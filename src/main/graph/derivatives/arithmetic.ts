@@ -16,6 +16,12 @@ const divide = eachInput((d, index) => {
   return index === 0 ? quotient : d.emit.op('Neg', [d.mul(quotient, d.y)]);
 });
 
+/** The remainder x - k c with a whole k: dy. For the divisor: -k dy. */
+const remainder = eachInput((d, index) => {
+  if (index === 0) return d.dy;
+  return d.mul(d.dy, d.emit.op('Div', [d.emit.op('Sub', [d.y, d.x]), d.input(1)]));
+});
+
 /** x^p: p x^(p-1) dy. For the exponent: y ln x dy, and 0 at x = 0 as PyTorch has it. */
 const power = eachInput((d, index) => {
   const exponent = d.indicator(d.input(1));
@@ -50,6 +56,7 @@ export const arithmetic: DerivativeTable = {
   Sub: subtract,
   Mul: eachInput((d, index) => d.mul(d.dy, other(d, index))),
   Div: divide,
+  Mod: remainder,
   Pow: power,
   Sum: eachInput((d) => d.dy),
   Mean: eachInput((d) => d.mul(d.dy, d.emit.float(1 / d.node.inputs.length))),

@@ -70,6 +70,12 @@ export class Derivation {
     return value < 0 ? value + this.shape(name).length : value;
   }
 
+  /** True for an input whose values hang on the image. */
+  isComputed(index: number): boolean {
+    const name = this.input(index);
+    return name !== '' && !this.#constants.has(name);
+  }
+
   /** The values of a constant input; undefined where there is no such input. Throws Unsupported where it is computed. */
   constant(index: number): readonly number[] | undefined {
     const name = this.input(index);

@@ -95,6 +95,7 @@ const gather: Derivative = (d) => {
   const shape = d.shape(d.x);
   const axis = d.axisOf(intOf(d.node, 'axis', 0));
   const length = shape[axis] ?? 1;
+  if (d.isComputed(1)) return [scatterSlices(d, axis)];
   const indices = d.constant(1) ?? [];
   const flat = shape.with(axis, indices.length);
   const dy = d.emit.reshape(d.dy, flat);
@@ -110,6 +111,21 @@ const gather: Derivative = (d) => {
   const spread = d.emit.op('Expand', [column, d.emit.ints(flat)]);
   return [d.emit.op('ScatterElements', [d.emit.zeros(shape), spread, dy], { axis, reduction: 'add' })];
 };
+
+/** {@link gather} where the places are computed from the image: slices are added up where they came from. */
+function scatterSlices(d: Derivation, axis: number): string {
+  const { emit } = d;
+  const shape = d.shape(d.x);
+  const count = d.shape(d.input(1)).reduce((size, length) => size * length, 1);
+  const flat = shape.with(axis, count);
+  const column = emit.reshape(
+    d.input(1),
+    flat.map((_, at) => (at === axis ? count : 1)),
+  );
+  const spread = emit.op('Expand', [column, emit.ints(flat)]);
+  const dy = emit.reshape(d.dy, flat);
+  return emit.op('ScatterElements', [emit.zeros(shape), spread, dy], { axis, reduction: 'add' });
+}
 
 const gatherElements: Derivative = (d) => {
   const axis = d.axisOf(intOf(d.node, 'axis', 0));

@@ -151,12 +151,21 @@ const countless = (matrix: AxisMatrix): AxisMatrix => ({
   values: matrix.values.map((value) => (value === 0 ? 0 : 1)),
 });
 
+/** Every value went to one place, and takes its gradient from there. */
+const maxUnpool: Derivative = (d) => {
+  const row = [product(d.shape(d.x))];
+  const places = d.emit.reshape(d.input(1), row);
+  const taken = d.emit.op('Gather', [d.emit.reshape(d.dy, [-1]), places], { axis: 0 });
+  return [d.emit.reshape(taken, d.shape(d.x))];
+};
+
 /** Derivatives of the pools, local and global. */
 export const pooling: DerivativeTable = {
   MaxPool: maxPool,
   AveragePool: averagePool,
   GlobalAveragePool: globalAverage,
   GlobalMaxPool: globalMax,
+  MaxUnpool: maxUnpool,
   LpPool: lpPool,
   GlobalLpPool: lpPool,
 };

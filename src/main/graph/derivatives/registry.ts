@@ -5,6 +5,7 @@ import { arithmetic } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import type { Derivative, DerivativeTable } from './derivation.ts';
 import { elementary } from './elementary.ts';
+import { grid } from './grid.ts';
 import { indexing } from './indexing.ts';
 import { matrix } from './matrix.ts';
 import { normalisation } from './normalisation.ts';
@@ -19,6 +20,7 @@ export const derivatives: DerivativeTable = {
   ...arithmetic,
   ...convolution,
   ...elementary,
+  ...grid,
   ...indexing,
   ...matrix,
   ...normalisation,

@@ -1,3 +1,4 @@
+import { affinePlaces } from '../derivatives/grid.ts';
 import { averagingMatrix, windowsOfPool } from '../derivatives/pooling.ts';
 import { resizingMatrices } from '../derivatives/resize.ts';
 import { applyAlong, type AxisMatrix } from '../derivatives/linear-along.ts';
@@ -63,8 +64,20 @@ const instanceNormalization: Rewriting = (d) => {
   return emit.op('Add', [scaled, emit.reshape(d.input(2), shape)]);
 };
 
-/** Pools, resizing and instance normalisation in double precision. */
+/** Every place (x, y, 1) times theta [N, 2, 3]. */
+const affineGrid: Rewriting = (d) => {
+  const { emit } = d;
+  const shape = d.shape(d.y);
+  const places = affinePlaces(d);
+  if (places === null) throw d.noRule('it makes grids of volumes');
+  const base = emit.tensor([places.length / 3, 3], places);
+  const turned = emit.op('Transpose', [d.x], { perm: [0, 2, 1] });
+  return emit.reshape(emit.op('MatMul', [base, turned]), shape);
+};
+
+/** Pools, resizing, grids and instance normalisation in double precision. */
 export const poolsInDouble: RewritingTable = {
+  AffineGrid: affineGrid,
   AveragePool: averagePool,
   GlobalAveragePool: overGrid('ReduceMean'),
   GlobalMaxPool: overGrid('ReduceMax'),

@@ -86,6 +86,13 @@ function renameResizeMode(node: OnnxNode): OnnxNode {
   });
 }
 
+/** Before opset 20 the modes had the names of pictures' modes. */
+function renameGridMode(node: OnnxNode): OnnxNode {
+  const names: Readonly<Record<string, string>> = { bilinear: 'linear', bicubic: 'cubic' };
+  const mode = textOf(node, 'mode', 'bilinear');
+  return withAttributes(node, { mode: names[mode] ?? mode });
+}
+
 /** Before opset 13 the axes from `axis` on were flattened into one and normalised together. */
 function normaliseFlattened(node: OnnxNode, emit: Emitter): OnnxNode {
   const axis = intOf(node, 'axis', 1);
@@ -132,6 +139,7 @@ const upgrades: Readonly<Record<string, readonly Upgrade[]>> = {
     { below: 11, apply: toResize },
     { below: 13, apply: renameResizeMode },
   ],
+  GridSample: [{ below: 20, apply: renameGridMode }],
   Softmax: [{ below: 13, apply: normaliseFlattened }],
   LogSoftmax: [{ below: 13, apply: normaliseFlattened }],
   Hardmax: [{ below: 13, apply: normaliseFlattened }],

@@ -1,3 +1,4 @@
+import { grids } from './grids.ts';
 import { indexing, shaping } from './moves.ts';
 import { normalisation } from './normalisations.ts';
 import { activations, arithmetic, elementary } from './pointwise.ts';
@@ -16,6 +17,7 @@ export const allCases = [
   ...reduction,
   ...shaping,
   ...indexing,
+  ...grids,
   ...normalisation,
   ...resampling,
 ];

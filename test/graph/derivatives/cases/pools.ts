@@ -1,3 +1,4 @@
+import { toTensor } from '../../../../src/main/graph/index.ts';
 import { named, type OperatorCase } from '../one-operator.ts';
 import { ints } from '../random-values.ts';
 
@@ -10,6 +11,12 @@ const pool = (op: string, attributes: OperatorCase['attributes'], more: Partial<
 
 /** Cases for the rules of `derivatives/pooling.ts`. */
 export const pooling = named({
+  MaxUnpool: {
+    op: 'MaxUnpool',
+    shape: [1, 1, 2, 2],
+    inputs: [toTensor('', [1, 1, 2, 2], BigInt64Array.of(5n, 2n, 8n, 15n))],
+    attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+  },
   MaxPool: pool('MaxPool', { kernel_shape: [2, 2], strides: [2, 2] }),
   'MaxPool overlapping': pool('MaxPool', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
   'MaxPool of stride 1': pool('MaxPool', { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),

@@ -1,6 +1,8 @@
-import { deflateSync } from 'node:zlib';
+import { deflateSync, zstdCompressSync } from 'node:zlib';
 
 type Samples = Uint8Array | Uint16Array | Uint32Array | Int16Array | Float32Array | Float64Array;
+
+export type TiffCompression = 'none' | 'deflate' | 'packbits' | 'zstd';
 
 /** A TIFF file to write: one page per plane, each in a single strip. */
 export interface TiffPlan {
@@ -8,7 +10,9 @@ export interface TiffPlan {
   readonly height: number;
   readonly pages: readonly Samples[];
   readonly bigEndian?: boolean;
-  readonly compression?: 'none' | 'deflate' | 'packbits';
+  readonly compression?: TiffCompression;
+  /** Differences of neighbours (whole numbers), or of the bytes of neighbours (fractions), are stored. */
+  readonly predictor?: boolean;
   readonly description?: string;
   /** Makes it a palette image with this colour map of 3 x 256 values. */
   readonly palette?: Uint16Array;
@@ -35,7 +39,7 @@ export function writeTiff(plan: TiffPlan): Uint8Array<ArrayBuffer> {
   bytes.number(0, 4);
   let firstDirectory = 0;
   for (const page of plan.pages) {
-    const strip = compress(toBytes(page, plan.bigEndian === true), plan.compression ?? 'none');
+    const strip = compress(toStrip(plan, page), plan.compression ?? 'none');
     const stripAt = bytes.length;
     bytes.raw(strip);
     bytes.align();
@@ -56,7 +60,7 @@ export function writeTiff(plan: TiffPlan): Uint8Array<ArrayBuffer> {
 
 function describePage(plan: TiffPlan, page: Samples, stripAt: number, stripBytes: number): Entry[] {
   const samples = plan.samples ?? 1;
-  const codes = { none: 1, deflate: 8, packbits: 32773 } as const;
+  const codes = { none: 1, deflate: 8, packbits: 32773, zstd: 50000 } as const;
   const format =
     page instanceof Float32Array || page instanceof Float64Array ? 3 : page instanceof Int16Array ? 2 : 1;
   const photometric = plan.palette !== undefined ? 3 : samples >= 3 ? 2 : 1;
@@ -72,10 +76,38 @@ function describePage(plan: TiffPlan, page: Samples, stripAt: number, stripBytes
     { tag: 277, type: 3, values: [samples] },
     { tag: 278, type: 4, values: [plan.height] },
     { tag: 279, type: 4, values: [stripBytes] },
+    plan.predictor === true ? { tag: 317, type: 3, values: [format === 3 ? 3 : 2] } : null,
     plan.palette === undefined ? null : { tag: 320, type: 3, values: [...plan.palette] },
     { tag: 339, type: 3, values: new Array<number>(samples).fill(format) },
   ];
   return entries.filter((entry) => entry !== null);
+}
+
+function toStrip(plan: TiffPlan, page: Samples): Uint8Array {
+  if (plan.predictor !== true) return toBytes(page, plan.bigEndian === true);
+  const { width, height, samples = 1 } = plan;
+  if (page instanceof Float32Array) return differBytes(page, width, height);
+  const differences = page.slice();
+  for (let at = page.length - 1; at >= 0; at--) {
+    if (at % (width * samples) >= samples) differences[at] = (page[at] ?? 0) - (page[at - samples] ?? 0);
+  }
+  return toBytes(differences, plan.bigEndian === true);
+}
+
+/** The floating point predictor: of each row first all highest bytes, and so on, then differences of neighbours. */
+function differBytes(page: Float32Array, width: number, height: number): Uint8Array {
+  const size = page.BYTES_PER_ELEMENT;
+  const high = toBytes(page, true);
+  const result = new Uint8Array(high.length);
+  for (let y = 0; y < height; y++) {
+    const row = result.subarray(y * width * size, (y + 1) * width * size);
+    for (let x = 0; x < width; x++) {
+      for (let byte = 0; byte < size; byte++)
+        row[byte * width + x] = high[(y * width + x) * size + byte] ?? 0;
+    }
+    for (let at = row.length - 1; at > 0; at--) row[at] = (row[at] ?? 0) - (row[at - 1] ?? 0);
+  }
+  return result;
 }
 
 function toBytes(page: Samples, bigEndian: boolean): Uint8Array {
@@ -85,7 +117,8 @@ function toBytes(page: Samples, bigEndian: boolean): Uint8Array {
   return bytes;
 }
 
-function compress(bytes: Uint8Array, how: 'none' | 'deflate' | 'packbits'): Uint8Array {
+function compress(bytes: Uint8Array, how: TiffCompression): Uint8Array {
+  if (how === 'zstd') return zstdCompressSync(bytes);
   if (how === 'none') return bytes;
   if (how === 'deflate') return deflateSync(bytes);
   const packed: number[] = [];

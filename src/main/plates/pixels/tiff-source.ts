@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { fromArrayBuffer, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff';
 import { badInput, unsupported } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
+import { decoderFor } from './big-endian-decoder.ts';
 import { toImageError } from './open-failure.ts';
 import {
   maxPlanePixels,
@@ -139,7 +140,8 @@ async function readPage(tiff: OpenTiff, plane: PlaneIndex, region: Rect | null):
     region === null
       ? {}
       : { window: [region.x, region.y, region.x + region.width, region.y + region.height] };
-  const raster = await page.readRasters({ samples: [sample], interleave: false, ...window });
+  const pool = await decoderFor(page);
+  const raster = await page.readRasters({ samples: [sample], interleave: false, pool, ...window });
   const [values] = raster;
   if (values === undefined || !(values.buffer instanceof ArrayBuffer))
     throw new RangeError('the decoder gave no samples');

@@ -86,7 +86,34 @@ describe('PCIM by random fields', () => {
     const best = raw.maps.data.indexOf(Math.max(...raw.maps.data));
     expect(inSpot(best)).toBe(true);
     expect(raw.figures[0]?.['effectSize']).toBeGreaterThan(0.5);
+    expect(raw.figures[0]?.['reliability']).toBeGreaterThan(0.9);
     expect(raw.emptyReasons).toEqual([null]);
+  });
+
+  it('shows a map of a network that hardly feels it where that is asked for', async () => {
+    const raw = await explain(stack(spotImage(1)), { leastSpread: 0 }, [1], spotOracle(0.001));
+    expect(raw.emptyReasons).toEqual([null]);
+    expect(contrast(raw.maps.data)).toBeGreaterThan(0.2);
+    const flat = await explain(stack(new Float32Array(side * side).fill(0.7)), { leastSpread: 0 });
+    expect(flat.emptyReasons).toEqual(['no-contrast']);
+  });
+
+  it('explains several classes of one image in one batch as it explains each alone', async () => {
+    const parameters = { steps: 10 };
+    const both = await explain(stack(spotImage(2), spotImage(2)), parameters, [0, 1]);
+    const alone = [
+      await explain(stack(spotImage(2)), parameters, [0]),
+      await explain(stack(spotImage(2)), parameters),
+    ];
+    expect(both.maps.data).toEqual(Float32Array.from(alone.flatMap(({ maps }) => [...maps.data])));
+  });
+
+  it('tells how far it has come after every step', async () => {
+    const shares: number[] = [];
+    const onProgress = (share: number) => shares.push(share);
+    await pcim().explain(stack(spotImage(1)), [1], spotOracle(), { steps: 10 }, { ...context, onProgress });
+    expect(shares).toHaveLength(10);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
   });
 
   it('shows the opposite for the other class', async () => {
@@ -116,7 +143,7 @@ describe('PCIM by random fields', () => {
 
   it('has nothing to say of a constant image', async () => {
     const raw = await explain(stack(new Float32Array(side * side).fill(0.7)));
-    expect(raw.emptyReasons).toEqual(['network-insensitive']);
+    expect(raw.emptyReasons).toEqual(['no-contrast']);
     expect(raw.maps.data.every(Number.isFinite)).toBe(true);
   });
 
@@ -209,7 +236,7 @@ describe('PCIM read literally', () => {
       variant: 'literal',
       steps: 20,
     });
-    expect(raw.emptyReasons).toEqual(['network-insensitive']);
+    expect(raw.emptyReasons).toEqual(['no-contrast']);
     expect(raw.maps.data.every(Number.isFinite)).toBe(true);
   });
 });

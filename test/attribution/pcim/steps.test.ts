@@ -5,7 +5,7 @@ import { startingGrid } from '../../../src/main/attribution/pcim/ascent.ts';
 import { adamClimber, maxNormClimber, type Climber } from '../../../src/main/attribution/pcim/climber.ts';
 import { askForward } from '../../../src/main/attribution/pcim/forward-only.ts';
 import { climbByRewards } from '../../../src/main/attribution/pcim/forward-learned.ts';
-import { learnStep, maskGrid } from '../../../src/main/attribution/pcim/learner.ts';
+import { learnStep, maskGrid, startLearner } from '../../../src/main/attribution/pcim/learner.ts';
 import { mixedByHand } from '../../../src/main/attribution/pcim/masked.ts';
 import { sigmoid } from '../../../src/main/attribution/pcim/mixing.ts';
 import { gaussianKernel, smoothGrid, smoothGridBack } from '../../../src/main/attribution/pcim/smooth.ts';
@@ -142,13 +142,7 @@ async function learnFrom(
   { G, gain, base }: { readonly G: number; readonly gain: number; readonly base: number },
 ): Promise<void> {
   const { oracle, image, target } = readToyNetwork();
-  const learner = {
-    image,
-    climber,
-    classIndex: target,
-    baselines: [new Float32Array(64).fill(base)],
-    spread: 0,
-  };
+  const learner = startLearner(image, target, [new Float32Array(64).fill(base)], climber);
   await learnStep([learner], noise, mixedByHand(oracle), { grid: G, gain, classCount: oracle.classCount });
 }
 

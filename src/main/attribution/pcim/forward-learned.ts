@@ -10,7 +10,7 @@ import { askForward } from './forward-only.ts';
 import { maskGrid } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { sigmoid } from './mixing.ts';
-import { feelsNothing, gridSize, trialSteps, type PcimMap } from './pcim-map.ts';
+import { feelsNothing, gridSize, reasonOfSilence, trialSteps, type PcimMap } from './pcim-map.ts';
 
 /** Share of the steps, at the end, over which the grid is averaged. */
 const lateShare = 0.3;
@@ -74,7 +74,7 @@ async function explainImage(
   return {
     values,
     unit: 'opacity',
-    emptyReason: insensitive ? 'network-insensitive' : null,
+    emptyReason: insensitive ? reasonOfSilence(image, baselines) : null,
     figures: { ...effect, grid, steps: state.step, forwards, fieldSpread: spread },
   };
 }

@@ -8,7 +8,7 @@ import { createFields } from './fields.ts';
 import { maskGrid } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { MaskPool } from './mask-pool.ts';
-import { feelsNothing, gridSize, trialSteps, type PcimMap } from './pcim-map.ts';
+import { feelsNothing, gridSize, reasonOfSilence, trialSteps, type PcimMap } from './pcim-map.ts';
 import { stackImages } from './stack.ts';
 
 /** Antithetic pairs asked for at a time. */
@@ -63,7 +63,7 @@ async function explainImage(
   return {
     values,
     unit: 'gradient',
-    emptyReason: insensitive ? 'network-insensitive' : null,
+    emptyReason: insensitive ? reasonOfSilence(image, baselines) : null,
     figures: {
       ...effect,
       grid,

@@ -1,6 +1,6 @@
 import type { MaskedOracle } from '../method.ts';
 import type { PcimImage } from './baseline.ts';
-import type { Climber } from './climber.ts';
+import type { Climber, FieldSlope } from './climber.ts';
 import { sigmoid } from './mixing.ts';
 import { stackImages } from './stack.ts';
 
@@ -13,6 +13,19 @@ export interface Learner {
   readonly climber: Climber;
   /** Largest difference between the probabilities of the fields of one step, so far. */
   spread: number;
+  /** Sums of dp/dtheta over even and over odd pairs of fields, to tell how far the map would repeat itself. */
+  readonly halves: readonly [Float64Array, Float64Array];
+}
+
+export function startLearner(
+  image: PcimImage,
+  classIndex: number,
+  baselines: readonly Float32Array[],
+  climber: Climber,
+): Learner {
+  const cells = climber.theta().length;
+  const halves = [new Float64Array(cells), new Float64Array(cells)] as const;
+  return { image, classIndex, baselines, climber, spread: 0, halves };
 }
 
 /** m = sigmoid(gain * (theta + noise)) on the grid. */
@@ -54,12 +67,22 @@ export async function learnStep(
     const start = which * noise.length;
     const seen = noise.map((_, k) => probabilities.data[(start + k) * classCount + learner.classIndex] ?? 0);
     learner.spread = Math.max(learner.spread, Math.max(...seen) - Math.min(...seen));
-    learner.climber.climb(
-      (masks[which] ?? []).map((mask, k) => ({
-        mask,
-        slope: gradient.data.subarray((start + k) * cells, (start + k + 1) * cells),
-      })),
-    );
+    const fields = (masks[which] ?? []).map((mask, k) => ({
+      mask,
+      slope: gradient.data.subarray((start + k) * cells, (start + k + 1) * cells),
+    }));
+    addToHalves(learner, fields);
+    learner.climber.climb(fields);
+  });
+}
+
+function addToHalves({ halves, climber }: Learner, fields: readonly FieldSlope[]): void {
+  fields.forEach(({ mask, slope }, k) => {
+    const pair = climber.steps * (fields.length / 2) + Math.floor(k / 2);
+    const half = halves[pair % 2 === 0 ? 0 : 1];
+    mask.forEach((m, cell) => {
+      half[cell] = (half[cell] ?? 0) + (slope[cell] ?? 0) * m * (1 - m);
+    });
   });
 }
 

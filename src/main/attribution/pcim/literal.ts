@@ -7,7 +7,7 @@ import { baselineImages, type PcimImage } from './baseline.ts';
 import { measureEffect } from './effect.ts';
 import { stackImages } from './stack.ts';
 import { mix, mixGradient } from './mixing.ts';
-import type { PcimMap } from './pcim-map.ts';
+import { reasonOfSilence, type PcimMap } from './pcim-map.ts';
 import { roughnessSlope } from './roughness.ts';
 
 /** Below this the probability is taken as this, so that cross-entropy and its slope stay finite. */
@@ -49,7 +49,7 @@ export async function explainLiterally(
     maps.push({
       values: alpha,
       unit: 'opacity',
-      emptyReason: steepest === 0 ? 'network-insensitive' : null,
+      emptyReason: steepest === 0 ? reasonOfSilence(image, baselines) : null,
       figures: { ...effect, steps: parameters.steps },
     });
   }

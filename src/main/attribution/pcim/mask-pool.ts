@@ -1,3 +1,5 @@
+import { splitHalfReliability } from './split-half.ts';
+
 /** Sums over the masks of one half of the pairs. */
 interface Half {
   /** Sum of f m. */
@@ -60,10 +62,9 @@ export class MaskPool {
     return mapOf(this.#halves);
   }
 
-  /** Spearman-Brown 2r / (1 + r) of the two halves' Pearson correlation r; 0 where they do not agree at all. */
+  /** How far the maps of even and odd pairs agree. */
   reliability(): number {
-    const r = pearson(mapOf([this.#halves[0]]), mapOf([this.#halves[1]]));
-    return r <= 0 ? 0 : (2 * r) / (1 + r);
+    return splitHalfReliability(mapOf([this.#halves[0]]), mapOf([this.#halves[1]]));
   }
 }
 
@@ -78,19 +79,4 @@ function mapOf(halves: readonly Half[]): Float64Array {
     );
     return sum / count;
   });
-}
-
-/** Pearson correlation; 0 where either side is constant. */
-function pearson(a: Float64Array, b: Float64Array): number {
-  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [both, squaresA, squaresB] = [0, 0, 0];
-  a.forEach((value, index) => {
-    const other = (b[index] ?? 0) - meanB;
-    both += (value - meanA) * other;
-    squaresA += (value - meanA) ** 2;
-    squaresB += other ** 2;
-  });
-  const scale = Math.sqrt(squaresA * squaresB);
-  return scale > 0 ? both / scale : 0;
 }

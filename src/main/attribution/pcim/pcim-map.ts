@@ -24,3 +24,17 @@ export function gridSize(wanted: number, { height, width }: PcimImage): number {
   if (side <= 48) return 16;
   return side <= 400 ? 32 : 48;
 }
+
+/** A baseline that differs from the image by less than this share of the image's largest value is the image itself. */
+const roundOff = 1e-5;
+
+/** Why the map of a network that feels nothing shows nothing: there may have been nothing to hide. */
+export function reasonOfSilence(
+  { values }: PcimImage,
+  baselines: readonly Float32Array[],
+): 'no-contrast' | 'network-insensitive' {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const isImage = (baseline: Float32Array) =>
+    baseline.every((value, index) => Math.abs(value - (values[index] ?? 0)) <= roundOff * largest);
+  return baselines.every(isImage) ? 'no-contrast' : 'network-insensitive';
+}

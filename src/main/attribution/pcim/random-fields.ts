@@ -6,10 +6,12 @@ import { adamClimber, maxNormClimber, type Climber } from './climber.ts';
 import { measureEffect } from './effect.ts';
 import { createEnlargement, type Enlargement } from './enlarge.ts';
 import { antithetic, createFields } from './fields.ts';
-import { learnStep, type Learner } from './learner.ts';
+import { learnStep, startLearner, type Learner } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { sigmoid } from './mixing.ts';
-import { feelsNothing, gridSize, trialSteps, type PcimMap } from './pcim-map.ts';
+import { feelsNothing, gridSize, reasonOfSilence, trialSteps, type PcimMap } from './pcim-map.ts';
+import { smoothGrid } from './smooth.ts';
+import { splitHalfReliability } from './split-half.ts';
 
 /** Share of the steps, at the end, over which the grid is averaged. */
 const lateShare = 0.3;
@@ -42,7 +44,7 @@ export async function explainByRandomFields(
   const tracks = images.map((image, index): Track => {
     const baselines = baselineImages(image, parameters.baseline);
     const climber = climberFor(parameters, grid);
-    const learner = { image, classIndex: classes[index] ?? 0, baselines, climber, spread: 0 };
+    const learner = startLearner(image, classes[index] ?? 0, baselines, climber);
     return { learner, lateSum: new Float64Array(grid ** 2) };
   });
   for (let step = 0; step < parameters.steps; step++) {
@@ -94,11 +96,18 @@ async function finish(
   const mean = lateSum.map((sum) => (insensitive ? 0 : sum / count));
   const alpha = enlargement.apply(mean).map((value) => sigmoid(parameters.gain * value));
   const { image, classIndex, baselines } = learner;
+  const smoothed = (half: Float64Array) => smoothGrid(half, grid, grid, parameters.sigma);
   const effect = await measureEffect(image, classIndex, baselines, alpha, oracle);
   return {
     values: alpha,
     unit: 'opacity',
-    emptyReason: insensitive ? 'network-insensitive' : null,
-    figures: { ...effect, grid, steps: learner.climber.steps, fieldSpread: learner.spread },
+    emptyReason: insensitive ? reasonOfSilence(image, baselines) : null,
+    figures: {
+      ...effect,
+      grid,
+      steps: learner.climber.steps,
+      reliability: splitHalfReliability(smoothed(learner.halves[0]), smoothed(learner.halves[1])),
+      fieldSpread: learner.spread,
+    },
   };
 }

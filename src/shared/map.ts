@@ -51,6 +51,8 @@ export const mapFactsSchema = z.object({
   emptyReason: emptyReasonSchema.nullable(),
   /** Figures of the method itself, for instance PCIM's effect size and split-half reliability. */
   figures: z.record(z.string(), z.number()),
+  /** Name of the fitted head that the maps were made with; absent for methods without one. */
+  head: z.string().optional(),
 });
 export type MapFacts = z.infer<typeof mapFactsSchema>;
 

@@ -4,6 +4,7 @@ import { isProcessEnd } from '../../shared/process-end.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import type { Project, StoredNetwork } from '../db/index.ts';
 import { createFieldCache, type FieldCache } from './field-cache.ts';
+import { headOfRun, requireSameHead, withHead } from './pinned-head.ts';
 import type { PixelPort } from './pixel-port.ts';
 import { describeError } from './run-end.ts';
 import { readTargetMask } from './target-mask.ts';
@@ -27,10 +28,12 @@ export interface RunContext {
  * Computes the run's waiting units in their order, as many at a time as the port takes, each stored as it ends. A unit
  * that fails is stored with its error and the run goes on. Returns when none waits or the signal has fired and
  * the units in flight have ended; those that were stopped wait as before.
- * @throws Storage where the project can no longer be written.
+ * @throws Storage where the project can no longer be written, BadInput where finished maps were made with another head.
  */
 export async function computeRun(context: RunContext): Promise<void> {
   const { project, port, run, signal } = context;
+  const head = headOfRun(run, context.network.capeHead);
+  requireSameHead(project, run, head);
   const fields = createFieldCache(context.pixels, context.network.recipe, port.parallelism + 1, signal);
   let last = 0;
   let broken = false;
@@ -43,7 +46,7 @@ export async function computeRun(context: RunContext): Promise<void> {
   };
   const lane = async () => {
     for (let unit = await takeNext(); unit !== undefined; unit = await takeNext()) {
-      await workOn(unit, context, fields).catch((error: unknown) => {
+      await workOn(unit, context, fields, head).catch((error: unknown) => {
         broken = true;
         throw error;
       });
@@ -55,7 +58,12 @@ export async function computeRun(context: RunContext): Promise<void> {
 }
 
 /** Computes and stores one unit; only a failure to store it is thrown. */
-async function workOn(unit: Unit, context: RunContext, fields: FieldCache): Promise<void> {
+async function workOn(
+  unit: Unit,
+  context: RunContext,
+  fields: FieldCache,
+  head: string | null,
+): Promise<void> {
   const { project, signal, onUnit } = context;
   let result: UnitResult;
   try {
@@ -65,7 +73,7 @@ async function workOn(unit: Unit, context: RunContext, fields: FieldCache): Prom
     onUnit(project.failUnit(unit.id, describeError(error)));
     return;
   }
-  onUnit(await project.commitUnit(unit.id, result));
+  onUnit(await project.commitUnit(unit.id, withHead(result, head)));
 }
 
 /**

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { PlateView } from '../../shared/plate.ts';
 import { createBlink } from './blink.ts';
 import { isTaken, releaseFocusAfterMouse } from './key-owner.ts';
+import { regionKeyTable } from '../features/regions/index.ts';
 import { toggleOverlay, useCycle } from '../features/overlay/index.ts';
 import {
   moveFocus,
@@ -22,6 +23,7 @@ export const keyTable: readonly { readonly keys: readonly string[]; readonly doe
   { keys: ['Space'], does: 'Overlay on or off; hold to peek' },
   { keys: ['C'], does: 'Next class' },
   { keys: ['M'], does: 'Next method' },
+  ...regionKeyTable,
 ];
 
 /** Connects the window's keys to their commands. */

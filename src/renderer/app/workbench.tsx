@@ -4,6 +4,7 @@ import type { Project } from '../../shared/contract/rpc.ts';
 import { OverlayPanel } from '../features/overlay/index.ts';
 import { PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
 import { ChannelsPanel, followWell, Viewer, zoomToWell } from '../features/viewer/index.ts';
+import { RegionLayer, RegionsPanel, useRegionKeys } from '../features/regions/index.ts';
 import { usePlate, type Connection } from '../api/index.ts';
 import { useChosenPlateId, useStore } from '../state/index.ts';
 import { ErrorNotice, Hint } from '../ui/index.ts';
@@ -29,6 +30,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
   };
   const { data: plate, error } = usePlate(useChosenPlateId());
   useKeys(plate);
+  useRegionKeys();
   useMenu(showTab);
   return (
     <div className="pl-app">
@@ -52,7 +54,11 @@ export function Workbench({ project, connection }: WorkbenchProps) {
         <div className="pl-centre-column">
           <main className="pl-main">
             {error !== null && plate === undefined ? <ErrorNotice error={error} /> : null}
-            {plate !== undefined ? <Viewer key={plate.id} plate={plate} /> : null}
+            {plate !== undefined ? (
+              <Viewer key={plate.id} plate={plate}>
+                <RegionLayer plate={plate} />
+              </Viewer>
+            ) : null}
             {project.plates.length === 0 ? <NoPlates path={project.path} /> : null}
           </main>
           {panels.bottomOpen ? (
@@ -66,6 +72,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
           <aside className="pl-side" style={{ width: panels.right }} aria-label="Picture">
             <OverlayPanel />
             <ChannelsPanel />
+            <RegionsPanel />
             <Divider side="right" />
           </aside>
         ) : null}

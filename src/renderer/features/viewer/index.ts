@@ -9,4 +9,7 @@ export {
   zoomToPlate,
   zoomToWell,
 } from './commands.ts';
+export { findAt } from './placement.ts';
+export type { PlateViewer } from './plate-viewer.ts';
+export { viewerState } from './viewer-store.ts';
 export { Viewer } from './viewer.tsx';

@@ -32,6 +32,10 @@ export interface PlateViewer {
   zoomToPixels(screenPxPerPixel: number): void;
   zoomBy(factor: number): void;
   panTo(point: Point): void;
+  /** Moves the image by so many CSS pixels. */
+  moveBy(step: Point): void;
+  /** Calls `listener` after every picture until the returned function is called. */
+  onDrawn(listener: () => void): () => void;
   close(): void;
 }
 
@@ -81,6 +85,10 @@ export function createPlateViewer(
     redraw: () => void viewer.forceRedraw(),
     view,
     toPlate,
+    onDrawn: (listener) => {
+      viewer.addHandler('update-viewport', listener);
+      return () => viewer.removeHandler('update-viewport', listener);
+    },
     close: () => {
       handlers.close();
       viewer.destroy();
@@ -184,6 +192,10 @@ function createMotion(viewer: OpenSeadragon.Viewer, plate: PlateView) {
       fitted = null;
       viewport.zoomBy(factor);
       viewport.applyConstraints();
+    },
+    moveBy: ({ x, y }: Point) => {
+      fitted = null;
+      viewport.panBy(viewport.deltaPointsFromPixels(new OpenSeadragon.Point(-x, -y)), true);
     },
     panTo: ({ x, y }: Point) => {
       fitted = null;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { PlateView } from '../../../shared/plate.ts';
 import { connectionState, useShownUnits, useStore, workspace } from '../../state/index.ts';
 import { overlaySettings, useShownOverlay } from '../overlay/index.ts';
@@ -11,8 +11,8 @@ import { createStage, type Stage } from './stage.ts';
 import { viewerState } from './viewer-store.ts';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
 
-/** The plate as one deep-zoom image with the maps of the chosen run over it. */
-export function Viewer({ plate }: { plate: PlateView }) {
+/** The plate as one deep-zoom image with the maps of the chosen run over it; `children` lie above both. */
+export function Viewer({ plate, children }: { plate: PlateView; children?: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null);
   const stage = useStage(plate, frame);
   const visible = useStore(overlaySettings, (value) => value.visible);
@@ -36,6 +36,7 @@ export function Viewer({ plate }: { plate: PlateView }) {
         <canvas className="pl-stage-layer" data-layer="maps" />
         <canvas className="pl-stage-layer" data-layer="annotations" />
         <ScaleBarMark pixelSizeUm={plate.pixelSizeUm} />
+        {children}
       </div>
       <Readout plate={plate} />
     </div>

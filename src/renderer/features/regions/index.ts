@@ -1,0 +1,3 @@
+export { RegionLayer } from './region-layer.tsx';
+export { RegionsPanel } from './regions-panel.tsx';
+export { regionKeyTable, useRegionKeys } from './use-region-keys.ts';

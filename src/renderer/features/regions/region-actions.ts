@@ -1,0 +1,87 @@
+import type { InputOf } from '../../../shared/contract/rpc.ts';
+import type { FieldId } from '../../../shared/ids.ts';
+import type { Region, RegionGeometry, RegionId, RegionTool } from '../../../shared/region.ts';
+import { call, queryClient } from '../../api/index.ts';
+import { regionSettings, regionState } from './region-state.ts';
+
+/** Runs something that changes regions; what it says and what goes wrong is shown beside the tools. */
+export async function act<T>(work: () => Promise<T>): Promise<T | null> {
+  regionState.set({ busy: true, error: null, notices: [] });
+  try {
+    return await work();
+  } catch (error) {
+    regionState.set({ error });
+    return null;
+  } finally {
+    regionState.set({ busy: false });
+  }
+}
+
+/** Sends one edit to the project; its regions become the selection. */
+export async function sendEdit(edit: InputOf<'regions.edit'>): Promise<readonly Region[]> {
+  const done = await act(async () => {
+    const result = await call('regions.edit', edit);
+    // The answer's own event may come after it; what is on the screen must not lose the shape in between.
+    await refresh();
+    return result;
+  });
+  if (done === null) return [];
+  regionState.set({ notices: done.notices, selected: new Set(done.regions.map(({ id }) => id)) });
+  return done.regions;
+}
+
+const refresh = () =>
+  queryClient.invalidateQueries({
+    predicate: ({ queryKey: [name] }) => typeof name === 'string' && name.startsWith('regions.'),
+  });
+
+/** Stores a new shape with the chosen class and annotator. */
+export function addRegion(
+  fieldId: FieldId,
+  geometry: RegionGeometry,
+  tool: RegionTool,
+): Promise<readonly Region[]> {
+  const { class: className, annotator } = regionSettings.get();
+  return sendEdit({
+    label: `draw with ${tool}`,
+    save: [
+      {
+        id: null,
+        fieldId,
+        class: className,
+        annotator,
+        name: null,
+        origin: { kind: 'drawn', tool },
+        geometry,
+      },
+    ],
+  });
+}
+
+export async function removeSelected(): Promise<void> {
+  const ids: RegionId[] = [...regionState.get().selected];
+  if (ids.length === 0) return;
+  await sendEdit({ label: ids.length === 1 ? 'remove region' : `remove ${ids.length} regions`, remove: ids });
+}
+
+export async function undo(): Promise<void> {
+  await act(() => call('regions.undo', {}));
+  regionState.set({ selected: new Set() });
+  await refresh();
+}
+
+export async function redo(): Promise<void> {
+  await act(() => call('regions.redo', {}));
+  regionState.set({ selected: new Set() });
+  await refresh();
+}
+
+/** Copies the selected regions to other fields, at the same pixels. */
+export async function copySelected(fieldIds: readonly FieldId[]): Promise<void> {
+  const { annotator } = regionSettings.get();
+  const ids: RegionId[] = [...regionState.get().selected];
+  if (ids.length === 0 || fieldIds.length === 0) return;
+  const done = await act(() => call('regions.copy', { ids, fieldIds: [...fieldIds], annotator }));
+  if (done !== null) regionState.set({ notices: [`${done.regions.length} copies made`, ...done.notices] });
+  await refresh();
+}

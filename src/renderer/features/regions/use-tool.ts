@@ -1,0 +1,126 @@
+import { useEffect, useRef, type RefObject } from 'react';
+import type { Field, PlateView } from '../../../shared/plate.ts';
+import type { Region } from '../../../shared/region.ts';
+import { useStore } from '../../state/index.ts';
+import { findAt, type PlateViewer } from '../viewer/index.ts';
+import { clampTo, fieldZoom, toField, type Point } from './field-space.ts';
+import { regionState } from './region-state.ts';
+import { createTool } from './tools/index.ts';
+import type { Tool, ToolHost, Touch } from './tools/tool.ts';
+
+interface ToolParts {
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+  readonly viewer: PlateViewer | null;
+  readonly plate: PlateView;
+  readonly regions: ReadonlyMap<number, readonly Region[]>;
+}
+
+/** Connects the pointer over the layer with the chosen tool. The middle button and the wheel move the image. */
+export function useTool({ canvas, viewer, plate, regions }: ToolParts): void {
+  const mode = useStore(regionState, (value) => value.mode);
+  const latest = useRef({ plate, regions });
+  useEffect(() => {
+    latest.current = { plate, regions };
+  }, [plate, regions]);
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null || viewer === null) return;
+    const host: ToolHost = {
+      plate,
+      regionsIn: (field) => latest.current.regions.get(field.id) ?? [],
+      shownChannel: () => latest.current.plate.channels.find(({ visible }) => visible) ?? null,
+    };
+    const tool = createTool(mode, host);
+    if (tool === null) return;
+    const disconnect = connect(element, viewer, plate, tool);
+    return () => {
+      disconnect();
+      tool.cancel();
+    };
+  }, [mode, viewer, plate, canvas]);
+}
+
+function connect(element: HTMLCanvasElement, viewer: PlateViewer, plate: PlateView, tool: Tool): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  let field: Field | null = null;
+  const placeOf = (event: MouseEvent): Point => {
+    const box = element.getBoundingClientRect();
+    return viewer.toPlate({ x: event.clientX - box.left, y: event.clientY - box.top });
+  };
+  const touchOn = (on: Field, event: MouseEvent): Touch => ({
+    field: on,
+    point: clampTo(on, toField(on, placeOf(event))),
+    scale: viewer.view().scale * fieldZoom(on),
+    add: event.shiftKey || event.ctrlKey || event.metaKey,
+  });
+  const under = (event: MouseEvent) => findAt(plate, placeOf(event)).field;
+  element.addEventListener(
+    'pointerdown',
+    (event) => {
+      if (event.button === 1) moveImage(element, viewer, event);
+      if (event.button !== 0) return;
+      field = under(event);
+      if (field === null) return;
+      element.setPointerCapture(event.pointerId);
+      tool.down(touchOn(field, event));
+    },
+    { signal },
+  );
+  element.addEventListener(
+    'pointermove',
+    (event) => {
+      const on = field ?? under(event);
+      if (on !== null) tool.move(touchOn(on, event));
+    },
+    { signal },
+  );
+  const release = (event: PointerEvent) => {
+    if (field !== null) tool.up(touchOn(field, event));
+    field = null;
+  };
+  element.addEventListener('pointerup', release, { signal });
+  const giveUp = () => {
+    field = null;
+    tool.cancel();
+  };
+  element.addEventListener('pointercancel', giveUp, { signal });
+  element.addEventListener(
+    'dblclick',
+    (event) => {
+      const on = under(event);
+      if (on !== null) tool.doubleClick?.(touchOn(on, event));
+    },
+    { signal },
+  );
+  element.addEventListener('wheel', (event) => passWheel(element, event), { signal });
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Escape') tool.cancel();
+      if (event.key === 'Enter') tool.confirm?.();
+    },
+    { signal },
+  );
+  return () => stop.abort();
+}
+
+/** The image zooms under the pointer as it does without a tool. */
+function passWheel(element: HTMLCanvasElement, event: WheelEvent): void {
+  event.preventDefault();
+  const image = element.parentElement?.querySelector('.openseadragon-canvas');
+  image?.dispatchEvent(new WheelEvent('wheel', event));
+}
+
+function moveImage(element: HTMLCanvasElement, viewer: PlateViewer, start: PointerEvent): void {
+  start.preventDefault();
+  const stop = new AbortController();
+  let [x, y] = [start.clientX, start.clientY];
+  const move = (event: PointerEvent) => {
+    viewer.moveBy({ x: event.clientX - x, y: event.clientY - y });
+    [x, y] = [event.clientX, event.clientY];
+  };
+  element.setPointerCapture(start.pointerId);
+  element.addEventListener('pointermove', move, { signal: stop.signal });
+  element.addEventListener('pointerup', () => stop.abort(), { signal: stop.signal });
+}

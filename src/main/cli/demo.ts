@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import { formatDemo, runDemo } from '../demo/index.ts';
-import { createServices } from '../headless.ts';
-import { refusePositionals, type Command } from './command.ts';
+import { createObjectSource } from '../door/index.ts';
+import { createServices, type OwnedServices } from '../headless.ts';
+import { readAnswers, scoreProject } from '../scoring/index.ts';
+import type { ScoreAnswers } from '../../shared/score-answers.ts';
+import { refusePositionals, type Command, type CommandContext } from './command.ts';
 import { parseProcesses, processesOption } from './processes.ts';
+import { describeAdvice } from './score-table.ts';
 
 export const demoCommand: Command = {
   name: 'demo',
@@ -22,8 +26,11 @@ export const demoCommand: Command = {
         signal,
         onProgress: (share, label, eta) => progress.update(share, label, eta),
       });
+      const scores = await scoreDemo(services, result.projectFile, { signal, progress });
       progress.end();
-      print(json ? JSON.stringify(result) : formatDemo(result));
+      print(
+        json ? JSON.stringify({ ...result, scores }) : `${formatDemo(result)}\n\n${describeAdvice(scores)}`,
+      );
       return 0;
     } finally {
       progress.end();
@@ -31,3 +38,19 @@ export const demoCommand: Command = {
     }
   },
 };
+
+/** Scores every map of the demo against the cells and the stray light that were drawn. */
+async function scoreDemo(
+  services: OwnedServices,
+  projectFile: string,
+  { signal, progress }: Pick<CommandContext, 'signal' | 'progress'>,
+): Promise<ScoreAnswers> {
+  const { project, pixels } = await services.open(projectFile);
+  const everything = { plateId: null, runIds: null, areas: null, annotator: null };
+  await scoreProject(project, everything, {
+    ...{ objects: createObjectSource(project, pixels), signal },
+    onProgress: ({ done, total, etaSeconds }) =>
+      progress.update(done / total, 'scoring the maps', etaSeconds),
+  });
+  return readAnswers(project);
+}

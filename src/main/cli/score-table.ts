@@ -14,7 +14,6 @@ const listedSuspicions = 12;
 
 /** What the scores tell, as a person reads it on a terminal. */
 export function describeAnswers(answers: ScoreAnswers): string {
-  const { advice } = answers;
   const about = answers.plate === null ? 'all plates' : answers.plate.name;
   return [
     `Scores against ${againstLabel(answers.against)}, ${about}. Means over wells with 95 % intervals.`,
@@ -24,10 +23,13 @@ export function describeAnswers(answers: ScoreAnswers): string {
     ...groupTable(answers),
     ...suspicionLines(answers),
     ...annotatorLines(answers),
-    advice.headline,
-    ...advice.sentences,
+    describeAdvice(answers),
   ].join('\n');
 }
+
+/** Which method to trust, in words. */
+export const describeAdvice = ({ advice }: ScoreAnswers): string =>
+  [advice.headline, ...advice.sentences].join('\n');
 
 const titleOf = ({ contenders }: ScoreAnswers, id: string) =>
   contenders.find((entry) => entry.id === id)?.title ?? id;

@@ -17,5 +17,6 @@ export type { GroupFigures, MaskName, MeanShare, WellGroup } from './judge-demo.
 export type { FidelityFigures } from './judge-fidelity.ts';
 export type { NetworkFigures, Tally } from './judge-network.ts';
 export { measureShare, type FieldMask, type MapShare } from './map-shares.ts';
+export { markTruth, truthClasses } from './mark-truth.ts';
 export { prepareDemo, type PreparedDemo } from './prepare-demo.ts';
 export { demoMethods, runDemo, type DemoResult } from './run-demo.ts';

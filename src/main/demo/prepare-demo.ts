@@ -10,6 +10,7 @@ import { importPlate } from '../plates/index.ts';
 import { demoFolder, demoNetworkFiles, type DemoFolder } from './demo-files.ts';
 import type { DemoOptions, DemoSession } from './demo-services.ts';
 import { demoChannels } from './demo-network.ts';
+import { markTruth } from './mark-truth.ts';
 import { demoPlateOptions, writeSyntheticPlate } from './synthetic-plate.ts';
 
 /** An open demo project, ready for runs. */
@@ -23,7 +24,8 @@ const networkFactsSchema = z.object({ labels: z.array(z.string()), recipe: recip
 
 /**
  * Makes the demo project in `dir`, or goes on where an earlier attempt stopped, and opens it: the synthetic plate on
- * disk, the plate in the project, the demo network with its CAPE head. Nothing is explained yet.
+ * disk, the plate in the project with what was drawn marked as regions, the demo network with its CAPE head. Nothing is
+ * explained yet.
  * @throws what the rooms throw, Cancelled.
  */
 export async function prepareDemo(dir: string, options: DemoOptions): Promise<PreparedDemo> {
@@ -32,6 +34,13 @@ export async function prepareDemo(dir: string, options: DemoOptions): Promise<Pr
   if (!existsSync(folder.projectFile)) openProject(folder.projectFile, { mode: 'create' }).close();
   const session = await openOnce(folder.projectFile, options);
   const plateId = findPlate(session.project) ?? (await makePlate(session.project, folder, options));
+  const { masks } = truthFolder(folder);
+  if (!session.project.readOnly && existsSync(masks)) {
+    await markTruth(session.project, plateId, masks, {
+      signal: options.signal,
+      onProgress: (share) => options.onProgress?.(share, 'marking what was drawn'),
+    });
+  }
   const networkId = session.project.listNetworks()[0]?.id ?? (await addDemoNetwork(session.project, options));
   return { ...folder, session, plateId, networkId };
 }

@@ -88,7 +88,7 @@ function certainty(evidence: Evidence, overall: Ranking | undefined, name: strin
   }
   const rivals = rest.filter(({ low }) => low <= first.high);
   const share = `${Math.round(first.first * 100)} %`;
-  const basis = `On the ${countOf(overall.wells, 'well')} that all methods share, ${name} has the best mean rank over the metrics (${first.rank.toFixed(1)}, 95 % interval ${first.low.toFixed(1)} to ${first.high.toFixed(1)}) and comes first in ${share} of 1000 resamplings.`;
+  const basis = `On the ${countOf(overall.wells, 'well')} that all methods share, ${name} has the best mean rank over the metrics (${first.rank.toFixed(1)}, 95 % interval ${first.low.toFixed(1)} to ${first.high.toFixed(1)}) and comes first or shares the first place in ${share} of 1000 resamplings.`;
   if (rivals.length === 0) return { headline: `Trust ${name} to show ${area} here.`, sentences: [basis] };
   const others = listOf(rivals.map(({ contender }) => titleOf(evidence, contender)));
   return {
@@ -110,19 +110,18 @@ function groupSentences({ evidence, table, groups }: AdviceParts): string[] {
     ({ verdict, contender }) => good.has(contender) && (verdict === 'at' || verdict === 'below'),
   );
   const byGroup = Map.groupBy(weak, ({ column, value }) => `${column}\n${value}`);
+  const widest = (cells: readonly GroupCell[]) => Math.max(...cells.map(({ wells }) => wells));
   const sentences = [...byGroup.values()]
-    .toSorted((a, b) => b.length - a.length)
+    .toSorted((a, b) => b.length - a.length || widest(b) - widest(a))
     .map((cells) => {
       const [first] = cells;
       if (first === undefined) return '';
-      const names = cells.map(
-        (cell) =>
-          `${titleOf(evidence, cell.contender)} ${formatInterval(main, cell)} against ${formatScore(main, cell.chance)} by chance`,
-      );
+      const names = cells.map((cell) => `${titleOf(evidence, cell.contender)} ${formatInterval(main, cell)}`);
       const isBelow = cells.every(({ verdict }) => verdict === 'below');
       const level = isBelow ? 'below chance' : 'no better than chance';
-      const all = cells.length === good.size && cells.length > 1 ? ' whatever the method' : '';
-      return `In the ${countOf(first.wells, 'well')} where ${first.column} is ${first.value}, maps lie on ${area} ${level}${all} (${listOf(names)}): there the network decides by something else.`;
+      const all = cells.length === good.size && cells.length > 1 ? ', whatever the method' : '';
+      const chance = `chance ${formatScore(main, first.chance)}`;
+      return `In the ${countOf(first.wells, 'well')} where ${first.column} is ${first.value}, maps lie on ${area} ${level}${all}: ${names.join(', ')}; ${chance}. There the network decides by something else.`;
     });
   return sentences.slice(0, 3);
 }

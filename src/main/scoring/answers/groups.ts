@@ -24,6 +24,12 @@ export function groupColumns({ contenders }: Evidence): string[] {
   return [...values].filter(([, own]) => own.size > 1 && own.size <= mostValues).map(([column]) => column);
 }
 
+/** Numbers by size, words by the alphabet. */
+function byValue(a: string, b: string): number {
+  const [left, right] = [Number(a), Number(b)];
+  return Number.isNaN(left - right) ? a.localeCompare(b, 'en') : left - right;
+}
+
 /** The scores that need an area, by role, label and condition. */
 export async function groupScores(evidence: Evidence, pause: () => Promise<void>): Promise<GroupCell[]> {
   const columns = groupColumns(evidence);
@@ -33,9 +39,7 @@ export async function groupScores(evidence: Evidence, pause: () => Promise<void>
       const wells = wellScores(contender.scores.get(metric) ?? []);
       for (const column of columns) {
         const groups = Map.groupBy(wells, ({ well }) => columnsOf(well)[column] ?? '');
-        for (const [value, own] of [...groups].toSorted(([a], [b]) =>
-          a.localeCompare(b, 'en', { numeric: true }),
-        )) {
+        for (const [value, own] of [...groups].toSorted(([a], [b]) => byValue(a, b))) {
           if (value.trim() === '') continue;
           const summary = summarise(own, scoreMetric(metric).better);
           cells.push({ ...summary, contender: contender.id, metric, against, column, value });

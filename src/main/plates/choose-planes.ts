@@ -42,18 +42,28 @@ export function choosePlanes(all: readonly ListedImage[], options: StackOptions 
 }
 
 /** How the worker reads a chosen image of the plate at `root`. */
-export function toStackChoice(root: string, { reading }: ListedImage): StackChoice {
-  if (reading === undefined) return { z: 'middle', t: 0 };
+export function toStackChoice(root: string, listed: ListedImage): StackChoice {
+  const { reading } = listed;
+  const own = isAlone(listed) ? { alone: true } : {};
+  if (reading === undefined) return { z: 'middle', t: 0, ...own };
   const { z, t, projection, stack } = reading;
-  return { z: projection === null ? z : 0, t, projection, stack: stack?.map((file) => join(root, file)) };
+  const files = stack?.map((file) => join(root, file));
+  return { z: projection === null ? z : 0, t, projection, stack: files, ...own };
 }
 
 /** What a plane's locator says besides its place in the image, so that it is read the same way again. */
-export function toProjection({ reading }: ListedImage): Record<string, unknown> {
-  if (reading === undefined || reading.projection === null) return {};
+export function toProjection(listed: ListedImage): Record<string, unknown> {
+  const own = isAlone(listed) ? { alone: true } : {};
+  const { reading } = listed;
+  if (reading === undefined || reading.projection === null) return own;
   const { projection, stack } = reading;
-  return stack === null ? { projection } : { projection, stack };
+  return { projection, ...(stack === null ? {} : { stack }), ...own };
 }
+
+/** A file of an OME-TIFF set whose name says which of its planes it holds. */
+const isAlone = ({ relativePath, channel, z, t, reading }: ListedImage) =>
+  /\.ome\.tiff?$/i.test(relativePath) &&
+  (channel !== null || z !== null || t !== null || (reading !== undefined && reading.stack !== null));
 
 function chooseTimes(all: readonly ListedImage[], t: TimeChoice): readonly ListedImage[] {
   const times = new Set(all.map((image) => image.t ?? 0));

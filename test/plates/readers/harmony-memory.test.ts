@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -34,7 +35,7 @@ async function writeLargeIndex(folder: string): Promise<number> {
       .replace('sk1fk', `sk${count + 1}fk`);
     bytes += text.length;
     count++;
-    if (!output.write(text)) await new Promise((resolve) => output.once('drain', resolve));
+    if (!output.write(text)) await once(output, 'drain');
   }
   output.end(`</Images>${tail}`);
   await finished(output);

@@ -1,6 +1,6 @@
 import { unsupported } from '../../../shared/errors.ts';
 import { omeZarrOpener } from './ome-zarr-source.ts';
-import type { PixelOpener, PixelSource } from './pixel-source.ts';
+import type { OpenOptions, PixelOpener, PixelSource } from './pixel-source.ts';
 import { pngOpener } from './png-source.ts';
 import { tiffOpener } from './tiff-source.ts';
 
@@ -8,7 +8,7 @@ import { tiffOpener } from './tiff-source.ts';
 export const pixelOpeners: readonly PixelOpener[] = [tiffOpener, pngOpener, omeZarrOpener];
 
 /** Opens an image file, or an OME-Zarr image folder. The caller closes it. */
-export async function openImage(path: string): Promise<PixelSource> {
+export async function openImage(path: string, options?: OpenOptions): Promise<PixelSource> {
   const opener = pixelOpeners.find((candidate) => candidate.accepts(path));
   if (opener === undefined) {
     throw unsupported({
@@ -17,5 +17,5 @@ export async function openImage(path: string): Promise<PixelSource> {
       mend: 'Use TIFF, PNG or OME-Zarr.',
     });
   }
-  return await opener.open(path);
+  return await opener.open(path, options);
 }

@@ -1,9 +1,9 @@
 import { badInput } from '../../../shared/errors.ts';
 import { openImage } from './open-image.ts';
-import type { PixelArray, PixelSource } from './pixel-source.ts';
+import type { OpenOptions, PixelArray, PixelSource } from './pixel-source.ts';
 
 /** Where the slices lie that are read as one plane. */
-export interface SliceProjection {
+export interface SliceProjection extends OpenOptions {
   /** `max` where all slices are read as one by their maximum. */
   readonly projection?: 'max' | null | undefined;
   /** Every file of the stack where each slice has its own; the image's own file is among them. */
@@ -17,10 +17,11 @@ const maxSlices = 4096;
  * Opens an image, or a stack of slices as an image of one slice: each pixel is the largest of its slices, those of one
  * file and of all files of the stack. The caller closes it.
  */
-export async function openPlanes(path: string, { projection, stack }: SliceProjection): Promise<PixelSource> {
-  if (projection !== 'max') return await openImage(path);
+export async function openPlanes(path: string, options: SliceProjection): Promise<PixelSource> {
+  const { projection, stack } = options;
+  if (projection !== 'max') return await openImage(path, options);
   const others = stack?.filter((file) => file !== path) ?? [];
-  const first = await openImage(path);
+  const first = await openImage(path, options);
   const { image } = first;
   if (image.slices === 1 && others.length === 0) return first;
   return {
@@ -28,7 +29,7 @@ export async function openPlanes(path: string, { projection, stack }: SliceProje
     read: async (plane, level, region) => {
       let result = await readMaximum(first, plane, level, region, null);
       for (const file of others) {
-        const source = await openImage(file);
+        const source = await openImage(file, options);
         try {
           refuseOther(first, source, file);
           result = await readMaximum(source, plane, level, region, result);

@@ -53,12 +53,18 @@ export interface PixelSource {
   close(): Promise<void>;
 }
 
+/** How an image is opened. */
+export interface OpenOptions {
+  /** True where a file counts for itself, whatever set of files it says it belongs to. */
+  readonly alone?: boolean | undefined;
+}
+
 /** A way to open images, chosen by path alone. */
 export interface PixelOpener {
   readonly id: string;
   readonly accepts: (path: string) => boolean;
   /** @throws NotFound for a path that cannot be read, BadInput for a broken file, Unsupported for a strange one. */
-  readonly open: (path: string) => Promise<PixelSource>;
+  readonly open: (path: string, options?: OpenOptions) => Promise<PixelSource>;
 }
 
 /** More pixels than this in one plane are taken for a broken header. */

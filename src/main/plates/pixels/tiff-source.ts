@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fromArrayBuffer, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff';
 import { badInput, unsupported } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
@@ -18,24 +19,29 @@ import { describeStack, type StackLayout } from './tiff-description.ts';
 const wholeFileBytes = 64 * 2 ** 20;
 const maxPages = 20_000;
 
-interface OpenTiff {
+interface TiffPages {
   readonly path: string;
   readonly bytes: number;
   readonly pages: readonly GeoTIFFImage[];
+}
+
+interface OpenTiff extends TiffPages {
   readonly stack: StackLayout;
   readonly samples: number;
+  /** Other files of the set, once a plane of theirs was asked for. */
+  readonly others: Map<string, Promise<TiffPages & { readonly file: GeoTIFF }>>;
 }
 
 /** Reads TIFF of any byte order, compression and layout; palette images give their raw indices. */
 export const tiffOpener: PixelOpener = {
   id: 'tiff',
   accepts: (path) => /\.tiff?$/i.test(path),
-  open: async (path) => {
+  open: async (path, { alone = false } = {}) => {
     const { file, bytes } = await openFile(path).catch((error: unknown) => {
       throw toImageError(error, path);
     });
     try {
-      return createSource(file, await describeFile(file, path, bytes));
+      return createSource(file, await describeFile(file, path, { bytes, alone }));
     } catch (error) {
       await file.close();
       throw toImageError(error, path);
@@ -53,7 +59,11 @@ async function openFile(path: string): Promise<{ file: GeoTIFF; bytes: number }>
   return { file: await fromArrayBuffer(whole), bytes: content.byteLength };
 }
 
-async function describeFile(file: GeoTIFF, path: string, bytes: number): Promise<OpenTiff> {
+async function describeFile(
+  file: GeoTIFF,
+  path: string,
+  { bytes, alone }: { readonly bytes: number; readonly alone: boolean },
+): Promise<OpenTiff> {
   const all = await readPages(file, path);
   const first = all[0];
   if (first === undefined) throw badInput({ what: 'the file holds no image', where: path });
@@ -67,8 +77,10 @@ async function describeFile(file: GeoTIFF, path: string, bytes: number): Promise
   // Thumbnails and overviews ride along as pages of another size.
   const pages = all.filter((page) => page.getWidth() === width && page.getHeight() === height);
   const description: unknown = await first.fileDirectory.loadValue('ImageDescription');
-  const stack = describeStack(typeof description === 'string' ? description : '', pages.length);
-  return { path, bytes, pages, stack, samples: countSamples(first) };
+  const samples = countSamples(first);
+  const text = typeof description === 'string' ? description.replace(/\0+$/, '') : '';
+  const stack = describeStack(text, { pages: pages.length, samples, alone });
+  return { path, bytes, pages, stack, samples, others: new Map() };
 }
 
 /** The pages in order. A chain of pages that runs in a circle is refused instead of followed for ever. */
@@ -114,8 +126,9 @@ function createSource(file: GeoTIFF, tiff: OpenTiff): PixelSource {
         samples > 1
           ? Array.from({ length: channels }, (_, c) => sampleNames[c % samples] ?? null)
           : stack.channelNames,
-      channelColors: Array.from({ length: channels }, () => null),
+      channelColors: samples > 1 ? Array.from({ length: channels }, () => null) : stack.channelColors,
       pixelSizeUm: stack.pixelSizeUm,
+      stage: stack.stage,
     },
     read: async (plane, level, region) => {
       if (level !== 0) throw new RangeError(`a TIFF has one level, not ${level}`);
@@ -125,17 +138,55 @@ function createSource(file: GeoTIFF, tiff: OpenTiff): PixelSource {
         throw toImageError(error, tiff.path);
       }
     },
-    close: () => Promise.resolve(file.close()).then(() => undefined),
+    close: async () => {
+      const others = await Promise.allSettled(tiff.others.values());
+      const opened = others.flatMap((other) => (other.status === 'fulfilled' ? [other.value.file] : []));
+      for (const each of [file, ...opened]) await Promise.resolve(each.close());
+    },
   };
+}
+
+/** Another file of the set; it lies beside this one. */
+async function openOther(tiff: OpenTiff, name: string): Promise<TiffPages> {
+  if (/[\\/\0]/.test(name) || name === '..' || !/\.tiff?$/i.test(name)) {
+    throw badInput({
+      what: `it names a file of its set outside its folder: ${name.slice(0, 200)}`,
+      where: tiff.path,
+    });
+  }
+  const path = join(dirname(tiff.path), name);
+  const known = tiff.others.get(name);
+  const opening =
+    known ??
+    openFile(path).then(async ({ file, bytes }) => {
+      try {
+        return { file, path, bytes, pages: await readPages(file, path) };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    });
+  tiff.others.set(name, opening);
+  return await opening.catch((error: unknown) => {
+    throw toImageError(error, path);
+  });
 }
 
 async function readPage(tiff: OpenTiff, plane: PlaneIndex, region: Rect | null): Promise<PixelArray> {
   const sample = plane.channel % tiff.samples;
   const channel = Math.floor(plane.channel / tiff.samples);
-  const pageIndex = tiff.stack.toPage(channel, plane.z, plane.t);
-  const page = tiff.pages[pageIndex];
-  if (page === undefined) throw badInput({ what: `page ${pageIndex + 1} is missing`, where: tiff.path });
-  await refuseTruncated(page, tiff);
+  const place = tiff.stack.toPlace(channel, plane.z, plane.t);
+  if (place === null) {
+    throw badInput({
+      what: `its set holds no plane of channel ${channel + 1}, slice ${plane.z + 1}, time ${plane.t + 1}`,
+      where: tiff.path,
+      mend: 'Copy all files of the set, or export it again.',
+    });
+  }
+  const from = place.file === null ? tiff : await openOther(tiff, place.file);
+  const page = from.pages[place.page];
+  if (page === undefined) throw badInput({ what: `page ${place.page + 1} is missing`, where: from.path });
+  await refuseTruncated(page, from);
   const window =
     region === null
       ? {}
@@ -150,7 +201,7 @@ async function readPage(tiff: OpenTiff, plane: PlaneIndex, region: Rect | null):
 }
 
 /** Decoders fill what a cut-off file lacks with zeros or noise; so the extent of every strip is checked first. */
-async function refuseTruncated(page: GeoTIFFImage, tiff: OpenTiff): Promise<void> {
+async function refuseTruncated(page: GeoTIFFImage, tiff: TiffPages): Promise<void> {
   const names = page.isTiled
     ? (['TileOffsets', 'TileByteCounts'] as const)
     : (['StripOffsets', 'StripByteCounts'] as const);

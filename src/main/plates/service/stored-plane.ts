@@ -17,15 +17,17 @@ const locatorSchema = z.object({
   projection: z.literal('max').nullish(),
   /** Relative paths, as the plane's own one is. */
   stack: z.array(z.string()).nullish(),
+  alone: z.boolean().optional(),
 });
 
 /** A stored reference as it is read, under its own folder or the one that is to take its place. */
 export function toStoredPlane({ locator, relativePath, root: own }: PlaneReference, root = own): StoredPlane {
-  const { projection, stack, ...index } = locatorSchema.parse(locator);
+  const { projection, stack, alone, ...index } = locatorSchema.parse(locator);
   return {
     path: join(root, relativePath),
     index,
     projection,
+    alone,
     stack: stack?.map((file) => join(root, file)),
   };
 }

@@ -1,0 +1,198 @@
+import { SaxesParser } from 'saxes';
+import type { StagePosition } from './pixel-source.ts';
+
+/** Where a plane lies: in this file or in another one of its set, on a page counted from 0. */
+export interface PagePlace {
+  /** Name of the other file; null for this one. */
+  readonly file: string | null;
+  readonly page: number;
+}
+
+/** What OME-XML says of one image. */
+export interface OmeImage {
+  readonly channels: number;
+  readonly slices: number;
+  readonly frames: number;
+  /** Axes after x and y, the fastest first, such as `CZT`. */
+  readonly order: string;
+  readonly channelNames: readonly (string | null)[];
+  readonly channelColors: readonly (string | null)[];
+  readonly pixelSizeUm: number | null;
+  readonly stage: StagePosition | undefined;
+  /** Where each plane lies, by `c|z|t`; empty where the file leaves it to the order of its pages. */
+  readonly places: ReadonlyMap<string, PagePlace>;
+}
+
+const maxLength = 64 * 2 ** 20;
+const maxPlanes = 200_000;
+const maxDepth = 64;
+
+type Attributes = Readonly<Record<string, string>>;
+
+interface Block {
+  readonly attributes: Attributes;
+  file: string | null;
+  uuid: string | null;
+}
+
+interface Found {
+  readonly pixels: Attributes;
+  readonly channels: Attributes[];
+  readonly blocks: Block[];
+  plane: Attributes | null;
+}
+
+/** Reads OME-XML; null where the text is none, or not well-formed: then the pages speak for themselves. */
+export function parseOme(text: string): OmeImage | null {
+  if (text.length > maxLength || !/<(?:\w+:)?OME[\s>]/.test(text.slice(0, 65_536))) return null;
+  const found: Found[] = [];
+  const state: { uuid: string | null } = { uuid: null };
+  try {
+    collect(text, found, state);
+  } catch {
+    return null;
+  }
+  // A file that belongs to several images shows the one that has planes in it.
+  const own = found.find(
+    ({ blocks }) => state.uuid !== null && blocks.some(({ uuid }) => uuid === state.uuid),
+  );
+  const image = own ?? found[0];
+  return image === undefined ? null : toImage(image, state.uuid);
+}
+
+function collect(text: string, found: Found[], state: { uuid: string | null }): void {
+  const parser = new SaxesParser();
+  let depth = 0;
+  let uuidText: string | null = null;
+  parser.on('doctype', () => {
+    throw new SyntaxError('OME-XML has no DOCTYPE');
+  });
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', (tag) => {
+    if (++depth > maxDepth) throw new SyntaxError('too deep');
+    const name = tag.name.slice(tag.name.indexOf(':') + 1);
+    const image = found.at(-1);
+    if (name === 'OME') state.uuid = tag.attributes['UUID'] ?? null;
+    if (name === 'Pixels') found.push({ pixels: tag.attributes, channels: [], blocks: [], plane: null });
+    if (name === 'Channel' && image !== undefined && image.channels.length < 4096)
+      image.channels.push(tag.attributes);
+    if (name === 'Plane' && image?.plane === null) image.plane = tag.attributes;
+    if (name === 'TiffData' && image !== undefined && image.blocks.length < maxPlanes)
+      image.blocks.push({ attributes: tag.attributes, file: null, uuid: null });
+    if (name === 'UUID') {
+      const block = image?.blocks.at(-1);
+      if (block !== undefined) block.file = tag.attributes['FileName'] ?? null;
+      uuidText = '';
+    }
+  });
+  parser.on('text', (part) => {
+    if (uuidText !== null) uuidText += part;
+  });
+  parser.on('closetag', (tag) => {
+    depth--;
+    if (!tag.name.endsWith('UUID')) return;
+    const block = found.at(-1)?.blocks.at(-1);
+    if (block !== undefined && uuidText !== null) block.uuid = uuidText.trim();
+    uuidText = null;
+  });
+  parser.write(text).close();
+}
+
+const toCount = (text: string | undefined) => {
+  const count = Number(text ?? 1);
+  return Number.isInteger(count) && count >= 1 && count <= 1_000_000 ? count : 1;
+};
+
+const toIndex = (text: string | undefined) => {
+  const index = Number(text ?? 0);
+  return Number.isInteger(index) && index >= 0 ? index : 0;
+};
+
+const micrometresPer: Readonly<Record<string, number>> = {
+  µm: 1,
+  μm: 1,
+  um: 1,
+  // A micro sign in another encoding than the file says.
+  '\uFFFDm': 1,
+  micron: 1,
+  nm: 1e-3,
+  mm: 1e3,
+  cm: 1e4,
+  m: 1e6,
+};
+
+function toMicrometres(text: string | undefined, unit: string | undefined): number | null {
+  const value = text === undefined || text === '' ? Number.NaN : Number(text);
+  const factor = micrometresPer[unit ?? 'µm'];
+  return Number.isFinite(value) && factor !== undefined ? value * factor : null;
+}
+
+/** A colour as OME keeps it: red, green, blue and opacity in one signed number. White says nothing. */
+function toColor(text: string | undefined): string | null {
+  const value = text === undefined ? Number.NaN : Number(text);
+  if (!Number.isInteger(value)) return null;
+  const rgb = (value >>> 8) & 0xffffff;
+  return rgb === 0xffffff || rgb === 0 ? null : `#${rgb.toString(16).padStart(6, '0')}`;
+}
+
+function toImage({ pixels, channels, blocks, plane }: Found, uuid: string | null): OmeImage {
+  const counts = { C: toCount(pixels['SizeC']), Z: toCount(pixels['SizeZ']), T: toCount(pixels['SizeT']) };
+  const stated = (pixels['DimensionOrder'] ?? 'XYCZT').slice(2);
+  const order = /^(?=.*C)(?=.*Z)(?=.*T)[CZT]{3}$/.test(stated) ? stated : 'CZT';
+  const size = toMicrometres(pixels['PhysicalSizeX'], pixels['PhysicalSizeXUnit']);
+  const x = toMicrometres(plane?.['PositionX'], plane?.['PositionXUnit']);
+  const y = toMicrometres(plane?.['PositionY'], plane?.['PositionYUnit']);
+  // Without a unit a position is in the stage's own one, whatever that is.
+  const known = plane?.['PositionXUnit'] !== undefined && plane['PositionXUnit'] !== 'reference frame';
+  return {
+    channels: counts.C,
+    slices: counts.Z,
+    frames: counts.T,
+    order,
+    channelNames: Array.from({ length: counts.C }, (_, c) => channels[c]?.['Name']?.trim() || null),
+    channelColors: Array.from({ length: counts.C }, (_, c) => toColor(channels[c]?.['Color'])),
+    pixelSizeUm: size !== null && size > 0 ? size : null,
+    stage: known && x !== null && y !== null ? { x, y, unit: 'um' } : undefined,
+    places: placePlanes(blocks, counts, order, uuid),
+  };
+}
+
+/** Follows the TiffData elements: each names a first plane, its page, and how many planes follow it. */
+function placePlanes(
+  blocks: readonly Block[],
+  counts: Readonly<Record<'C' | 'Z' | 'T', number>>,
+  order: string,
+  uuid: string | null,
+): Map<string, PagePlace> {
+  const places = new Map<string, PagePlace>();
+  const total = Math.min(maxPlanes, counts.C * counts.Z * counts.T);
+  const axes = Array.from(order).filter((axis) => axis === 'C' || axis === 'Z' || axis === 'T');
+  for (const { attributes, file, uuid: owner } of blocks) {
+    const single = attributes['IFD'] !== undefined || owner !== null;
+    const count =
+      attributes['PlaneCount'] === undefined ? (single ? 1 : total) : toIndex(attributes['PlaneCount']);
+    const first = {
+      C: toIndex(attributes['FirstC']),
+      Z: toIndex(attributes['FirstZ']),
+      T: toIndex(attributes['FirstT']),
+    };
+    let [start, stride] = [0, 1];
+    for (const axis of axes) {
+      start += first[axis] * stride;
+      stride *= counts[axis];
+    }
+    const other = owner === null || owner === uuid ? null : file;
+    for (let index = 0; index < count && start + index < total; index++) {
+      let rest = start + index;
+      const at = { C: 0, Z: 0, T: 0 };
+      for (const axis of axes) {
+        at[axis] = rest % counts[axis];
+        rest = Math.floor(rest / counts[axis]);
+      }
+      places.set(`${at.C}|${at.Z}|${at.T}`, { file: other, page: toIndex(attributes['IFD']) + index });
+    }
+  }
+  return places;
+}

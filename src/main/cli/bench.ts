@@ -4,8 +4,9 @@ import { loadBenchmarks, type BenchContext } from '../compute/index.ts';
 import { readTimingFile } from './bench/against.ts';
 import { formatReport, toReport } from './bench/bench-report.ts';
 import type { Measurements } from './bench/measurements.ts';
+import { plateBenchOptions, runPlateBench } from './bench/plates/run-plate-bench.ts';
 import { benchThroughput } from './bench/throughput.ts';
-import { UsageError, type Command, type CommandContext } from './command.ts';
+import { UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
 import { parseProcesses } from './processes.ts';
 
 const usualRuns = 25;
@@ -22,8 +23,15 @@ export const benchCommand: Command = {
     },
     { name: 'runs', value: 'N', help: `timed rounds; default ${usualRuns}` },
     { name: 'processes', value: 'N', help: 'compute processes of the throughput test; default one a core' },
+    {
+      name: 'only',
+      value: 'import',
+      help: 'draw a plate of 13,824 planes instead, and time its import, opening and tiles',
+    },
+    ...plateBenchOptions,
   ],
   run: async (args, context) => {
+    if (wantsPlates(args)) return await runPlateBench(args, describeRun(), context);
     if (args.positionals.length > 0)
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of bench`);
     const runs = args.whole('runs', usualRuns, 1);
@@ -40,6 +48,15 @@ export const benchCommand: Command = {
     return report.bars.every(({ met }) => met) ? 0 : 1;
   },
 };
+
+function wantsPlates(args: Arguments): boolean {
+  const only = args.text('only');
+  if (only === null || only === 'import') return only === 'import';
+  throw new UsageError(`--only takes import, not "${only}"`);
+}
+
+const describeRun = () =>
+  `PlateLens ${programVersion}, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, ${describeMachine()}`;
 
 /** CAPE comes first: its memory is read off the process's peak. */
 async function measure(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tileHeaders } from '../../shared/contract/tiles.ts';
+import { tileHeaders, type TileHaste } from '../../shared/contract/tiles.ts';
 import { badInput } from '../../shared/errors.ts';
 import { plateIdSchema, unitIdSchema } from '../../shared/ids.ts';
 import { packMaps } from '../../shared/map.ts';
@@ -13,15 +13,16 @@ const tileAddressSchema = z.tuple([
   z.coerce.number().int().min(0),
 ]);
 
-/** Answers `GET /tiles/{plateId}/{level}/{x}/{y}` with every channel's raw intensities. */
+/** Answers `GET /tiles/{plateId}/{level}/{x}/{y}`, or the same with `?quick`, with every channel's raw intensities. */
 export async function respondWithTile(
   services: Services,
   rest: readonly string[],
+  haste: TileHaste,
   signal: AbortSignal,
 ): Promise<Response> {
   const address = tileAddressSchema.safeParse(rest);
   if (!address.success) throw badInput({ what: 'not a tile address', where: `/tiles/${rest.join('/')}` });
-  const tile = await requireSession(services).pixels.readTile(...address.data, signal);
+  const tile = await requireSession(services).pixels.readTile(...address.data, signal, haste);
   const { buffer, byteOffset, byteLength } = tile.data;
   return new Response(new Uint8Array(buffer, byteOffset, byteLength) as Uint8Array<ArrayBuffer>, {
     headers: {

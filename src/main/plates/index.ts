@@ -6,6 +6,7 @@ export { previewImport, type ImportTarget } from './preview-import.ts';
 export { removePlate } from './remove-plate.ts';
 export { listPlateRoots, type PlateRootState } from './plate-roots.ts';
 export { rerootPlate, type RerootReport, type RerootRequest } from './reroot.ts';
+export { timeDecoder } from './bench/time-decoder.ts';
 export { measurePlateQuality } from './quality/plate-quality.ts';
 export type { WorkerPoolOptions } from './workers/worker-pool.ts';
 export { plateFormatIds, type LeftOut, type PlateFormatId } from './readers/plate-reader.ts';

@@ -30,5 +30,13 @@ export const tileHeaders = {
 export const mapsPath = (unitId: number, side?: number) =>
   side === undefined ? `/maps/${unitId}` : `/maps/${unitId}?side=${side}`;
 
-export const tilePath = (plateId: number, level: number, x: number, y: number) =>
-  `/tiles/${plateId}/${level}/${x}/${y}`;
+/**
+ * How a tile is answered: `full` waits for the pixels of its level; `quick` answers at once with what is at hand, which
+ * for planes that are not read yet is their previews, and says so. A window asks quickly first and in full where it was
+ * given a preview.
+ */
+export type TileHaste = 'full' | 'quick';
+
+/** The address of a tile; a quick one is `GET /tiles/{plateId}/{level}/{x}/{y}?quick`. */
+export const tilePath = (plateId: number, level: number, x: number, y: number, haste: TileHaste = 'full') =>
+  `/tiles/${plateId}/${level}/${x}/${y}${haste === 'quick' ? '?quick' : ''}`;

@@ -13,6 +13,7 @@ export const measurements: Measurements = {
   compileMs: [1200, 1300],
   bytesPerImage: 1000,
   pcim: { samples: [8000], steps: 50 },
+  deletion: [1400, 1420],
   cape: {
     large: { classes: 1000, regions: 4096, features: 16 },
     largeMs: [300],
@@ -37,6 +38,8 @@ export const timingFile: TimingFile = {
     'grad-cam': [20, 21],
     'input-gradient': [50],
     pcim: [12_000],
+    'deletion-by-step': [2400],
+    'deletion-by-batch': [1900],
     'package-hires-cam': [90],
     'package-grad-cam': [95],
   },

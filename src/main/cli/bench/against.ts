@@ -19,6 +19,10 @@ export const timingFileSchema = z.object({
     'grad-cam': samplesSchema,
     'input-gradient': samplesSchema,
     pcim: samplesSchema,
+    /** Deletion and insertion, 50 steps each: one version a question, as their authors' loop asks. */
+    'deletion-by-step': samplesSchema.optional(),
+    /** The same in the memory format and the batch size that PyTorch was fastest with. */
+    'deletion-by-batch': samplesSchema.optional(),
     /** The package as its README uses it, or the re-creation that `packageLabel` owns up to. */
     'package-hires-cam': samplesSchema,
     'package-grad-cam': samplesSchema,

@@ -72,8 +72,16 @@ export function ownBars({ latency, compileMs, bytesPerImage, cape, throughput }:
   return limits.map(judged);
 }
 
+const deletionLimits = [
+  ['deletion-by-step', 'deletion, insertion: PyTorch step by step / ours'],
+  ['deletion-by-batch', 'deletion, insertion: PyTorch in its best batches / ours'],
+] as const;
+
 /** The promises beside PyTorch; the same machine and the same minute are the caller's to see to. */
-export function barsAgainst({ latency, pcim }: Measurements, { samples, packageLabel }: TimingFile): Bar[] {
+export function barsAgainst(
+  { latency, pcim, deletion }: Measurements,
+  { samples, packageLabel }: TimingFile,
+): Bar[] {
   const ratio = (theirs: readonly number[], ours: readonly number[]) => median(theirs) / median(ours);
   const least = (
     label: string,
@@ -99,5 +107,9 @@ export function barsAgainst({ latency, pcim }: Measurements, { samples, packageL
       latency['input-gradient'],
     ),
     least('PCIM: hand-tuned PyTorch / ours', 1.3, samples.pcim, pcim.samples),
+    ...deletionLimits.flatMap(([sample, label]) => {
+      const theirs = samples[sample];
+      return theirs === undefined ? [] : [least(label, 1.3, theirs, deletion)];
+    }),
   ].map(judged);
 }

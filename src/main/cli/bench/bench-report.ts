@@ -27,7 +27,7 @@ export function toReport(
 
 /** One table of times and one of promises. */
 export function formatReport({ program, date, machine, measurements, against, bars }: BenchReport): string {
-  const { latency, pcim, cape, throughput, compileMs } = measurements;
+  const { latency, pcim, deletion, cape, throughput, compileMs } = measurements;
   const row = (label: string, samples: readonly number[]) => toRow(label, summarise(samples));
   const rows = [
     row('bare onnxruntime: forward', latency['bare-forward']),
@@ -36,6 +36,7 @@ export function formatReport({ program, date, machine, measurements, against, ba
     row('Grad-CAM, last block', latency['grad-cam']),
     row('input gradient', latency['input-gradient']),
     row(`PCIM, ${pcim.steps} steps`, pcim.samples),
+    row('deletion and insertion, 50 steps', deletion),
     row('compiling ResNet-50', compileMs),
     row(`CAPE, ${cape.large.classes} classes x ${cape.large.regions} regions`, cape.largeMs),
     row(`CAPE factorised, ${cape.small.classes} x ${cape.small.regions}`, cape.factorisedMs),
@@ -50,6 +51,7 @@ export function formatReport({ program, date, machine, measurements, against, ba
           row(`${against.packageLabel}: Grad-CAM`, against.samples['package-grad-cam']),
           row(`${against.program}: input gradient, hand-tuned`, against.samples['input-gradient']),
           row(`${against.program}: PCIM, hand-tuned`, against.samples.pcim),
+          ...deletionRows(against).map(([label, samples]) => row(label, samples)),
         ]),
   ];
   return [
@@ -65,6 +67,14 @@ export function formatReport({ program, date, machine, measurements, against, ba
     ...(isBusy(measurements) ? ['', busyNote] : []),
   ].join('\n');
 }
+
+const deletionRows = ({ program, samples }: TimingFile) =>
+  (
+    [
+      [`${program}: deletion and insertion, step by step`, samples['deletion-by-step']],
+      [`${program}: deletion and insertion, best batches`, samples['deletion-by-batch']],
+    ] as const
+  ).flatMap(([label, own]) => (own === undefined ? [] : [[label, own] as const]));
 
 /** Times whose quartiles lie further from the median than this share of it say more of the machine than of the work. */
 const mostNoise = 0.1;
@@ -82,7 +92,8 @@ const toRow = (label: string, { median: middle, fastest, noise, count }: Summary
   String(count),
 ];
 
-const toBarRow = ({ label, value, bound, limit, unit, met }: Bar) => [
+/** A promise as a row of a table. */
+export const toBarRow = ({ label, value, bound, limit, unit, met }: Bar) => [
   label,
   `${value.toFixed(2)} ${unit}`,
   `${bound === 'most' ? '≤' : '≥'} ${limit} ${unit}`,

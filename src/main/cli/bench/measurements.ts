@@ -8,6 +8,8 @@ export interface Measurements {
   /** Bytes a further image. */
   readonly bytesPerImage: number;
   readonly pcim: PcimTimes;
+  /** Milliseconds an image for deletion and insertion with 50 steps each. */
+  readonly deletion: readonly number[];
   readonly cape: CapeTimes;
   readonly throughput: Throughput;
 }

@@ -1,6 +1,7 @@
 export { withNetworkFile, benchImages } from './bench-network.ts';
 export { benchCape, type CapeTimes } from './cape.ts';
 export { benchCompile } from './compile.ts';
+export { benchDeletion } from './deletion.ts';
 export type { BenchContext, Samples } from './interleave.ts';
 export { benchLatency, type LatencyCase } from './latency.ts';
 export { benchMemory } from './memory.ts';

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import type { FieldId, PlateId } from '../../../shared/ids.ts';
 import type { ObjectFinder } from '../../../shared/network.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
-import type { TilePixels } from '../../../shared/contract/tiles.ts';
+import type { TileHaste, TilePixels } from '../../../shared/contract/tiles.ts';
 import type { Project } from '../../db/index.ts';
 import { finderKey } from '../objects/finder-defaults.ts';
 import { readImagePlanes } from '../pixels/read-image-planes.ts';
@@ -23,11 +23,19 @@ export interface FieldPlanes {
 /** Serves the pixels of an open project's plates. */
 export interface PixelService {
   /**
-   * A tile as `shared/contract/tiles.ts` describes it. Previews answer where their pixels suffice; planes that are
+   * A tile as `shared/contract/tiles.ts` describes it. Previews answer where their pixels suffice, and where a quick
+   * answer was asked for; planes that are
    * offline or broken are stood in for by previews, and the tile says so.
    * @throws NotFound for an unknown plate, BadInput for a tile off the canvas, Cancelled
    */
-  readTile(plateId: PlateId, level: number, x: number, y: number, signal?: StopSignal): Promise<TilePixels>;
+  readTile(
+    plateId: PlateId,
+    level: number,
+    x: number,
+    y: number,
+    signal?: StopSignal,
+    haste?: TileHaste,
+  ): Promise<TilePixels>;
   /** A picture that is part of no plate: its first slice, every channel. @throws NotFound, BadInput naming the file. */
   readPicture(path: string): Promise<FieldPlanes>;
   /** @throws NotFound for an unknown field or channel or an image that is offline, BadInput for a broken one. */
@@ -56,9 +64,9 @@ export function createPixelService(project: Project, options: PixelServiceOption
   const index = createPlateIndex(project);
   const loader = createPlaneLoader({ small: createSmallPlanes(project, cache), index, pool, cache });
   return {
-    readTile: (plateId, level, x, y, signal) =>
+    readTile: (plateId, level, x, y, signal, haste = 'full') =>
       // Within an async call, so that an unknown plate rejects like every other error.
-      Promise.resolve().then(() => renderTile(index.plate(plateId), { level, x, y }, loader, signal)),
+      Promise.resolve().then(() => renderTile(index.plate(plateId), { level, x, y, haste }, loader, signal)),
     readField: async (fieldId, channelNames, signal) => {
       const place = index.field(fieldId);
       const channels = channelNames.map((name) => index.channel(fieldId, name));

@@ -1,3 +1,4 @@
+import type { TileHaste } from '../../../shared/contract/tiles.ts';
 import { isCancelled, notFound } from '../../../shared/errors.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import { formatWell } from '../../../shared/wells.ts';
@@ -9,15 +10,27 @@ import type { SmallPlanes } from './small-planes.ts';
 
 /** A plane for the viewer, and whether it is a stand-in. */
 export interface ShownPlane {
+  /** At the size of its level, or smaller where it is a stand-in. */
   readonly plane: DecodedPlane;
-  /** True where the plane itself could not be read and the preview, enlarged, takes its place. */
+  /** True where the plane itself could not be read, or not so quickly, and the preview takes its place. */
   readonly standIn: boolean;
+}
+
+/** Which level of a plane, and whether it is worth waiting for. */
+export interface WantedLevel {
+  readonly level: number;
+  readonly haste: TileHaste;
 }
 
 /** Fetches planes at any level: small ones from previews, the others from the files, through the cache. */
 export interface PlaneLoader {
   /** What can be shown of a plane; null where there is neither file nor preview. Never fails but by Cancelled. */
-  show(place: FieldPlace, channel: number, level: number, signal?: StopSignal): Promise<ShownPlane | null>;
+  show(
+    place: FieldPlace,
+    channel: number,
+    wanted: WantedLevel,
+    signal?: StopSignal,
+  ): Promise<ShownPlane | null>;
   /** Where the plane lies. @throws NotFound where the import had none. */
   locate(place: FieldPlace, channel: number): StoredPlane;
   /** The plane at full resolution. @throws NotFound, BadInput where it cannot be read. */
@@ -45,10 +58,10 @@ export function createPlaneLoader(parts: Parts): PlaneLoader {
     level: number,
     signal?: StopSignal,
   ) => {
-    const { id, width, height } = place.field;
+    const { width, height } = place.field;
     const task = { ...plane, size: { width, height }, level };
     return await cache.get(
-      `${id}|${channel}|${level}`,
+      planeKey(place, channel, level),
       (stop) => parts.pool.run('plane', task, stop),
       signal,
     );
@@ -59,9 +72,13 @@ export function createPlaneLoader(parts: Parts): PlaneLoader {
     return plane;
   };
   return {
-    show: async (place, channel, level, signal) => {
+    show: async (place, channel, { level, haste }, signal) => {
       const stored = await small.read(place, channel, level);
       if (stored !== null) return { plane: stored, standIn: false };
+      const held = haste === 'quick' ? cache.peek(planeKey(place, channel, level)) : null;
+      if (held !== null) return { plane: held, standIn: false };
+      const preview = haste === 'quick' ? await small.preview(place, channel) : null;
+      if (preview !== null) return { plane: preview, standIn: true };
       const plane = index.plane(place.field.id, channel);
       const failed = plane === null ? undefined : failedAt.get(plane.path);
       if (plane !== null && (failed === undefined || Date.now() - failed > retryAfterMs)) {
@@ -72,13 +89,15 @@ export function createPlaneLoader(parts: Parts): PlaneLoader {
           failedAt.set(plane.path, Date.now());
         }
       }
-      const enlarged = await small.enlarge(place, channel, level);
-      return enlarged === null ? null : { plane: enlarged, standIn: true };
+      const standIn = await small.preview(place, channel);
+      return standIn === null ? null : { plane: standIn, standIn: true };
     },
     locate,
     read: async (place, channel, signal) => await decode(place, locate(place, channel), channel, 0, signal),
   };
 }
+
+const planeKey = ({ field }: FieldPlace, channel: number, level: number) => `${field.id}|${channel}|${level}`;
 
 function noPlane({ plate, well, field }: FieldPlace, channel: number) {
   return notFound({

@@ -1,13 +1,14 @@
-import { maxLevel, tileSize, type TilePixels } from '../../../shared/contract/tiles.ts';
+import { maxLevel, tileSize, type TileHaste, type TilePixels } from '../../../shared/contract/tiles.ts';
 import { badInput, cancelled } from '../../../shared/errors.ts';
 import { intersect, type Rect } from '../../../shared/geometry.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import { sizeAtLevel } from '../pixels/pyramid.ts';
-import type { PlaneLoader, ShownPlane } from './plane-loader.ts';
+import type { PlaneLoader, ShownPlane, WantedLevel } from './plane-loader.ts';
 import type { FieldPlace } from './plate-index.ts';
 
 export interface TileAddress {
+  readonly haste: TileHaste;
   readonly level: number;
   readonly x: number;
   readonly y: number;
@@ -31,7 +32,7 @@ export async function renderTile(
   const tile = tileRect(plate, address, halvings);
   const pieces = findPieces(plate, tile, halvings);
   const channels = plate.channels.length;
-  const shown = await loadAll(pieces, channels, halvings, loader, signal);
+  const shown = await loadAll(pieces, channels, { level: halvings, haste: address.haste }, loader, signal);
   if (signal?.aborted) throw cancelled();
   const whole = shown.every((piece) => piece === null || piece.plane.data instanceof Uint16Array);
   const length = channels * tile.width * tile.height;
@@ -84,18 +85,18 @@ const planesAtATime = 32;
 async function loadAll(
   pieces: readonly Piece[],
   channels: number,
-  halvings: number,
+  wanted: WantedLevel,
   loader: PlaneLoader,
   signal: StopSignal | undefined,
 ): Promise<(ShownPlane | null)[]> {
-  const wanted = pieces.flatMap(({ place }) =>
+  const planes = pieces.flatMap(({ place }) =>
     Array.from({ length: channels }, (_, channel) => ({ place, channel })),
   );
   const shown: Promise<ShownPlane | null>[] = [];
-  for (const [index, { place, channel }] of wanted.entries()) {
+  for (const [index, { place, channel }] of planes.entries()) {
     if (index % planesAtATime === planesAtATime - 1) await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) break;
-    shown.push(loader.show(place, channel, halvings, signal));
+    shown.push(loader.show(place, channel, wanted, signal));
   }
   return await Promise.all(shown);
 }
@@ -108,8 +109,30 @@ function copyPiece(
 ): void {
   const part = intersect(field, { x: 0, y: 0, width: tile.width, height: tile.height });
   if (part === null) return;
+  if (plane.width !== field.width || plane.height !== field.height) {
+    enlarge(plane, field, part, target, tile.width);
+    return;
+  }
   for (let y = part.y; y < part.y + part.height; y++) {
     const from = (y - field.y) * plane.width + (part.x - field.x);
     target.set(plane.data.subarray(from, from + part.width), y * tile.width + part.x);
+  }
+}
+
+/** Copies a part of a field from its smaller preview, pixels repeated. */
+function enlarge(
+  plane: ShownPlane['plane'],
+  field: Rect,
+  part: Rect,
+  target: Uint16Array | Float32Array,
+  tileWidth: number,
+): void {
+  const columns = new Int32Array(part.width);
+  for (let x = 0; x < part.width; x++)
+    columns[x] = Math.floor(((part.x + x - field.x + 0.5) * plane.width) / field.width);
+  for (let y = part.y; y < part.y + part.height; y++) {
+    const row = Math.floor(((y - field.y + 0.5) * plane.height) / field.height) * plane.width;
+    const start = y * tileWidth + part.x;
+    for (let x = 0; x < part.width; x++) target[start + x] = plane.data[row + (columns[x] ?? 0)] ?? 0;
   }
 }

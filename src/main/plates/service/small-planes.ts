@@ -12,8 +12,8 @@ import type { FieldPlace } from './plate-index.ts';
 export interface SmallPlanes {
   /** The plane at a level, or null where the project has too few pixels for it. */
   read(place: FieldPlace, channel: number, level: number): Promise<DecodedPlane | null>;
-  /** The preview at a level's size, its pixels repeated; null where there is none. */
-  enlarge(place: FieldPlace, channel: number, level: number): Promise<DecodedPlane | null>;
+  /** The preview as it is; null where there is none. */
+  preview(place: FieldPlace, channel: number): Promise<DecodedPlane | null>;
 }
 
 type Pictures = ReadonlyMap<string, DecodedPlane>;
@@ -49,9 +49,18 @@ export function createSmallPlanes(project: Project, cache: PlaneCache): SmallPla
       const key = levelKey(place.field.id, channel, level);
       return cache.peek(key) ?? (await once(loadingPlanes, key, () => load(place, channel, level)));
     },
-    enlarge: async ({ field }, channel, level) => {
-      const source = await project.readPreview(field.id, channel);
-      return source === null ? null : resize(source, sizeAtLevel(field, level));
+    preview: async ({ field }, channel) => {
+      const key = `whole-preview|${field.id}|${channel}`;
+      return (
+        cache.peek(key) ??
+        (await once(loadingPlanes, key, async () => {
+          const preview = await project.readPreview(field.id, channel);
+          if (preview === null) return null;
+          const plane = { width: preview.width, height: preview.height, data: preview.data };
+          cache.put(key, plane);
+          return plane;
+        }))
+      );
     },
   };
 }

@@ -1,0 +1,88 @@
+import { formatTable } from '../../terminal.ts';
+import type { Bar } from '../bars.ts';
+import { toBarRow } from '../bench-report.ts';
+import { median, quantile } from '../statistics.ts';
+import type { PlateMeasurements } from './bench-plates.ts';
+
+/** The promises about plates. */
+export function plateBars(found: PlateMeasurements): Bar[] {
+  const { openOneMs, openSeveralMs, panning } = found;
+  const bars: Omit<Bar, 'met'>[] = [
+    {
+      label: 'import / decoder alone',
+      value: found.importRate / found.decoderRate,
+      bound: 'least',
+      limit: 0.8,
+      unit: 'x',
+    },
+    {
+      label: 'opening, and the whole plate painted',
+      value: median(openOneMs) / 1000,
+      bound: 'most',
+      limit: 1,
+      unit: 's',
+    },
+    {
+      label: 'a tile while panning, p95',
+      value: quantile(panning.firstMs, 0.95) / 1000,
+      bound: 'most',
+      limit: 0.04,
+      unit: 's',
+    },
+  ];
+  if (openSeveralMs.length > 0) {
+    bars.push({
+      label: `${found.plates} plates: opening beside one`,
+      value: (median(openSeveralMs) - median(openOneMs)) / 1000,
+      bound: 'most',
+      limit: 1,
+      unit: 's',
+    });
+  }
+  return bars.map((bar) => ({
+    ...bar,
+    met: bar.bound === 'most' ? bar.value <= bar.limit : bar.value >= bar.limit,
+  }));
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+
+/** What was measured, and the promises. */
+export function formatPlateBench(heading: string, found: PlateMeasurements): string {
+  const { plate, panning, openOneMs, openSeveralMs } = found;
+  const rows: [string, string][] = [
+    [
+      'decoder alone',
+      `${found.decoderRate.toFixed(1)} planes/s, ${ms(found.decoderCpuMs)} of processor a plane`,
+    ],
+    ['import', `${found.importRate.toFixed(1)} planes/s, ${ms(found.importCpuMs)} of processor a plane`],
+    ['import, whole plate', `${found.importSeconds.toFixed(1)} s`],
+    ['memory at most', `${megabytes(found.peakBytes)} (${megabytes(found.idleBytes)} before)`],
+    ['longest block of main', ms(found.longestBlockMs)],
+    ['project', megabytes(found.projectBytes)],
+    ['opening and first paint', `${ms(median(openOneMs))}, worst ${ms(Math.max(...openOneMs))}`],
+    ...(openSeveralMs.length === 0
+      ? []
+      : [[`the same with ${found.plates} plates`, ms(median(openSeveralMs))] as [string, string]]),
+    [
+      'tile while panning, first',
+      `median ${ms(median(panning.firstMs))}, p95 ${ms(quantile(panning.firstMs, 0.95))}`,
+    ],
+    [
+      'tile while panning, full',
+      `median ${ms(median(panning.fullMs))}, p95 ${ms(quantile(panning.fullMs, 0.95))}`,
+    ],
+    ['decoder alone, one plane', ms(median(panning.decoderMs))],
+  ];
+  return [
+    heading,
+    `${plate.rows * plate.columns} wells x ${plate.fields} fields x ${plate.channels} channels, ${found.planes} planes of ` +
+      `${plate.side} x ${plate.side} pixels, 16 bits, ${plate.compression === 'none' ? 'not packed' : plate.compression}, ` +
+      `${(found.fileBytes / 1000).toFixed(0)} kB a file; files are links to 64 drawn images.`,
+    '',
+    formatTable(['work', 'measured'], rows, ' <'),
+    '',
+    formatTable(['promise', 'measured', 'bar', ''], plateBars(found).map(toBarRow), ' >>'),
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { cancelled } from '../../../shared/errors.ts';
+import { toStackChoice } from '../choose-planes.ts';
+import type { ImportRequest } from '../import-plate.ts';
+import { planImport } from '../plan-import.ts';
+import { createWorkerPool, type WorkerPoolOptions } from '../workers/worker-pool.ts';
+
+/** How long the decoder alone takes over images, in as many threads as an import has. */
+export interface DecoderTime {
+  readonly planes: number;
+  readonly seconds: number;
+  /** Processor time of all threads together; other programs do not disturb it. */
+  readonly cpuSeconds: number;
+}
+
+/** Which images: every second one from the first or from the second on, so that two runs can frame another one. */
+export type Half = 'even' | 'odd';
+
+/** Reads half of a plate's images and keeps nothing: the limit of what an import can reach. */
+export async function timeDecoder(
+  request: ImportRequest,
+  half: Half,
+  options: WorkerPoolOptions & { readonly signal?: AbortSignal | undefined } = {},
+): Promise<DecoderTime> {
+  const plan = await planImport(request, options.signal);
+  const images = plan.images.filter((_, place) => place % 2 === (half === 'even' ? 0 : 1));
+  const pool = createWorkerPool({ tasksPerThread: 2, ...options });
+  const { root } = plan.listing;
+  const decode = async (place: number) => {
+    const image = images[place];
+    if (image === undefined) return 0;
+    const task = { path: join(root, image.relativePath), choice: toStackChoice(root, image) };
+    return (await pool.run('decode', task, options.signal)).planes;
+  };
+  try {
+    // The threads load their decoders before the clock runs.
+    await Promise.all(Array.from({ length: pool.inFlight }, () => decode(0)));
+    const before = process.cpuUsage();
+    const started = performance.now();
+    let [next, planes] = [0, 0];
+    const turn = async () => {
+      for (let place = next++; place < images.length; place = next++) {
+        if (options.signal?.aborted === true) throw cancelled();
+        planes += await decode(place);
+      }
+    };
+    await Promise.all(Array.from({ length: pool.inFlight + 1 }, turn));
+    const { user, system } = process.cpuUsage(before);
+    const seconds = (performance.now() - started) / 1000;
+    return { planes, seconds, cpuSeconds: (user + system) / 1e6 };
+  } finally {
+    await pool.close();
+  }
+}

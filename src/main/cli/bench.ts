@@ -75,9 +75,10 @@ async function measure(
     const latency = await bench.benchLatency(phase('maps'));
     const bytesPerImage = await bench.benchMemory(phase('memory'));
     const pcim = await bench.benchPcim(phase('PCIM'));
+    const deletion = await bench.benchDeletion(phase('deletion and insertion'));
     const compileMs = await bench.benchCompile(phase('compiling'));
     const throughput = await benchThroughput(processes, phase('throughput'));
-    return { latency, compileMs, bytesPerImage, pcim, cape, throughput };
+    return { latency, compileMs, bytesPerImage, pcim, deletion, cape, throughput };
   } finally {
     progress.end();
   }

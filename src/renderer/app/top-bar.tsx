@@ -10,6 +10,7 @@ import {
 import type { ReactNode } from 'react';
 import type { Project } from '../../shared/contract/rpc.ts';
 import { native, type Connection } from '../api/index.ts';
+import { ReportButton } from '../features/report/index.ts';
 import { useStore, useWriteBlock } from '../state/index.ts';
 import { KeyHelp } from './key-help.tsx';
 import { isOpen, layout, toggleSide } from './layout-store.ts';
@@ -56,6 +57,7 @@ export function TopBar({ project, connection }: TopBarProps) {
           <IconFolderOpen size={17} />
         </BarButton>
       )}
+      <ReportButton project={project} />
       {sides.map(({ side, label, icon }) => (
         <BarButton key={side} label={label} pressed={isOpen(panels, side)} onClick={() => toggleSide(side)}>
           {icon}

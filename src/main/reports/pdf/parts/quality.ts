@@ -18,7 +18,7 @@ export const qualityPart: Part = {
     for (const { plate, quality } of measured(model)) {
       flow.heading(2, plate.name, `quality-${plate.id}`);
       if (quality.unmeasured !== null) {
-        flow.paragraph(quality.unmeasured);
+        flow.paragraph(toSentence(quality.unmeasured));
         continue;
       }
       drawControls(flow, quality);
@@ -28,6 +28,7 @@ export const qualityPart: Part = {
   },
 };
 
+const toSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const figure = (value: number | null) => (value === null ? '–' : formatValue(value));
 
 function drawControls(flow: Flow, { controls }: PlateQuality): void {

@@ -13,7 +13,7 @@ import {
   risingOrder,
   shuffledOrder,
 } from '../../../../src/main/attribution/metrics/fidelity/order.ts';
-import { replacePixels } from '../../../../src/main/attribution/metrics/fidelity/replace-pixels.ts';
+import { createReplacer } from '../../../../src/main/attribution/metrics/fidelity/replace-pixels.ts';
 import { axis } from '../../../../src/shared/tensor.ts';
 import { describeGolden, largestDifference, readGolden } from '../../golden.ts';
 import { quiet, readToyNetwork, viewOf, type ToyNetwork } from '../toy-network.ts';
@@ -46,9 +46,11 @@ function doubleCurves(toy: ToyNetwork, base: readonly number[], step: number, of
   const baseline = Float64Array.from(toy.image, (_, at) => base[Math.floor(at / pixels)] ?? 0);
   const curve = (order: Uint32Array, replaced: 'before' | 'from') => {
     const groups = groupsOf(order, pixels / step);
+    const [from, to] = replaced === 'before' ? [toy.image, baseline] : [baseline, toy.image];
+    const write = createReplacer(from, to, groups);
     return Array.from({ length: pixels / step + 1 }, (_, k) => {
       const version = new Float64Array(toy.image.length);
-      replacePixels(version, toy.image, baseline, groups, k, replaced);
+      write(version, k);
       return toy.score(version, of);
     });
   };

@@ -17,7 +17,7 @@ import {
 } from '../../../../src/main/attribution/metrics/fidelity/order.ts';
 import { consecutiveSets, sumsOver } from '../../../../src/main/attribution/metrics/fidelity/pixel-sets.ts';
 import { regionPerturbation } from '../../../../src/main/attribution/metrics/fidelity/region-perturbation.ts';
-import { replacePixels } from '../../../../src/main/attribution/metrics/fidelity/replace-pixels.ts';
+import { createReplacer } from '../../../../src/main/attribution/metrics/fidelity/replace-pixels.ts';
 import {
   orderSegments,
   placesOf,
@@ -46,10 +46,10 @@ const regionsSchema = z.object({
 
 /** Scores in double precision while the parts of an image take a level, in their order. */
 function scoresOf(toy: ToyNetwork, places: Uint32Array, steps: number, base: number, of: 'logit' | 'prob') {
-  const baseline = new Float64Array(toy.image.length).fill(base);
+  const write = createReplacer(toy.image, new Float64Array(toy.image.length).fill(base), places);
   return Array.from({ length: steps + 1 }, (_, k) => {
     const version = new Float64Array(toy.image.length);
-    replacePixels(version, toy.image, baseline, places, k, 'before');
+    write(version, k);
     return toy.score(version, of);
   });
 }
@@ -167,9 +167,10 @@ describeGolden('fidelity beside the reference', () => {
     const steps = 64 / arya.step;
     const groups = groupsOf(risingOrder(Float64Array.from(toy.map, Math.abs)), steps);
     const baseline = new Float64Array(64).fill(base);
+    const write = createReplacer(baseline, toy.image, groups);
     const curve = Array.from({ length: steps }, (_, k) => {
       const version = new Float64Array(64);
-      replacePixels(version, toy.image, baseline, groups, k + 1, 'from');
+      write(version, k + 1);
       return toy.score(version, 'prob');
     });
     expect(largestDifference(curve, arya.curve)).toBeLessThan(1e-12);

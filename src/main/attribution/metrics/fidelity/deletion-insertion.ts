@@ -5,7 +5,7 @@ import { meanGap, meanHeight } from './curve.ts';
 import { scoreVersions, type Judge } from './judge.ts';
 import { mapFault } from './map-faults.ts';
 import { fallingOrder, groupsOf } from './order.ts';
-import { replacePixels } from './replace-pixels.ts';
+import { createReplacer } from './replace-pixels.ts';
 
 /** What the two orders of one map say. Curves run from step 0 to T. */
 export interface DeletionInsertion {
@@ -45,14 +45,16 @@ export async function deletionInsertion(
   if (fault !== null) return missing(fault);
   const groups = groupsOf(fallingOrder(map), steps);
   const last = Math.min(steps, groups.length);
+  const remove = createReplacer(image.values, baseline, groups);
+  const restore = createReplacer(baseline, image.values, groups);
   const scores = await scoreVersions(
     image,
     {
       // Deletion 0..T, then insertion 1..T-1: deletion's ends are those of insertion.
       count: 2 * last,
       write: (into, at) => {
-        if (at <= last) replacePixels(into, image.values, baseline, groups, at, 'before');
-        else replacePixels(into, image.values, baseline, groups, at - last, 'from');
+        if (at <= last) remove(into, at);
+        else restore(into, at - last);
       },
     },
     judge,

@@ -4,7 +4,7 @@ import { found, missing, type Outcome } from '../outcome.ts';
 import { meanHeight } from './curve.ts';
 import { scoreVersions, type Judge } from './judge.ts';
 import { mapFault } from './map-faults.ts';
-import { replacePixels } from './replace-pixels.ts';
+import { createReplacer } from './replace-pixels.ts';
 import { orderSegments, placesOf, segmentMeans, type Segments } from './segments.ts';
 
 /** Below this probability a ratio to it means nothing. */
@@ -34,10 +34,7 @@ export async function irof(
   const places = placesOf(segments, orderSegments(segmentMeans(map, segments), 'most-first'));
   const scores = await scoreVersions(
     image,
-    {
-      count: segments.count + 1,
-      write: (into, step) => replacePixels(into, image.values, baseline, places, step, 'before'),
-    },
+    { count: segments.count + 1, write: createReplacer(image.values, baseline, places) },
     judge,
     context,
   );

@@ -7,7 +7,7 @@ import { scoreVersions, type Judge } from './judge.ts';
 import { mapFault } from './map-faults.ts';
 import { groupsOf, risingOrder } from './order.ts';
 import { consecutiveSets, sumsOver } from './pixel-sets.ts';
-import { replacePixels } from './replace-pixels.ts';
+import { createReplacer } from './replace-pixels.ts';
 
 /** Indices by rising size of their values. */
 const bySize = (map: ArrayLike<number>) => risingOrder(Float64Array.from(map, Math.abs));
@@ -40,12 +40,10 @@ export async function monotonicity(
   if (fault !== null) return missing(fault);
   const groups = groupsOf(bySize(map), steps);
   const count = Math.min(steps, groups.length);
+  const restore = createReplacer(baseline, image.values, groups);
   const curve = await scoreVersions(
     image,
-    {
-      count,
-      write: (into, step) => replacePixels(into, image.values, baseline, groups, step + 1, 'from'),
-    },
+    { count, write: (into, step) => restore(into, step + 1) },
     judge,
     context,
   );

@@ -4,7 +4,7 @@ import { found, missing, type Outcome } from '../outcome.ts';
 import { meanDrop } from './curve.ts';
 import { scoreVersions, type Judge } from './judge.ts';
 import { mapFault } from './map-faults.ts';
-import { replacePixels } from './replace-pixels.ts';
+import { createReplacer } from './replace-pixels.ts';
 import { orderSegments, placesOf, segmentSums, squarePatches, type RelevanceOrder } from './segments.ts';
 
 /** f after 0, 1, 2, ... patches took the baseline, and the area over that curve. */
@@ -38,10 +38,7 @@ export async function regionPerturbation(
   const places = placesOf(patches, orderSegments(segmentSums(map, patches), order));
   const curve = await scoreVersions(
     image,
-    {
-      count: patches.count + 1,
-      write: (into, step) => replacePixels(into, image.values, baseline, places, step, 'before'),
-    },
+    { count: patches.count + 1, write: createReplacer(image.values, baseline, places) },
     judge,
     context,
   );

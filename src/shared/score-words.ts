@@ -1,5 +1,5 @@
-import { scoreMetric, type ScoreMetricId } from '../../../shared/score-metrics.ts';
-import type { Summary } from '../../../shared/score-answers.ts';
+import type { ScoreMetricId } from './score-metrics.ts';
+import type { Summary } from './score-answers.ts';
 
 const shares: ReadonlySet<ScoreMetricId> = new Set([
   ...([
@@ -34,10 +34,3 @@ export function listOf(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
-
-/** A metric's title inside a sentence. */
-export const metricWord = (metric: ScoreMetricId): string => {
-  const { title } = scoreMetric(metric);
-  // ROC AUC and IoU keep their capitals.
-  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
-};

@@ -1,7 +1,7 @@
 import { againstLabel } from '../../shared/score.ts';
 import type { GroupCell, ScoreAnswers, ScoreCell, Suspicion } from '../../shared/score-answers.ts';
 import { scoreMetric } from '../../shared/score-metrics.ts';
-import { formatInterval, formatScore } from '../scoring/index.ts';
+import { formatInterval, formatScore } from '../../shared/score-words.ts';
 import { formatTable } from './terminal.ts';
 
 const signWords = {

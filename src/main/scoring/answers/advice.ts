@@ -2,7 +2,7 @@ import { againstLabel } from '../../../shared/score.ts';
 import type { Advice, GroupCell, Ranking, ScoreCell } from '../../../shared/score-answers.ts';
 import type { ScoreMetricId } from '../../../shared/score-metrics.ts';
 import type { Evidence } from './evidence.ts';
-import { countOf, formatInterval, formatScore, listOf } from './words.ts';
+import { countOf, formatInterval, formatScore, listOf } from '../../../shared/score-words.ts';
 
 /** What the sentences are made from. */
 export interface AdviceParts {

@@ -18,6 +18,8 @@ interface FoundChannel {
   readonly inName: string | null;
   readonly inImage: number;
   readonly stated: string | null;
+  /** True where each image holds one channel, which its name tells. */
+  readonly single: boolean;
   /** As the microscope's own files call it. */
   readonly described: string | null;
   readonly color: string | null;
@@ -78,6 +80,7 @@ function collect(
         inName: image.listed.channel,
         inImage,
         stated: image.image.channelNames[inImage] ?? null,
+        single: image.image.channels === 1,
         color:
           listed?.color ?? image.image.channelColors[inImage] ?? colorOfLight(listed?.wavelengthNm ?? null),
         described: listed?.name ?? null,
@@ -92,10 +95,13 @@ function collect(
   return new Map([...found].sort(order));
 }
 
-function describe({ inName, inImage, stated, described }: FoundChannel): string {
+function describe({ inName, inImage, stated, single, described }: FoundChannel): string {
   if (described !== null && inImage === 0) return described;
   if (inName === null) return stated ?? `Channel ${inImage + 1}`;
-  const name = /^\d+$/.test(inName) ? `Channel ${inName}` : inName;
+  const numbered = /^\d+$/.test(inName);
+  // A number says less than what the image calls its one channel.
+  if (numbered && single && stated !== null) return stated;
+  const name = numbered ? `Channel ${inName}` : inName;
   return inImage === 0 ? name : `${name} ${stated ?? inImage + 1}`;
 }
 

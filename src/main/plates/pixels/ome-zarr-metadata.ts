@@ -38,6 +38,7 @@ export const plateMetadataSchema = z.object({
     name: z.string().optional(),
     rows: z.array(z.object({ name: z.string() })).min(1),
     columns: z.array(z.object({ name: z.string() })).min(1),
+    acquisitions: z.array(z.looseObject({ id: z.int(), name: z.string().optional() })).optional(),
     wells: z.array(
       z.object({
         path: innerPathSchema,

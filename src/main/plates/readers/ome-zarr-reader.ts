@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as zarr from 'zarrita';
 import { badInput, cancelled } from '../../../shared/errors.ts';
-import type { WellPosition } from '../../../shared/wells.ts';
+import { tryParseWell, type PlateFormat, type WellPosition } from '../../../shared/wells.ts';
 import { toImageError } from '../pixels/open-failure.ts';
 import {
   parseOmeAttributes,
@@ -20,7 +20,7 @@ export const omeZarrReader: PlateReader = {
     const root = await findPlate(path);
     return root === null ? null : { evidence: `OME-Zarr plate metadata in ${basename(root)}`, confidence: 1 };
   },
-  list: async (path, { signal }) => {
+  list: async (path, { plate: wanted, signal }) => {
     const root = await findPlate(path);
     if (root === null) {
       throw badInput({
@@ -31,8 +31,9 @@ export const omeZarrReader: PlateReader = {
     }
     const attributes = await readAttributes(root);
     const { plate } = parseOmeAttributes(plateMetadataSchema, attributes, root);
-    const { images, missing } = await listWells(root, plate, signal);
-    return toListing(root, plate, images, missing);
+    const found = await listWells(root, plate, signal);
+    const { images, leftOut } = chooseAcquisition(found.images, plate, wanted, root);
+    return toListing(root, plate, images, found.missing, leftOut);
   },
 };
 
@@ -58,8 +59,13 @@ async function readAttributes(path: string): Promise<zarr.Attributes> {
   return group.attrs;
 }
 
+interface FoundImage {
+  readonly image: ListedImage;
+  readonly acquisition: number;
+}
+
 interface Wells {
-  readonly images: ListedImage[];
+  readonly images: FoundImage[];
   readonly missing: LeftOut[];
 }
 
@@ -67,7 +73,7 @@ interface Wells {
 const wellsAtATime = 16;
 
 async function listWells(root: string, plate: PlateMetadata['plate'], signal?: AbortSignal): Promise<Wells> {
-  const images: ListedImage[] = [];
+  const images: FoundImage[] = [];
   const missing: LeftOut[] = [];
   for (let start = 0; start < plate.wells.length; start += wellsAtATime) {
     if (signal?.aborted) throw cancelled();
@@ -83,7 +89,7 @@ async function listWells(root: string, plate: PlateMetadata['plate'], signal?: A
     );
   }
   const order = (a: string, b: string) => (a < b ? -1 : 1);
-  images.sort((a, b) => order(a.relativePath, b.relativePath));
+  images.sort((a, b) => order(a.image.relativePath, b.image.relativePath));
   missing.sort((a, b) => order(a.where, b.where));
   return { images, missing };
 }
@@ -92,21 +98,28 @@ async function listWell(
   root: string,
   plate: PlateMetadata['plate'],
   entry: PlateMetadata['plate']['wells'][number],
-): Promise<ListedImage[]> {
+): Promise<FoundImage[]> {
   const path = join(root, entry.path);
   const well = toPosition(plate, entry, path);
   const attributes = await readAttributes(path);
   const content = parseOmeAttributes(wellMetadataSchema, attributes, path);
   return content.well.images.map((image) => ({
-    relativePath: `${entry.path}/${image.path}`,
-    well,
-    field: image.path,
-    channel: null,
-    z: null,
-    t: null,
+    image: {
+      relativePath: `${entry.path}/${image.path}`,
+      well,
+      field: image.path,
+      channel: null,
+      z: null,
+      t: null,
+    },
+    acquisition: image.acquisition ?? 0,
   }));
 }
 
+/**
+ * The well's place by the names of its row and column: a plate may list only those that were imaged. Names that are no
+ * well's go by their order.
+ */
 function toPosition(
   plate: PlateMetadata['plate'],
   entry: PlateMetadata['plate']['wells'][number],
@@ -115,9 +128,53 @@ function toPosition(
   const [rowName, columnName] = entry.path.split('/');
   const row = entry.rowIndex ?? plate.rows.findIndex(({ name }) => name === rowName);
   const column = entry.columnIndex ?? plate.columns.findIndex(({ name }) => name === columnName);
-  if (row >= 0 && column >= 0 && row < plate.rows.length && column < plate.columns.length)
-    return { row, column };
-  throw badInput({ what: 'the well lies outside the plate', where });
+  const names = [plate.rows[row]?.name, plate.columns[column]?.name] as const;
+  if (names[0] === undefined || names[1] === undefined) {
+    throw badInput({ what: 'the well lies outside the plate', where });
+  }
+  return tryParseWell(`${names[0]}${names[1]}`) ?? { row, column };
+}
+
+/** The stated rows and columns; null where only some of a plate's are listed. */
+function sizeOf(
+  { rows, columns }: PlateMetadata['plate'],
+  images: readonly ListedImage[],
+): PlateFormat | null {
+  const inside = images.every(({ well }) => well.row < rows.length && well.column < columns.length);
+  return inside ? { rows: rows.length, columns: columns.length } : null;
+}
+
+/**
+ * The images of one acquisition: the one that was asked for by name or number, else the first. Another one may show the
+ * same fields again.
+ */
+function chooseAcquisition(
+  all: readonly FoundImage[],
+  { acquisitions = [] }: PlateMetadata['plate'],
+  wanted: string | undefined,
+  root: string,
+): { images: ListedImage[]; leftOut: LeftOut[] } {
+  const ids = [...new Set(all.map(({ acquisition }) => acquisition))].sort((a, b) => a - b);
+  const labelOf = (id: number) => acquisitions.find((each) => each.id === id)?.name ?? String(id);
+  const chosen =
+    ids.length < 2 || wanted === undefined
+      ? ids[0]
+      : ids.find((id) => wanted === labelOf(id) || wanted === String(id));
+  if (chosen === undefined && ids.length > 0) {
+    throw badInput({
+      what: `the plate has no acquisition "${wanted ?? ''}"; it has ${ids.map(labelOf).join(', ')}`,
+      where: root,
+      mend: 'Name one of these with --plate.',
+    });
+  }
+  const others = ids.filter((id) => id !== chosen);
+  return {
+    images: all.filter(({ acquisition }) => acquisition === chosen).map(({ image }) => image),
+    leftOut: others.map((id) => ({
+      where: `acquisition ${labelOf(id)}`,
+      reason: `${all.filter(({ acquisition }) => acquisition === id).length} fields of another acquisition; name it with --plate to read it`,
+    })),
+  };
 }
 
 function toListing(
@@ -125,6 +182,7 @@ function toListing(
   plate: PlateMetadata['plate'],
   images: readonly ListedImage[],
   missing: readonly LeftOut[],
+  leftOut: readonly LeftOut[],
 ): PlateListing {
   if (images.length === 0) {
     const reason = missing[0] === undefined ? 'it names no well' : missing[0].reason;
@@ -135,10 +193,10 @@ function toListing(
     root,
     name: plate.name ?? basename(root).replace(/\.zarr$/i, ''),
     evidence: `OME-Zarr plate of ${plate.rows.length} x ${plate.columns.length} wells`,
-    size: { rows: plate.rows.length, columns: plate.columns.length },
+    size: sizeOf(plate, images),
     images,
     missing,
-    leftOut: [],
+    leftOut,
     strayFiles: 0,
   };
 }

@@ -1,11 +1,12 @@
 import { Tabs } from '@mantine/core';
-import { IconListCheck, IconPlayerPlay, IconTopologyStar3 } from '@tabler/icons-react';
+import { IconListCheck, IconPlayerPlay, IconTargetArrow, IconTopologyStar3 } from '@tabler/icons-react';
 import { isActive, JobList, NewRun } from '../features/jobs/index.ts';
 import { NetworksPanel } from '../features/networks/index.ts';
+import { ScoresPanel } from '../features/scores/index.ts';
 import { useRuns } from '../api/index.ts';
 import { useChosenPlateId } from '../state/index.ts';
 
-export const dockTabs = ['jobs', 'new-run', 'networks'] as const;
+export const dockTabs = ['jobs', 'new-run', 'networks', 'scores'] as const;
 export type DockTab = (typeof dockTabs)[number];
 
 interface DockProps {
@@ -35,6 +36,9 @@ export function Dock({ tab, onTab }: DockProps) {
         <Tabs.Tab value="networks" leftSection={<IconTopologyStar3 size={14} />} data-testid="tab-networks">
           Networks
         </Tabs.Tab>
+        <Tabs.Tab value="scores" leftSection={<IconTargetArrow size={14} />} data-testid="tab-scores">
+          Scores
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="jobs">
         <JobList onNewRun={() => onTab('new-run')} />
@@ -44,6 +48,9 @@ export function Dock({ tab, onTab }: DockProps) {
       </Tabs.Panel>
       <Tabs.Panel value="networks">
         <NetworksPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="scores" h="100%">
+        <ScoresPanel />
       </Tabs.Panel>
     </Tabs>
   );

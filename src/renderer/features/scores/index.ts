@@ -1,0 +1,1 @@
+export { ScoresPanel } from './scores-panel.tsx';

@@ -1,0 +1,121 @@
+import { Loader, SegmentedControl } from '@mantine/core';
+import { IconTargetArrow } from '@tabler/icons-react';
+import type { PlateView } from '../../../shared/plate.ts';
+import type { ScoreAnswers } from '../../../shared/score-answers.ts';
+import { scoreMetrics } from '../../../shared/score-metrics.ts';
+import { usePlate, useScoreAnswers } from '../../api/index.ts';
+import { useChosenPlateId, useStore } from '../../state/index.ts';
+import { ErrorNotice, Hint } from '../../ui/index.ts';
+import { DoubtList } from './doubt-list.tsx';
+import { FieldList } from './field-list.tsx';
+import { GroupTable } from './group-table.tsx';
+import { RankingList } from './ranking-list.tsx';
+import { ScoreControls, ScoreNow } from './score-controls.tsx';
+import { ScoreTable } from './score-table.tsx';
+import { scoreParts, scoreView, type ScorePart } from './score-view.ts';
+import { useFreshCheck } from './use-fresh-check.ts';
+import './scores.css';
+
+const partTitles: Readonly<Record<ScorePart, string>> = {
+  table: 'Scores',
+  ranking: 'Ranking',
+  groups: 'Roles and conditions',
+  fields: 'Best and worst fields',
+  doubts: 'Doubtful calls',
+};
+
+const everyMetric = scoreMetrics.map(({ id }) => id);
+
+/** Whether maps lie where they should: the answer in words, and the numbers behind it. */
+export function ScoresPanel() {
+  const plateId = useChosenPlateId();
+  const { data: plate } = usePlate(plateId);
+  const view = useStore(scoreView, (value) => value);
+  useFreshCheck(plateId);
+  const { data: answers, error } = useScoreAnswers(
+    plateId === null
+      ? null
+      : {
+          plateId: view.wholeProject ? null : plateId,
+          against: view.against,
+          metrics: view.allMetrics ? everyMetric : null,
+          runIds: null,
+        },
+  );
+  if (plateId === null) return null;
+  if (error !== null && answers === undefined) return <ErrorNotice error={error} />;
+  if (answers === undefined) return <Loader size="xs" m="md" aria-label="Reading the scores" />;
+  if (answers.table.length === 0) {
+    return (
+      <Hint icon={<IconTargetArrow size={22} />} title="Nothing has been scored yet">
+        Scoring holds every map against the regions of the plate, or against nuclei that the program finds,
+        and tells what a random map and a blob in the middle would reach.
+        <ScoreNow plateId={plateId} />
+      </Hint>
+    );
+  }
+  return (
+    <div className="pl-scores" data-testid="scores">
+      <Advice answers={answers} />
+      <div className="pl-score-body">
+        <div className="pl-score-bar">
+          <SegmentedControl
+            size="xs"
+            aria-label="Part of the scores"
+            data={scoreParts.map((value) => ({ value, label: labelOf(value, answers) }))}
+            value={view.part}
+            onChange={(part) =>
+              scoreView.set({ part: scoreParts.find((known) => known === part) ?? 'table' })
+            }
+          />
+          <ScoreControls answers={answers} plateId={plateId} />
+        </div>
+        <div className="pl-score-part">
+          <Part part={view.part} answers={answers} plate={plate} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const labelOf = (part: ScorePart, { suspicions }: ScoreAnswers) =>
+  part === 'doubts' && suspicions.length > 0
+    ? `${partTitles.doubts} (${suspicions.length})`
+    : partTitles[part];
+
+function Advice({ answers: { advice } }: { answers: ScoreAnswers }) {
+  return (
+    <aside
+      className="pl-advice"
+      data-testid="advice"
+      data-enough={advice.enough}
+      aria-label="Which method to trust"
+    >
+      <h3>{advice.headline}</h3>
+      {advice.sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+    </aside>
+  );
+}
+
+interface PartProps {
+  readonly part: ScorePart;
+  readonly answers: ScoreAnswers;
+  readonly plate: PlateView | undefined;
+}
+
+function Part({ part, answers, plate }: PartProps) {
+  switch (part) {
+    case 'table':
+      return <ScoreTable answers={answers} />;
+    case 'ranking':
+      return <RankingList answers={answers} />;
+    case 'groups':
+      return <GroupTable answers={answers} />;
+    case 'fields':
+      return <FieldList answers={answers} plate={plate} />;
+    case 'doubts':
+      return <DoubtList answers={answers} plate={plate} />;
+  }
+}

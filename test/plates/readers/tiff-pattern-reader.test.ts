@@ -159,6 +159,16 @@ describe('a folder that does not fit', () => {
     await expect(list(join(folder, 'gone'))).rejects.toMatchObject({ kind: 'NotFound' });
   });
 
+  test('images of a maker that cannot be read are named', async () => {
+    await expect(
+      list(makeFiles(['plate/MFGTMP_B02f00d0.C01', 'plate/MFGTMP_B02f00d1.C01'])),
+    ).rejects.toMatchObject({
+      kind: 'Unsupported',
+      what: 'its 2 images are of a kind that cannot be read, for instance plate/MFGTMP_B02f00d0.C01',
+      mend: containing('TIFF'),
+    });
+  });
+
   test('stops when it is told to', async () => {
     await expect(list(makeFiles(['B02.tif']), { signal: AbortSignal.abort() })).rejects.toMatchObject({
       kind: 'Cancelled',

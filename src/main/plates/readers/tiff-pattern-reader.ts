@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { badInput, cancelled } from '../../../shared/errors.ts';
+import { badInput, cancelled, unsupported } from '../../../shared/errors.ts';
 import type { FilePattern } from '../file-pattern.ts';
 import { filePresets, type FilePreset } from '../file-presets.ts';
 import { toScheme } from '../preview-pattern.ts';
@@ -25,6 +25,7 @@ export const tiffPatternReader: PlateReader = {
   },
   list: async (path, options) => {
     const walk = await walkFolder(path, isPlaneFile, options.signal);
+    if (walk.files.length === 0) throw await noImages(path, options.signal);
     const scheme = await chooseScheme(walk.files, path, options);
     const found = await matchAll(scheme, walk.files, options.signal);
     if (found.length === 0) throw noMatch(path, scheme, walk.files);
@@ -141,14 +142,28 @@ function dropDuplicates(all: readonly ListedImage[]): { images: ListedImage[]; l
   return { images: [...taken.values()], leftOut };
 }
 
-function noMatch(path: string, scheme: Scheme | null, files: readonly string[]) {
-  if (files.length === 0) {
+/** Images of other makers' formats, and where they can be turned into TIFF. */
+const foreignImage = /\.(?:c01|dib|flex|nd2|czi|lif|oir|vsi|oib|oif|lsm|stk|xdce|jpe?g|jp2)$/i;
+
+/** Says which other images lie there, so that nobody looks for a wrong path. */
+async function noImages(path: string, signal: AbortSignal | undefined) {
+  const { files } = await walkFolder(path, (name) => foreignImage.test(name), signal);
+  const [first] = files;
+  if (first === undefined) {
     return badInput({
       what: 'the folder holds no TIFF or PNG image',
       where: path,
       mend: 'Name the folder that holds the images.',
     });
   }
+  return unsupported({
+    what: `its ${files.length === 1 ? 'image is' : `${files.length} images are`} of a kind that cannot be read, for instance ${first}`,
+    where: path,
+    mend: "Export them as TIFF from the microscope's program, or convert them to OME-TIFF or OME-Zarr.",
+  });
+}
+
+function noMatch(path: string, scheme: Scheme | null, files: readonly string[]) {
   const tried =
     scheme === null
       ? 'no known naming scheme'

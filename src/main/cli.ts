@@ -17,6 +17,8 @@ import { explainCommand } from './cli/explain.ts';
 import { fitCapeCommand } from './cli/fit-cape.ts';
 import { importCommand } from './cli/import.ts';
 import { networkCommand } from './cli/network.ts';
+import { plateCommand } from './cli/plate.ts';
+import { qcCommand } from './cli/qc.ts';
 import { reportCommand } from './cli/report.ts';
 import { regionsCommand } from './cli/regions.ts';
 import { rerunCommand } from './cli/rerun.ts';
@@ -28,6 +30,8 @@ import { createProgress } from './cli/terminal.ts';
 const commands: readonly Command[] = [
   demoCommand,
   importCommand,
+  plateCommand,
+  qcCommand,
   networkCommand,
   explainCommand,
   fitCapeCommand,

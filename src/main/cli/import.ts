@@ -1,31 +1,33 @@
 import { existsSync, rmSync } from 'node:fs';
 import { badInput, PlateLensError } from '../../shared/errors.ts';
+import { largestPixelUm, smallestPixelUm, type ChannelWish } from '../../shared/import.ts';
 import { openProject, type Project } from '../db/index.ts';
 import {
   filePresets,
   importPlate,
   parseRoleValues,
   plateFormatIds,
+  previewImport,
   type ImportReport,
   type ImportRequest,
-  type LeftOut,
   type PlateFormatId,
   type RoleRule,
 } from '../plates/index.ts';
 import {
-  formatError,
   onlyPositional,
   splitList,
   UsageError,
   type Arguments,
   type Command,
+  type CommandContext,
 } from './command.ts';
+import { describeBroken, describePreview, describeReport } from './import-text.ts';
 import { estimateSeconds } from './estimate-seconds.ts';
 import { projectPath, refuseReadOnly } from './choices.ts';
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'platelens import PATH --project P.platelens [--pattern STR] [--plate-map FILE]',
+  usage: 'platelens import PATH --project P.platelens [--pattern STR] [--plate-map FILE] [--dry-run]',
   summary: 'read a plate into a project, which is made where there is none',
   options: [
     { name: 'project', value: 'FILE', help: 'the project' },
@@ -44,13 +46,27 @@ export const importCommand: Command = {
       help: 'what its values mean, for instance -1=negative,0=sample,1=positive',
     },
     { name: 'channel-names', value: 'A,B,..', help: 'names of the channels in their order' },
+    { name: 'channel-colors', value: 'C,D,..', help: 'their colours, for instance 2ee65c,3d7bff' },
     { name: 'pixel-size', value: 'UM', help: 'edge of a pixel in micrometres, where the files do not say' },
     { name: 'name', value: 'NAME', help: 'how the plate is called; default its folder' },
     { name: 'size', value: 'RxC', help: 'rows x columns of the plate, for instance 16x24' },
+    {
+      name: 'z',
+      value: 'Z',
+      help: 'of a stack: middle (default), max for all by their maximum, or a slice by its number',
+    },
+    {
+      name: 'time',
+      value: 'T',
+      help: 'first (default), a time point by its number, or all, each as a field',
+    },
+    { name: 'dry-run', value: null, help: 'tell what would be imported, and write nothing' },
   ],
-  run: async (args, { print, warn, json, signal, progress }) => {
+  run: async (args, context) => {
     const request = toRequest(onlyPositional(args, 'plate path'), args);
     const path = projectPath(args);
+    if (args.flag('dry-run')) return await tellPreview(request, path, context);
+    const { print, warn, json, signal, progress } = context;
     const isNew = !existsSync(path);
     const project = openProject(path, { mode: isNew ? 'create' : 'write' });
     try {
@@ -68,6 +84,22 @@ export const importCommand: Command = {
     }
   },
 };
+
+/** @returns 1 where the import would be refused, so that a script may ask first */
+async function tellPreview(
+  request: ImportRequest,
+  path: string,
+  { print, json, signal }: CommandContext,
+): Promise<number> {
+  const project = existsSync(path) ? openProject(path, { mode: 'read' }) : null;
+  try {
+    const preview = await previewImport(project ?? { newProject: path }, request, signal);
+    print(json ? JSON.stringify(preview) : describePreview(preview));
+    return preview.refusal === null ? 0 : 1;
+  } finally {
+    project?.close();
+  }
+}
 
 /**
  * Lets go of a project after a failed import. One that this command made holds nothing and is removed. A close that
@@ -104,7 +136,6 @@ function readPlate(
 }
 
 function toRequest(path: string, args: Arguments): ImportRequest {
-  const names = args.text('channel-names');
   return {
     path,
     format: toFormat(args.text('format') ?? 'auto'),
@@ -112,10 +143,12 @@ function toRequest(path: string, args: Arguments): ImportRequest {
     plate: args.text('plate') ?? undefined,
     plateMap: args.text('plate-map') ?? undefined,
     roles: toRoleRule(args),
-    channels: names === null ? undefined : splitList(names).map((name) => ({ name })),
+    channels: toChannels(args.text('channel-names'), args.text('channel-colors')),
     pixelSizeUm: toPixelSize(args.text('pixel-size')),
     name: args.text('name') ?? undefined,
     size: toSize(args.text('size')),
+    z: toChoice('z', args.text('z'), ['middle', 'max']),
+    t: toChoice('time', args.text('time'), ['first', 'all']),
   };
 }
 
@@ -126,6 +159,39 @@ function toFormat(text: string): PlateFormatId | 'auto' {
   return format;
 }
 
+function toChannels(names: string | null, colors: string | null): ChannelWish[] | undefined {
+  if (names === null && colors === null) return undefined;
+  const [nameList, colorList] = [names, colors].map((text) => (text === null ? [] : splitList(text)));
+  if (nameList !== undefined && colorList !== undefined && nameList.length * colorList.length > 0) {
+    if (nameList.length !== colorList.length)
+      throw new UsageError(`${nameList.length} channel names and ${colorList.length} colours were given`);
+  }
+  const length = Math.max(nameList?.length ?? 0, colorList?.length ?? 0);
+  return Array.from({ length }, (_, index) => ({
+    ...(nameList?.[index] === undefined ? {} : { name: nameList[index] }),
+    ...(colorList?.[index] === undefined ? {} : { color: toColor(colorList[index]) }),
+  }));
+}
+
+function toColor(text: string): string {
+  const color = /^#?([0-9a-f]{6})$/i.exec(text)?.[1];
+  if (color === undefined) throw new UsageError(`"${text}" is no colour such as 2ee65c`);
+  return `#${color.toLowerCase()}`;
+}
+
+/** One of some words, or a whole number. */
+function toChoice<Word extends string>(
+  name: string,
+  text: string | null,
+  words: readonly Word[],
+): Word | number | undefined {
+  if (text === null) return undefined;
+  const word = words.find((each) => each === text);
+  if (word !== undefined) return word;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UsageError(`--${name} takes ${words.join(', ')} or a number, not "${text}"`);
+}
+
 function toRoleRule(args: Arguments): RoleRule | undefined {
   const column = args.text('role-column');
   const values = args.text('role-values');
@@ -134,10 +200,6 @@ function toRoleRule(args: Arguments): RoleRule | undefined {
     throw new UsageError('--role-column and --role-values come together');
   return { column, values: parseRoleValues(values) };
 }
-
-/** Finer than any microscope resolves, and coarser than any that shows cells. */
-const smallestPixelUm = 0.001;
-const largestPixelUm = 1000;
 
 function toPixelSize(text: string | null): number | undefined {
   if (text === null) return undefined;
@@ -154,62 +216,4 @@ function toSize(text: string | null): { rows: number; columns: number } | undefi
   const match = /^(\d{1,2})x(\d{1,2})$/i.exec(text);
   if (match === null) throw new UsageError(`--size takes ROWSxCOLUMNS, not "${text}"`);
   return { rows: Number(match[1]), columns: Number(match[2]) };
-}
-
-const shownAtMost = 8;
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-function describeReport(report: ImportReport, project: string): string {
-  const lines = [
-    `${report.name}: ${count(report.wells, 'well')}, ${count(report.fields, 'field')}, ${count(report.planes, 'plane')}, ${report.channels.length === 1 ? 'channel' : 'channels'} ${report.channels.join(', ')}`,
-    `read as ${report.format} (${report.evidence}) in ${report.seconds.toFixed(1)} s into ${project}`,
-    ...describeLeftOut('could not be read', report.broken),
-    ...describeLeftOut('named but not there', report.missing),
-    ...describeLeftOut('left out', report.leftOut),
-  ];
-  if (report.strayFiles > 0)
-    lines.push(`${count(report.strayFiles, 'other image file')} left aside: no plane by the pattern`);
-  if (report.otherSlices > 0) lines.push(`not read: ${count(report.otherSlices, 'plane')} of other z slices`);
-  if (report.otherTimes > 0)
-    lines.push(`not read: ${count(report.otherTimes, 'plane')} of other time points`);
-  const map = report.plateMap;
-  if (map !== null) {
-    lines.push(
-      map.roleColumn === null
-        ? 'plate map: no column gives roles; every well is a sample'
-        : `plate map: roles from the column ${map.roleColumn}`,
-    );
-    lines.push(...describeWells('in the plate map, without images', map.declaredButMissing));
-    lines.push(...describeWells('with images, not in the plate map', map.presentButUndeclared));
-    lines.push(
-      ...map.duplicates.map(({ well, line }) => `line ${line} names ${well} again and was not used`),
-    );
-  }
-  return lines.join('\n');
-}
-
-/** Broken images do not stop an import, but whoever reads the exit code must learn of them. */
-function describeBroken({ broken }: ImportReport): string {
-  const [first] = broken;
-  return formatError(
-    badInput({
-      what: `${broken.length === 1 ? 'an image' : `${broken.length} images`} could not be read: ${first?.reason ?? ''}`,
-      where: first?.where,
-      mend: 'Copy or export it again and import the plate into a new project; the rest was imported.',
-    }),
-  );
-}
-
-function describeLeftOut(what: string, entries: readonly LeftOut[]): string[] {
-  if (entries.length === 0) return [];
-  const shown = entries.slice(0, shownAtMost).map(({ where, reason }) => `  ${where}: ${reason}`);
-  const rest = entries.length - shown.length;
-  return [`${entries.length} ${what}:`, ...shown, ...(rest > 0 ? [`  and ${rest} more`] : [])];
-}
-
-function describeWells(what: string, wells: readonly string[]): string[] {
-  if (wells.length === 0) return [];
-  const shown = wells.slice(0, 24).join(' ');
-  return [`${wells.length} ${what}: ${shown}${wells.length > 24 ? ' ...' : ''}`];
 }

@@ -8,8 +8,10 @@ import { createObjectSource } from '../door/index.ts';
 import type { Project } from '../db/index.ts';
 import { createServices } from '../headless.ts';
 import { readAnswers, scoreProject } from '../scoring/index.ts';
-import { chooseNamed, projectPath } from './choices.ts';
+import { chooseNamed, parseDevice, projectPath } from './choices.ts';
 import { refusePositionals, splitList, UsageError, type Arguments, type Command } from './command.ts';
+import { parseProcesses } from './processes.ts';
+import { networkScoreOptions, readNetworkScorePlan, scoreByNetworks } from './score-network.ts';
 import { describeAnswers, toCsv } from './score-table.ts';
 
 export const scoreCommand: Command = {
@@ -32,14 +34,20 @@ export const scoreCommand: Command = {
     { name: 'runs', value: 'LIST', help: 'numbers of runs; default all' },
     { name: 'annotator', value: 'NAME', help: "only this person's regions; default everybody's together" },
     { name: 'csv', value: 'FILE', help: 'also write the table as comma-separated values' },
+    ...networkScoreOptions,
   ],
-  run: async (args, { print, json, signal, progress }) => {
+  run: async (args, context) => {
+    const { print, json, signal, progress } = context;
     refusePositionals('score', args);
     const metrics = parseMetrics(args);
     const runIds = parseRuns(args);
-    const services = createServices({ processes: 1, leftovers: 'leave' });
+    const networkPlan = readNetworkScorePlan(args, metrics);
+    const services = createServices({
+      ...{ processes: parseProcesses(args), device: parseDevice(args), leftovers: 'leave' },
+    });
     try {
-      const { project, pixels } = await services.open(projectPath(args));
+      const session = await services.open(projectPath(args));
+      const { project, pixels } = session;
       const plateId = choosePlate(project, args);
       const against = parseAgainst(project, args);
       const annotator = args.text('annotator');
@@ -50,6 +58,9 @@ export const scoreCommand: Command = {
           progress.update(state.done / Math.max(1, state.total), labelOf(state), state.etaSeconds),
       });
       progress.end();
+      if (networkPlan !== null) {
+        await scoreByNetworks(session, services.port, networkPlan, { plateId, runIds }, context);
+      }
       const answers = await readAnswers(project, { plateId, against, metrics, runIds });
       const csv = args.text('csv');
       if (csv !== null) writeFileSync(csv, toCsv(answers));

@@ -43,7 +43,7 @@ export const reportCommand: Command = {
         ...{ project, pixels, signal, path: resolve(args.text('out') ?? 'report.pdf') },
         fontsDir: services.fontsDir,
         request: { ...plan, plateIds: choosePlates(project, args.texts('plate')) },
-        extras: await reportExtras({ project }),
+        extras: reportExtras({ project }),
         onProgress: (share, label) => progress.update(share, `drawing the report: ${label}`),
       });
       progress.end();

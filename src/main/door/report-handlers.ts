@@ -20,10 +20,8 @@ function storeOf(services: Services): ReportStore {
 /** Answers the calls about reports. */
 export function reportHandlers(services: Services) {
   return {
-    'report.make': async (request, signal) => {
-      const session = requireSession(services);
-      return storeOf(services).make(request, await reportExtras(session), signal);
-    },
+    'report.make': (request, signal) =>
+      storeOf(services).make(request, reportExtras(requireSession(services)), signal),
     'report.cancel': () => {
       storeOf(services).cancel();
       return {};

@@ -1,10 +1,13 @@
 import type { NetworkId } from '../../../shared/ids.ts';
 import type { Role, Well } from '../../../shared/plate.ts';
+import { againstLabel } from '../../../shared/score.ts';
+import type { ScoreAnswers } from '../../../shared/score-answers.ts';
+import { scoreMetric } from '../../../shared/score-metrics.ts';
+import { formatScore } from '../../../shared/score-words.ts';
 import { rankWells } from './class-panels.ts';
 import type { PlateSource } from './gather-report.ts';
 import { className, toPanel } from './panels.ts';
 import type { Comparison, Panel, ReportNetwork, ReportWell } from './report-model.ts';
-import type { RankedField, ReportScores } from './report-scores.ts';
 
 const columnCount = 4;
 
@@ -56,29 +59,41 @@ function typicalWell(
   return own[Math.floor((own.length - 1) / 2)];
 }
 
-/** The fields that scoring found best and worst, as pictures. */
-export function compareRanked(source: PlateSource, scores: ReportScores | null): Comparison[] {
-  if (scores === null) return [];
-  const groups = Map.groupBy(scores.ranked, ({ method, metric }) => `${method}: ${metric}`);
-  return [...groups].flatMap(([title, ranked]) => {
-    const best = ranked.filter(({ kind }) => kind === 'best').slice(0, columnCount / 2);
-    const worst = ranked.filter(({ kind }) => kind === 'worst').slice(0, columnCount / 2);
-    const columns = [...best, ...worst].flatMap((entry) => {
-      const panel = rankedPanel(source, entry);
-      const name = `${entry.kind === 'best' ? 'Best' : 'Worst'}: ${entry.value.toFixed(3)}`;
-      return panel === null ? [] : [{ title: name, panel }];
+/** Of every method the fields that its first score calls best and worst, as pictures. */
+export function compareRanked(source: PlateSource, answers: ScoreAnswers | null): Comparison[] {
+  if (answers === null) return [];
+  const [metric] = answers.metrics;
+  return answers.extremes
+    .filter((entry) => entry.metric === metric)
+    .flatMap(({ contender, metric: id, best, worst }) => {
+      const method = answers.contenders.find((entry) => entry.id === contender)?.title ?? '';
+      const half = columnCount / 2;
+      const columns = [
+        ...best.slice(0, half).map((pick) => ({ pick, word: 'Best' })),
+        ...worst.slice(0, half).map((pick) => ({ pick, word: 'Worst' })),
+      ].flatMap(({ pick, word }) => {
+        const panel = pickedPanel(source, pick);
+        return panel === null ? [] : [{ title: `${word}, ${formatScore(id, pick.value)}`, panel }];
+      });
+      if (columns.length === 0) return [];
+      const { title } = scoreMetric(id);
+      const caption = `${title} against ${againstLabel(answers.against)}: the highest and the lowest of ${method}. One scale for all columns.`;
+      return [{ section: 'best-and-worst' as const, title: `${method}: ${title}`, caption, columns }];
     });
-    const caption = 'Each method has one scale for all columns.';
-    return columns.length === 0 ? [] : [{ section: 'best-and-worst' as const, title, caption, columns }];
-  });
 }
 
-function rankedPanel(source: PlateSource, { well: name, field: index }: RankedField): Panel | null {
-  const [network] = source.networks;
+/** The field with the one map that was scored. */
+function pickedPanel(
+  source: PlateSource,
+  { well: name, fieldId, runId }: ScoreAnswers['extremes'][number]['best'][number],
+): Panel | null {
+  const gathered = source.runs.find(({ run }) => run.id === runId);
+  const network = source.networks.find(({ id }) => id === gathered?.run.networkId);
   const well = source.plate.wells.find((entry) => entry.name === name);
-  const field = well?.fields.find((entry) => entry.index === index);
+  const field = well?.fields.find(({ id }) => id === fieldId);
   if (network === undefined || well === undefined || field === undefined) return null;
-  return toPanel(source, network.id, well, hitClass(network), field);
+  const panel = toPanel(source, network.id, well, hitClass(network), field);
+  return panel === null ? null : { ...panel, maps: panel.maps.filter((map) => map.runId === runId) };
 }
 
 function panelOf(

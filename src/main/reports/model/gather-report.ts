@@ -2,7 +2,10 @@ import { basename } from 'node:path';
 import type { ReportRequest } from '../../../shared/contract/reports.ts';
 import { badInput } from '../../../shared/errors.ts';
 import type { PlateView } from '../../../shared/plate.ts';
+import type { PlateId, RunId } from '../../../shared/ids.ts';
 import type { PlateQuality } from '../../../shared/quality.ts';
+import type { ScoreAnswers } from '../../../shared/score-answers.ts';
+import type { PlateStatistics } from '../../../shared/score-statistics.ts';
 import { programVersion } from '../../../shared/program.ts';
 import type { Unit } from '../../../shared/run.ts';
 import { wellVerdicts, type WellVerdict } from '../../../shared/well-verdicts.ts';
@@ -11,16 +14,21 @@ import { compareControls, compareRanked } from './comparisons.ts';
 import { gatherClasses } from './class-panels.ts';
 import { gatherPlateMaps } from './plate-maps.ts';
 import type { ReportModel, ReportNetwork, ReportPlate, ReportWell } from './report-model.ts';
-import type { ReportScores } from './report-scores.ts';
 import { gatherRuns, type GatheredRun } from './runs.ts';
 
 /** What other rooms know; the composition root asks them. */
 export interface ReportExtras {
-  readonly quality: (plateId: PlateView['id']) => PlateQuality | null;
-  readonly scores: (plateIds: readonly PlateView['id'][]) => ReportScores | null;
+  readonly quality: (plateId: PlateId) => PlateQuality | null;
+  readonly answers: (plateId: PlateId) => Promise<ScoreAnswers | null>;
+  /** Numbers of every well for a run: statistics of its maps, scores, distance to the controls. */
+  readonly statistics: (plateId: PlateId, runId: RunId) => Promise<PlateStatistics | null>;
 }
 
-export const noExtras: ReportExtras = { quality: () => null, scores: () => null };
+export const noExtras: ReportExtras = {
+  quality: () => null,
+  answers: () => Promise.resolve(null),
+  statistics: () => Promise.resolve(null),
+};
 
 /** A plate with everything of it that was read once for the report. */
 export interface PlateSource {
@@ -30,6 +38,8 @@ export interface PlateSource {
   /** The chosen wells in reading order. */
   readonly wells: readonly ReportWell[];
   readonly request: ReportRequest;
+  /** By run; those without are left out. */
+  readonly statistics: ReadonlyMap<RunId, PlateStatistics>;
 }
 
 /**
@@ -43,14 +53,13 @@ export async function gatherReport(
   signal?: AbortSignal,
 ): Promise<ReportModel> {
   const chosen = choosePlates(project, request);
-  const scores = extras.scores(chosen.map(({ id }) => id));
   const networks = new Map<number, ReportNetwork>();
   const plates: ReportPlate[] = [];
   for (const { id } of chosen) {
     signal?.throwIfAborted();
     await new Promise((resolve) => setImmediate(resolve));
-    const source = await readSource(project, project.readPlateView(id), request, networks);
-    plates.push(describePlate(project, source, extras.quality(id), scores));
+    const source = await readSource(project, project.readPlateView(id), request, networks, extras);
+    plates.push(describePlate(project, source, extras.quality(id), await extras.answers(id)));
   }
   if (plates.every(({ wells }) => wells.length === 0)) {
     throw badInput({ what: 'no well is left for the report', mend: 'Choose wells that the plate has.' });
@@ -66,7 +75,6 @@ export async function gatherReport(
     selection: request.wells === null ? 'every well' : `${request.wells.length} chosen wells`,
     plates,
     networks: [...networks.values()].sort((a, b) => a.id - b.id),
-    scores,
   };
 }
 
@@ -98,6 +106,7 @@ async function readSource(
   plate: PlateView,
   request: ReportRequest,
   networks: Map<number, ReportNetwork>,
+  extras: ReportExtras,
 ): Promise<PlateSource> {
   const runs = await gatherRuns(project, plate);
   const own = [...new Set(runs.map(({ run }) => run.networkId))].map((id) => {
@@ -105,7 +114,12 @@ async function readSource(
     networks.set(id, known);
     return known;
   });
-  return { plate, runs, networks: own, wells: chooseWells(plate, runs, request), request };
+  const statistics = new Map<RunId, PlateStatistics>();
+  for (const { run } of runs) {
+    const found = await extras.statistics(plate.id, run.id);
+    if (found !== null) statistics.set(run.id, found);
+  }
+  return { plate, runs, networks: own, wells: chooseWells(plate, runs, request), request, statistics };
 }
 
 function describeNetwork(network: StoredNetwork): ReportNetwork {
@@ -143,11 +157,11 @@ function describePlate(
   project: Project,
   source: PlateSource,
   quality: PlateQuality | null,
-  scores: ReportScores | null,
+  answers: ScoreAnswers | null,
 ): ReportPlate {
   const { plate, runs, wells } = source;
   const classes = gatherClasses(source);
-  const comparisons = [...compareControls(source), ...compareRanked(source, scores)];
+  const comparisons = [...compareControls(source), ...compareRanked(source, answers)];
   const panels = [
     ...classes.flatMap((group) => group.panels),
     ...comparisons.flatMap(({ columns }) => columns.map(({ panel }) => panel)),
@@ -161,7 +175,15 @@ function describePlate(
   );
   return {
     ...{ id: plate.id, name: plate.name, rows: plate.rows, columns: plate.columns },
-    ...{ pixelSizeUm: plate.pixelSizeUm, channels: plate.channels, wells, classes, comparisons, quality },
+    ...{
+      pixelSizeUm: plate.pixelSizeUm,
+      channels: plate.channels,
+      wells,
+      classes,
+      comparisons,
+      quality,
+      answers,
+    },
     maps: gatherPlateMaps(source),
     runs: runs.map(({ described }) => described),
     images,

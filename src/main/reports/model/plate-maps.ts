@@ -22,7 +22,7 @@ export function gatherPlateMaps(source: PlateSource): PlateMap[] {
       ...probabilityMaps(source, network),
       ...cellMaps(source, network),
     ]),
-    ...source.runs.flatMap((run) => figureMaps(source, run)),
+    ...source.runs.flatMap((run) => [...figureMaps(source, run), ...statisticMaps(source, run)]),
   ];
 }
 
@@ -86,6 +86,38 @@ function figureMaps(source: PlateSource, { described, units }: GatheredRun): Pla
     ];
   });
 }
+
+/** Statistics of maps that are worth a map of the plate for every method. */
+const tellingStatistics: readonly string[] = ['mass-on-cells'];
+
+function statisticMaps({ statistics, wells }: PlateSource, { described }: GatheredRun): PlateMap[] {
+  const known = statistics.get(described.id);
+  const shown = new Set(wells.map(({ name }) => name));
+  return (known?.catalogue ?? [])
+    .filter(({ id }) => tellingStatistics.includes(id))
+    .flatMap(({ id, title, summary, range }) => {
+      const values = new Map(
+        (known?.wells ?? []).flatMap(({ well, values: own }) => {
+          const value = own[id] ?? null;
+          return value === null || !shown.has(well) ? [] : [[well, value] as const];
+        }),
+      );
+      if (values.size === 0) return [];
+      const all = everyValue(statistics, id);
+      const limits = { low: range[0] ?? Math.min(...all), high: Math.max(...all) };
+      const caption = `${summary} Run #${described.id}; one scale for all methods.`;
+      return [
+        {
+          ...{ kind: 'values' as const, title: `${described.title}: ${title.toLowerCase()}` },
+          ...{ caption, values, limits, signed: false },
+        },
+      ];
+    });
+}
+
+/** A statistic's values over all runs: methods are compared on one scale. */
+const everyValue = (statistics: PlateSource['statistics'], id: string): number[] =>
+  [...statistics.values()].flatMap(({ wells }) => wells.flatMap(({ values }) => values[id] ?? []));
 
 function meansByWell(
   { plate, wells }: PlateSource,

@@ -6,8 +6,8 @@ import type { MethodId, Parameters } from '../../../shared/methods.ts';
 import type { Recipe } from '../../../shared/network.ts';
 import type { Channel, Role } from '../../../shared/plate.ts';
 import type { PlateQuality } from '../../../shared/quality.ts';
+import type { ScoreAnswers } from '../../../shared/score-answers.ts';
 import type { WellVerdict } from '../../../shared/well-verdicts.ts';
-import type { ReportScores } from './report-scores.ts';
 import type { MapScale } from './scale.ts';
 
 /** Everything that a report says, without a pixel: plain data, gathered once, written by anybody. */
@@ -24,8 +24,6 @@ export interface ReportModel {
   readonly selection: string;
   readonly plates: readonly ReportPlate[];
   readonly networks: readonly ReportNetwork[];
-  /** What scoring found; null where nothing was scored. */
-  readonly scores: ReportScores | null;
 }
 
 export interface ReportPlate {
@@ -43,6 +41,8 @@ export interface ReportPlate {
   readonly classes: readonly ClassPanels[];
   readonly comparisons: readonly Comparison[];
   readonly quality: PlateQuality | null;
+  /** What scores of its maps tell; null where none were asked for. */
+  readonly answers: ScoreAnswers | null;
   /** Image files behind the pictures, hashed when the report is written. */
   readonly images: readonly ReportImage[];
 }

@@ -1,4 +1,5 @@
 import { formatPercent } from '../../../shared/format-number.ts';
+import { answered } from './answered.ts';
 import { className } from './panels.ts';
 import type { ReportModel, ReportNetwork, ReportPlate, ReportWell } from './report-model.ts';
 
@@ -13,7 +14,7 @@ export function summarise(model: ReportModel): string[] {
       ]),
     ),
     ...describeMaps(model),
-    ...(model.scores?.words ?? []),
+    ...answered(model).map(({ answers }) => answers.advice.headline),
   ];
 }
 

@@ -29,6 +29,9 @@ export const controlsPart = makePart('controls', true);
 /** The fields with the best and the worst scores. */
 export const bestAndWorstPart = makePart('best-and-worst', true);
 
+/** A heading stays with the images and the first row of maps. */
+const keepWithHeading = 350;
+
 async function drawOne(
   flow: Flow,
   { pictures, drawImage, onStep }: PartContext,
@@ -36,7 +39,7 @@ async function drawOne(
   comparison: Comparison,
   id: string,
 ): Promise<void> {
-  flow.heading(2, comparison.title, id);
+  flow.heading(2, comparison.title, id, keepWithHeading);
   flow.paragraph(comparison.caption, styles.caption, { after: 4 });
   const own = [];
   for (const { panel } of comparison.columns) {

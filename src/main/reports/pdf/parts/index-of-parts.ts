@@ -8,10 +8,11 @@ import type { Part } from './part.ts';
 import { platesPart } from './plates.ts';
 import { provenancePart } from './provenance.ts';
 import { qualityPart } from './quality.ts';
-import { scoresPart, wrongReasonsPart } from './scores.ts';
+import { scoresPart } from './scores.ts';
 import { summaryPart } from './summary.ts';
 import { verdictsPart } from './verdicts.ts';
 import { wellsPart } from './wells.ts';
+import { wrongReasonsPart } from './wrong-reasons.ts';
 
 const parts: readonly Part[] = [
   summaryPart,

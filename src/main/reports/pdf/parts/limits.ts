@@ -1,3 +1,4 @@
+import { answered } from '../../model/answered.ts';
 import { citationOf } from '../../model/citations.ts';
 import type { ReportModel } from '../../model/report-model.ts';
 import { styles } from '../palette.ts';
@@ -34,10 +35,10 @@ export function describeLimits(model: ReportModel): string[] {
     'A map tells what the network used, not what is biologically true. A right verdict can rest on the wrong part of the image.',
     'Maps of different methods have different units and their own scales; brightness may be compared between wells of one method, not between methods.',
     'Probabilities are the network’s own and were not calibrated here; a high one is no proof.',
-    ...(model.scores === null
+    ...(answered(model).length === 0
       ? ['No scores were computed: where maps lie was not measured against annotated regions.']
       : []),
-    ...(model.plates.some(({ quality }) => quality === null)
+    ...(model.plates.some(({ quality }) => quality === null || quality.unmeasured !== null)
       ? ['Quality of the images was not measured for every plate.']
       : []),
     ...(unjudged ? ['Not every plate was judged by a network.'] : []),

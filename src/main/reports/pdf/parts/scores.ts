@@ -1,6 +1,8 @@
-import { formatValue } from '../../../../shared/format-number.ts';
-import type { ReportModel } from '../../model/report-model.ts';
-import type { ScoreFigure, ScoreTable } from '../../model/report-scores.ts';
+import { againstLabel } from '../../../../shared/score.ts';
+import type { ScoreAnswers, ScoreCell } from '../../../../shared/score-answers.ts';
+import { scoreMetric } from '../../../../shared/score-metrics.ts';
+import { formatInterval, formatScore } from '../../../../shared/score-words.ts';
+import { answered } from '../../model/answered.ts';
 import { drawTable } from '../blocks/table.ts';
 import type { Flow } from '../flow.ts';
 import { styles } from '../palette.ts';
@@ -8,87 +10,85 @@ import type { Part } from './part.ts';
 
 export const scoresPart: Part = {
   section: 'scores',
-  subheadings: ({ scores }) => scores?.tables.length ?? 0,
-  hasContent: ({ scores }) => (scores?.tables.length ?? 0) > 0,
+  subheadings: (model) => answered(model).length,
+  hasContent: (model) => answered(model).length > 0,
   newPage: false,
-  draw: (flow, { model }) => {
-    flow.paragraph(
-      'Each cell gives the mean over the wells, its 95 % interval and the number of maps. Baselines are what maps without knowledge reach: the expected value, a random map, and a blob in the middle of the field.',
-      styles.caption,
-    );
-    for (const [index, table] of (model.scores?.tables ?? []).entries()) {
-      drawScores(flow, table, `scores-${index}`);
+  draw: (flow, { model, onStep }) => {
+    for (const { plate, answers } of answered(model)) {
+      flow.heading(2, plate.name, `scores-${plate.id}`);
+      flow.paragraph(answers.advice.headline, styles.strong, { after: 3 });
+      for (const sentence of answers.advice.sentences) flow.paragraph(sentence, styles.body, { after: 4 });
+      flow.gap(4);
+      flow.paragraph(
+        `Means over wells with their 95 % interval (bootstrap over wells), measured against ${againstLabel(answers.against)}. The levels are what maps without knowledge reach on the same wells: the expected value, a random map, and a blob in the middle of the field. ↑ higher is better, ↓ lower is better.`,
+        styles.caption,
+      );
+      drawScores(flow, answers);
+      drawRanks(flow, answers);
+      onStep(`scores of ${plate.name}`);
     }
   },
 };
 
-const methodsAcross = 4;
+/** Methods beside each other; more take another table. */
+const methodsAcross = 3;
 
-function drawScores(flow: Flow, table: ScoreTable, id: string): void {
-  flow.heading(2, table.title, id);
-  for (let from = 0; from < table.methods.length; from += methodsAcross) {
-    const methods = table.methods.slice(from, from + methodsAcross);
+function drawScores(flow: Flow, answers: ScoreAnswers): void {
+  for (let from = 0; from < answers.contenders.length; from += methodsAcross) {
+    const contenders = answers.contenders.slice(from, from + methodsAcross);
     const columns = [
-      { title: 'Metric', share: 1.5 },
-      { title: 'Against', share: 0.9 },
-      ...methods.map((title) => ({ title, share: 1.2, align: 'right' as const })),
-      { title: 'Baselines', share: 1.3 },
+      { title: 'Metric', share: 1.25 },
+      ...contenders.map(({ title }) => ({ title, share: 1.35, align: 'right' as const })),
+      { title: 'Expected', share: 0.65, align: 'right' as const },
+      { title: 'Random', share: 0.6, align: 'right' as const },
+      { title: 'Centre', share: 0.55, align: 'right' as const },
+      { title: 'Wells', share: 0.45, align: 'right' as const },
     ];
-    const rows = table.rows.map((row) => {
-      const figures = row.figures.slice(from, from + methodsAcross);
-      const arrow = row.better === 'higher' ? ' ↑' : row.better === 'lower' ? ' ↓' : '';
+    const rows = answers.metrics.flatMap((metric) => {
+      const cells = contenders.map(({ id }) =>
+        answers.table.find((cell) => cell.contender === id && cell.metric === metric),
+      );
+      const known = cells.filter((cell) => cell !== undefined);
+      const [first] = known;
+      if (first === undefined) return [];
+      const { title, better } = scoreMetric(metric);
       return [
-        `${row.metric}${arrow}`,
-        row.against,
-        ...figures.map(formatFigure),
-        formatBaselines(row.figures),
+        [
+          `${title} ${better === 'higher' ? '↑' : '↓'}`,
+          ...cells.map((cell) => (cell === undefined ? '–' : formatCell(cell))),
+          ...[first.chance, first.random, first.centre].map((level) => formatScore(metric, level)),
+          String(Math.max(...known.map(({ wells }) => wells))),
+        ],
       ];
     });
     drawTable(flow, columns, rows, { rowHeadings: true });
   }
 }
 
-export function formatFigure({ value, low, high, count }: ScoreFigure): string {
-  if (value === null) return '–';
-  const interval = low === null || high === null ? '' : `\n${formatValue(low)} to ${formatValue(high)}`;
-  return `${formatValue(value)}${interval}\nn ${count}`;
+/** As the command line writes it, with a mark where the method is no better than chance. */
+export const formatCell = (cell: ScoreCell): string =>
+  `${formatInterval(cell.metric, cell)}${cell.verdict === 'at' || cell.verdict === 'below' ? ' !' : ''}`;
+
+function drawRanks(flow: Flow, answers: ScoreAnswers): void {
+  const overall = answers.rankings.find(({ metric }) => metric === null);
+  if (overall === undefined) return;
+  flow.paragraph(
+    `Mean rank over the metrics that need an area, on the ${overall.wells} wells that all methods have; ! marks a score that is no better than chance.`,
+    styles.caption,
+    { after: 4 },
+  );
+  const columns = [
+    { title: 'Method', share: 1.6 },
+    { title: 'Mean rank (95 % interval)', share: 1.4, align: 'right' as const },
+    { title: 'Comes first in', share: 1, align: 'right' as const },
+  ];
+  const rows = overall.rows.map(({ contender, rank, low, high, first }) => [
+    titleOf(answers, contender),
+    `${rank.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`,
+    `${Math.round(first * 100)} %`,
+  ]);
+  drawTable(flow, columns, rows, { rowHeadings: true, width: Math.min(flow.width, 330) });
 }
 
-function formatBaselines(figures: readonly ScoreFigure[]): string {
-  const first = (of: (figure: ScoreFigure) => number | null) =>
-    figures.map(of).find((value) => value !== null) ?? null;
-  const parts = [
-    ['expected', first(({ chance }) => chance)],
-    ['random', first(({ random }) => random)],
-    ['centre', first(({ centre }) => centre)],
-  ] as const;
-  return parts
-    .flatMap(([name, value]) => (value === null ? [] : [`${name} ${formatValue(value)}`]))
-    .join('\n');
-}
-
-export const wrongReasonsPart: Part = {
-  section: 'wrong-reasons',
-  subheadings: () => 0,
-  hasContent: ({ scores }: ReportModel) => scores !== null && scores.wrongReasonRule !== null,
-  newPage: false,
-  draw: (flow, { model }) => {
-    const { wrongReasons = [], wrongReasonRule = null } = model.scores ?? {};
-    flow.paragraph(wrongReasonRule ?? '', styles.caption);
-    if (wrongReasons.length === 0) {
-      flow.paragraph('No well is on this list.');
-      return;
-    }
-    const columns = [
-      { title: 'Well', share: 0.5, style: { ...styles.table, face: 'strong' as const } },
-      { title: 'Field', share: 0.4, align: 'right' as const },
-      { title: 'Class', share: 1 },
-      { title: 'Method', share: 1 },
-      { title: 'Why it is listed', share: 3 },
-    ];
-    const rows = wrongReasons.map(({ well, field, label, method, why }) => [
-      ...[well, String(field), label, method, why],
-    ]);
-    drawTable(flow, columns, rows, { rowHeadings: true });
-  },
-};
+const titleOf = ({ contenders }: ScoreAnswers, id: string): string =>
+  contenders.find((contender) => contender.id === id)?.title ?? id;

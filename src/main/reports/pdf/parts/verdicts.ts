@@ -78,7 +78,7 @@ function drawRoles(flow: Flow, plate: ReportPlate, network: ReportNetwork): void
     ...shown.map(({ label }) => ({ title: `called ${label} (mean p)`, share: 1.6, align: 'right' as const })),
   ];
   drawTable(flow, columns, rows, {
-    width: Math.min(flow.width, 150 + 100 * shown.length),
+    width: Math.min(flow.width, 140 + 125 * shown.length),
     rowHeadings: true,
   });
 }

@@ -1,6 +1,14 @@
 import type { FieldId } from '../../shared/ids.ts';
 import type { RegionToSave } from '../db/index.ts';
-import { exportRegions, importRegions, prepareRegions } from '../scoring/index.ts';
+import { locateNetwork } from '../networks/index.ts';
+import { objectFinderDefaults } from '../plates/index.ts';
+import {
+  exportRegions,
+  importRegions,
+  prepareRegions,
+  segmentFields,
+  type SegmentSources,
+} from '../scoring/index.ts';
 import type { Handlers } from './router.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
@@ -79,6 +87,11 @@ function classHandlers(services: Services) {
 function fileHandlers(services: Services) {
   const project = () => requireSession(services).project;
   return {
+    'regions.segment': async (request, signal) => {
+      const found = await segmentFields(project(), request, segmentSources(services), signal);
+      tellOf(services)(request.fieldIds);
+      return found;
+    },
     'regions.import': async (request, signal) => {
       const report = await importRegions(project(), request, { signal });
       tellOf(services)(null);
@@ -86,6 +99,16 @@ function fileHandlers(services: Services) {
     },
     'regions.export': (request, signal) => exportRegions(project(), request, { signal }),
   } satisfies Partial<Handlers>;
+}
+
+function segmentSources(services: Services): SegmentSources {
+  const { project, pixels } = requireSession(services);
+  return {
+    port: services.port,
+    pixels,
+    finderFor: objectFinderDefaults,
+    locate: async (networkId, signal) => locateNetwork(project, project.readNetwork(networkId), signal),
+  };
 }
 
 function historyHandlers(services: Services) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldIdSchema, plateIdSchema } from '../ids.ts';
+import { fieldIdSchema, networkIdSchema, plateIdSchema } from '../ids.ts';
 import { colorSchema } from '../plate.ts';
 import {
   newRegionSchema,
@@ -104,6 +104,21 @@ export const regionExportReportSchema = z.object({
 });
 export type RegionExportReport = z.infer<typeof regionExportReportSchema>;
 
+/** What finds objects: the built-in nucleus finder in a channel, or a segmentation network's class. */
+export const segmentSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('nuclei'), channel: z.string() }),
+  z.object({ kind: z.literal('network'), networkId: networkIdSchema, classIndex: z.int().min(0) }),
+]);
+export type SegmentSource = z.infer<typeof segmentSourceSchema>;
+
+export const segmentRequestSchema = z.object({
+  fieldIds: z.array(fieldIdSchema).min(1),
+  source: segmentSourceSchema,
+  class: regionNameSchema,
+  annotator: regionNameSchema,
+});
+export type SegmentRequest = z.infer<typeof segmentRequestSchema>;
+
 /** The calls about regions. Every mutation is one edit of the undo history and sends a `regions` event. */
 export const regionProcedures = {
   'regions.list': procedure('query', regionQuerySchema, z.array(regionSchema)),
@@ -126,6 +141,12 @@ export const regionProcedures = {
   'regions.removeClass': procedure('mutation', z.object({ id: regionClassIdSchema }), nothing),
   /** Everyone whose regions the project holds. */
   'regions.annotators': procedure('query', nothing, z.array(z.string())),
+  /** Finds objects in fields and stores each as a region, all as one edit; answers how many. */
+  'regions.segment': procedure(
+    'mutation',
+    segmentRequestSchema,
+    z.object({ regions: z.int(), fields: z.int() }),
+  ),
   /** Reads region files as one edit; answers when it is done. */
   'regions.import': procedure('mutation', regionImportRequestSchema, regionImportReportSchema),
   'regions.export': procedure('mutation', regionExportRequestSchema, regionExportReportSchema),

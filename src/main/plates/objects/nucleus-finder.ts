@@ -41,6 +41,16 @@ const leastContrast = 3.2;
  * A field without contrast has none.
  */
 export function findNucleiIn(plane: DecodedPlane, finder: ObjectFinder): FoundObjects {
+  return toObjects(labelNucleiIn(plane, finder), plane.width, finder);
+}
+
+/** Reads the plane and labels its nuclei, as {@link labelNucleiIn} does. */
+export async function labelNuclei({ plane, finder }: NucleiTask): Promise<Int32Array<ArrayBuffer>> {
+  return Int32Array.from(labelNucleiIn(await readPlane({ ...plane, level: 0 }), finder));
+}
+
+/** For every pixel the number of its nucleus from 1, and 0 outside of any; area limits are not applied yet. */
+export function labelNucleiIn(plane: DecodedPlane, finder: ObjectFinder): Int32Array {
   const stretched = stretch(plane);
   const smooth = finder.smoothingPx > 0 ? blur(stretched, finder.smoothingPx) : stretched;
   const mask = smooth.threshold({ algorithm: 'otsu' });
@@ -48,10 +58,8 @@ export function findNucleiIn(plane: DecodedPlane, finder: ObjectFinder): FoundOb
   const components = { ...sizeOf(plane), labels: fromMask(mask).getMap().data };
   const areas = measureAreas(components);
   const typical = typicalArea(areas, finder);
-  if (typical === null || !hasContrast(values, components))
-    return toObjects(new Int32Array(), plane.width, finder);
-  const radius = Math.sqrt(typical / Math.PI);
-  return toObjects(part(mask, values, components, radius), plane.width, finder);
+  if (typical === null || !hasContrast(values, components)) return new Int32Array(plane.data.length);
+  return part(mask, values, components, Math.sqrt(typical / Math.PI));
 }
 
 const sizeOf = ({ width, height }: Size): Size => ({ width, height });

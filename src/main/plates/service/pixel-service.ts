@@ -45,6 +45,8 @@ export interface PixelService {
    * kept in the project, so that every later call gives the same ones.
    */
   findObjects(fieldId: FieldId, finder: ObjectFinder, signal?: StopSignal): Promise<Float32Array>;
+  /** [height, width]: for every pixel of a field the number of its nucleus from 1, 0 outside; no area limit applied. */
+  labelObjects(fieldId: FieldId, finder: ObjectFinder, signal?: StopSignal): Promise<Int32Array>;
   /** Forgets what was read of the project's structure and pixels, for instance after folders have moved. */
   refresh(): void;
   close(): Promise<void>;
@@ -90,6 +92,12 @@ export function createPixelService(project: Project, options: PixelServiceOption
         project.saveObjects(fieldId, key, { ...objects, provenance: { finder, key } });
       }
       return objects.centres;
+    },
+    labelObjects: (fieldId, finder, signal) => {
+      const place = index.field(fieldId);
+      const plane = loader.locate(place, index.channel(fieldId, finder.channel).index);
+      const size = { width: place.field.width, height: place.field.height };
+      return pool.run('nucleusLabels', { plane: { ...plane, size, level: 0 }, finder }, signal);
     },
     refresh: () => {
       index.forget();

@@ -21,6 +21,7 @@ export interface WorkerTasks {
     readonly result: { readonly planes: number };
   };
   readonly nuclei: { readonly task: NucleiTask; readonly result: FoundObjects };
+  readonly nucleusLabels: { readonly task: NucleiTask; readonly result: Int32Array<ArrayBuffer> };
 }
 
 /** Errors lose their class between threads, so that they travel as records. */
@@ -82,4 +83,13 @@ export const nuclei = (task: NucleiTask) =>
       return await findNuclei(task);
     },
     ({ centres, areas }) => [centres.buffer, areas.buffer],
+  );
+
+export const nucleusLabels = (task: NucleiTask) =>
+  answer(
+    async () => {
+      const { labelNuclei } = await import('../objects/nucleus-finder.ts');
+      return await labelNuclei(task);
+    },
+    (labels) => [labels.buffer],
   );

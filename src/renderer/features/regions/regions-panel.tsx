@@ -12,6 +12,7 @@ import { RegionFiles } from './region-files.tsx';
 import { copySelected } from './region-actions.ts';
 import { useAnnotators, useRegionCounts, useRegionsOf } from './region-queries.ts';
 import { regionSettings, regionState } from './region-state.ts';
+import { SegmentForm } from './segment-form.tsx';
 
 /** Classes, who draws, how the tools work, and files. */
 export function RegionsPanel() {
@@ -25,6 +26,7 @@ export function RegionsPanel() {
         <ToolSettings />
       </div>
       <div className="pl-rows">
+        <SegmentForm plate={plate} />
         <Blinded />
         <RegionFiles plate={plate}>
           <CopyTo plate={plate} />

@@ -20,6 +20,7 @@ export { fitCapeHead } from './cape/fit.ts';
 export type { CapeEpoch, CapeFit, CapeFitOptions, CapeFitSample } from './cape/fit.ts';
 export { indexOfMax, measureHead } from './cape/measure.ts';
 export type { HeadFigures } from './cape/measure.ts';
+export { holdOutGroups, shuffled } from './cape/hold-out.ts';
 export { judgeHead } from './cape/judge-head.ts';
 export type { KnownSample } from './cape/judge-head.ts';
 export { joinIndependent } from './cape/stored-head.ts';

@@ -10,3 +10,7 @@ export type { DeviceRecord } from './self-test/device-record.ts';
 
 /** The benchmarks, loaded on demand: they bring onnxruntime into the process that asks. */
 export const loadBenchmarks = () => import('./bench/index.ts');
+
+/** Training of networks, loaded on demand: it brings TensorFlow.js into the process that asks. */
+export const loadTraining = () => import('./training/index.ts');
+export type { JointFit } from './training/index.ts';

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NetworkFile } from '../../../../shared/compute-port.ts';
-import type { NetworkPorts } from '../../../../shared/network.ts';
 import type { Device } from '../../../../shared/devices.ts';
 import { badInput, computeFailed, PlateLensError, unsupported } from '../../../../shared/errors.ts';
 import { sizeOf } from '../../../../shared/tensor.ts';
@@ -10,6 +9,7 @@ import type { WeightShuffle } from '../weight-shuffle.ts';
 import { describeLayers } from './describe.ts';
 import { readSource } from './files/read-source.ts';
 import { layoutOf } from './layout.ts';
+import type { Json } from './model/config.ts';
 import { dialectOf } from './model/dialect.ts';
 import { chooseLayerPorts } from './model/choose-ports.ts';
 import type { GraphInput, LayerGraph } from './model/graph.ts';
@@ -22,7 +22,7 @@ import { probeShapes, type Shapes } from './probe-shapes.ts';
 import type { Loaded } from './run-graph.ts';
 import { shuffleLayers } from './shuffle-layers.ts';
 import { startTensorFlow, type Backend, type TensorFlow } from './tensorflow.ts';
-import { TfjsEngine } from './tfjs-engine.ts';
+import { TfjsEngine, type EngineParts } from './tfjs-engine.ts';
 
 export interface TfjsEngineOptions {
   /** Where the person wants it computed; `cpu` by default. */
@@ -48,7 +48,7 @@ export async function openTfjsEngine(
   options: TfjsEngineOptions = {},
 ): Promise<Engine> {
   try {
-    return await openEngine(file.path, file.ports ?? {}, options);
+    return new TfjsEngine((await openParts(file, options)).parts);
   } catch (error) {
     if (error instanceof PlateLensError && error.where === undefined) {
       throw new PlateLensError(error.kind, {
@@ -62,7 +62,19 @@ export async function openTfjsEngine(
   }
 }
 
-async function openEngine(where: string, ports: NetworkPorts, options: TfjsEngineOptions): Promise<Engine> {
+/** A network with its weights on the backend, and what its files hold of its structure. */
+export interface OpenedLayers {
+  readonly parts: EngineParts;
+  /** The model's configuration as it was repaired, and what wrote it. */
+  readonly model: Json;
+  readonly writtenBy: string | null;
+}
+
+/** Opens a network as {@link openTfjsEngine} does; whoever takes the parts disposes of the weights. */
+export async function openParts(
+  { path: where, ports = {} }: Pick<NetworkFile, 'path' | 'ports'>,
+  options: TfjsEngineOptions,
+): Promise<OpenedLayers> {
   const { backend, inputSize } = options;
   const source = await readSource(where);
   const { model, repairs } = repairModel(source.model);
@@ -106,7 +118,8 @@ async function openEngine(where: string, ports: NetworkPorts, options: TfjsEngin
       repairs: [...source.repairs, ...repairs],
     };
     const description = describeLayers(described, shape);
-    return new TfjsEngine({ where, runtime, loaded, layout, end: headless.end, description });
+    const parts = { where, runtime, loaded, layout, end: headless.end, description };
+    return { parts, model, writtenBy: source.writtenBy };
   } catch (error) {
     for (const named of loaded.weights.values()) tf.dispose([...named.values()]);
     throw error;

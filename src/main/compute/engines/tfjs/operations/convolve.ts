@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { channelFilterGradient, filterGradient, type ToFilter } from './filter-gradient.ts';
 
 /** How a window moves over an image, each as [height, width]. */
 export interface Steps {
@@ -24,28 +25,61 @@ const byChannel: Correlate = (x, filter, { strides, dilations, padding }) =>
  * WebAssembly computes the flipped convolution several times faster than its own derivative kernel.
  */
 export const convolve: Correlate = (x, filter, steps) =>
-  withDerivative(x, filter, steps, full, (dy, kept, size, paddings) =>
-    correlateSpread(dy, filterTurned(kept), { ...steps, size, paddings }, full),
+  withDerivative(
+    x,
+    filter,
+    steps,
+    { correlate: full, toFilter: filterGradient },
+    (dy, kept, size, paddings) => correlateSpread(dy, filterTurned(kept), { ...steps, size, paddings }, full),
   );
 
 /** @see convolve */
 export const convolveByChannel: Correlate = (x, filter, steps) =>
-  withDerivative(x, filter, steps, byChannel, (dy, kept, size, paddings) => {
-    const [rows, columns, channels, multiplier] = kept.shape;
-    const flipped: Tensor4D = tf.reshape(tf.reverse(kept, [0, 1]), [rows, columns, channels * multiplier, 1]);
-    const spread = correlateSpread(dy, flipped, { ...steps, size, paddings }, byChannel);
-    if (multiplier === 1) return spread;
-    return tf.sum<Tensor4D>(tf.reshape(spread, [dy.shape[0], ...size, channels, multiplier]), 4);
-  });
+  withDerivative(
+    x,
+    filter,
+    steps,
+    { correlate: byChannel, toFilter: channelFilterGradient },
+    (dy, kept, size, paddings) => {
+      const [rows, columns, channels, multiplier] = kept.shape;
+      const flipped: Tensor4D = tf.reshape(tf.reverse(kept, [0, 1]), [
+        rows,
+        columns,
+        channels * multiplier,
+        1,
+      ]);
+      const spread = correlateSpread(dy, flipped, { ...steps, size, paddings }, byChannel);
+      if (multiplier === 1) return spread;
+      return tf.sum<Tensor4D>(tf.reshape(spread, [dy.shape[0], ...size, channels, multiplier]), 4);
+    },
+  );
 
 function withDerivative(
   x: Tensor4D,
   filter: Tensor4D,
   steps: Steps,
-  correlate: Correlate,
+  { correlate, toFilter }: { readonly correlate: Correlate; readonly toFilter: ToFilter },
   derive: (dy: Tensor4D, filter: Tensor4D, size: Size, paddings: Size) => Tensor4D,
 ): Tensor4D {
   const size: Size = [x.shape[1], x.shape[2]];
+  // Only a filter that is trained has a derivative: explaining would compute it for nothing.
+  if (filter instanceof tf.Variable) {
+    const learn = tf.customGrad<Tensor4D>((image, kernel, save) => {
+      const [from, by] = [image as Tensor4D, kernel as Tensor4D];
+      const value = correlate(from, by, steps);
+      (save as tf.GradSaveFunc)([from, by]);
+      const paddings = paddingsBefore(size, [value.shape[1], value.shape[2]], by, steps);
+      return {
+        value,
+        gradFunc: (dy: Tensor, saved: Tensor[]) => {
+          const [seen, kept] = [(saved[0] ?? from) as Tensor4D, (saved[1] ?? by) as Tensor4D];
+          const g = dy as Tensor4D;
+          return [derive(g, kept, size, paddings), toFilter(seen, g, kept, { ...steps, paddings })];
+        },
+      };
+    });
+    return learn(x, filter);
+  }
   const op = tf.customGrad<Tensor4D>((image, save) => {
     // tfjs types both arguments alike; the first one is the image, the second keeps tensors for the way back. The
     // filter may be a passing one, so it has to be kept.

@@ -1,0 +1,1 @@
+export { trainCapeJointly, type JointFit, type JointPlan, type LabelledField } from './train-cape.ts';

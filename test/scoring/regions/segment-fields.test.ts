@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import sharp from 'sharp';
 import { join } from 'node:path';
+import { windowSpans } from '../../../src/main/scoring/regions/window-probabilities.ts';
 import { classMask } from '../../../src/main/scoring/regions/segment-fields.ts';
 import { segmentFields, type SegmentSources } from '../../../src/main/scoring/index.ts';
 import { createPixelService, importPlate, objectFinderDefaults } from '../../../src/main/plates/index.ts';
@@ -19,9 +20,9 @@ const recipe = (fit: 'stretch' | 'letterbox', inputSize: [number, number]): Reci
 
 describe('a class as pixels of the field', () => {
   test('of a stretched output: every pixel asks the output pixel over its centre', () => {
-    const data = Float32Array.of(0.9, 0.2, 0.1, 0.8);
+    const data = Float32Array.of(0.9, 0.2, 0.1, 0.8, 0.1, 0.8, 0.9, 0.2);
     const mask = classMask(
-      { data, shape: [1, 1, 2, 2] },
+      { data, shape: [1, 2, 2, 2] },
       0,
       { width: 4, height: 6 },
       recipe('stretch', [8, 8]),
@@ -51,13 +52,32 @@ describe('a class as pixels of the field', () => {
       [9, 9, 9, 9],
     ];
     const mask = classMask(
-      { data: Float32Array.from(rows.flat()), shape: [1, 1, 4, 4] },
+      { data: Float32Array.from([...rows.flat(), ...rows.flat().map(() => 0.5)]), shape: [1, 2, 4, 4] },
       0,
       { width: 4, height: 2 },
       recipe('letterbox', [4, 4]),
     );
     expect(mask.join('')).toBe('10010110');
   });
+});
+
+test('windows cover a field, and every pixel is kept once, beyond the halo of its window', () => {
+  for (const [length, window, halo] of [
+    [360, 512, 32],
+    [512, 512, 32],
+    [513, 512, 32],
+    [1272, 512, 32],
+    [2000, 256, 0],
+  ] as const) {
+    const spans = windowSpans(length, window, halo);
+    const kept = new Uint8Array(length);
+    for (const { start, keepFrom, keepTo } of spans) {
+      expect(keepFrom === 0 || keepFrom >= start + halo).toBe(true);
+      expect(keepTo === length || keepTo <= start + window - halo).toBe(true);
+      for (let at = keepFrom; at < keepTo; at++) kept[at] = (kept[at] ?? 0) + 1;
+    }
+    expect(kept.every((count) => count === 1)).toBe(true);
+  }
 });
 
 describe('the nucleus finder', () => {

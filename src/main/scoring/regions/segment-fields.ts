@@ -9,6 +9,7 @@ import { geometryArea } from '../../../shared/region.ts';
 import type { Tensor } from '../../../shared/tensor.ts';
 import type { Project, RegionToSave } from '../../db/index.ts';
 import type { FieldSource } from '../fidelity/field-source.ts';
+import { windowProbabilities } from './window-probabilities.ts';
 import { labelComponents } from './formats/components.ts';
 
 /** Where pixels, nuclei and networks come from; the composition root hands it in. */
@@ -28,7 +29,8 @@ const leastAreaPx = 15;
 
 /**
  * Finds objects in fields and stores each as a region, all as one edit. A network's objects are the connected parts of
- * the pixels where the class has the highest probability (one above 0.5 where the network has a single output).
+ *
+ * the pixels where the class has the highest probability.
  * @throws NetworkMismatch, Unsupported where the network does not segment whole fields.
  */
 export async function segmentFields(
@@ -86,16 +88,20 @@ async function labelField(
       mend: 'Choose a segmentation network.',
     });
   }
-  if (recipe.view.kind !== 'field') {
+  const { view } = recipe;
+  if (view.kind === 'cells') {
     throw unsupported({
-      what: `${network.name} sees parts of a field, and their segmentations are not joined here`,
-      mend: 'Add the network with a view of whole fields, or import its masks.',
+      what: `${network.name} sees single cells, and segments no field`,
+      mend: 'Choose a network that sees fields or tiles.',
     });
   }
   const { planes } = await sources.pixels.readField(fieldId, recipe.channels, signal);
   const file = await sources.locate(source.networkId, signal);
-  const pixels = { kind: 'field', ...size, planes, centres: null } as const;
-  const { probabilities } = await sources.port.predict({ network: file, recipe, pixels }, { signal });
+  const picture = { ...size, planes };
+  const probabilities =
+    view.kind === 'tiles'
+      ? await windowProbabilities(picture, file, recipe, view.haloPx, sources.port, signal)
+      : await fieldProbabilities(picture, file, recipe, sources.port, signal);
   const mask = classMask(probabilities, source.classIndex, size, recipe);
   const limits = { minAreaPx: leastAreaPx, maxAreaPx: Infinity };
   return {
@@ -103,6 +109,17 @@ async function labelField(
     limits,
     by: `${network.name}, class ${source.classIndex}`,
   };
+}
+
+async function fieldProbabilities(
+  picture: Size & { readonly planes: readonly Float32Array[] },
+  network: NetworkFile,
+  recipe: Recipe,
+  port: ComputePort,
+  signal: AbortSignal,
+): Promise<Tensor> {
+  const pixels = { kind: 'field', ...picture, centres: null } as const;
+  return (await port.predict({ network, recipe, pixels }, { signal })).probabilities;
 }
 
 /** 1 where a field's pixel shows the class: asked at the network's pixel that holds its centre. */
@@ -137,9 +154,8 @@ function frameOf(size: Size, { view, inputSize }: Recipe, output: Size): Rect {
   };
 }
 
-/** The class of a pixel: of a single output, 0 where it is above one half, else none. */
+/** The class with the highest probability of a pixel. */
 function winner(data: ArrayLike<number>, pixel: number, plane: number, classes: number): number {
-  if (classes === 1) return (data[pixel] ?? 0) > 0.5 ? 0 : -1;
   let best = 0;
   for (let index = 1; index < classes; index++) {
     if ((data[index * plane + pixel] ?? 0) > (data[best * plane + pixel] ?? 0)) best = index;

@@ -73,7 +73,7 @@ function choicesFor(plate: PlateView, networks: readonly Network[]): Choice[] {
     source: { kind: 'nuclei', channel: name },
   }));
   const classes = networks
-    .filter(({ description, recipe }) => description.task === 'segmentation' && recipe.view.kind === 'field')
+    .filter(({ description, recipe }) => description.task === 'segmentation' && recipe.view.kind !== 'cells')
     .flatMap((network) =>
       Array.from({ length: network.description.classCount }, (_, classIndex): Choice => {
         return {

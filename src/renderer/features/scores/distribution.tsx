@@ -10,7 +10,7 @@ interface DistributionProps {
   readonly domain: readonly [number, number];
 }
 
-const size = { width: 230, height: 30 } as const;
+const size = { width: 150, height: 30 } as const;
 
 /** The means of the wells as dots, their mean with its interval, and what knowing nothing reaches. */
 export function Distribution({ cell, domain }: DistributionProps) {

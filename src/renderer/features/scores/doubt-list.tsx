@@ -51,7 +51,7 @@ export function DoubtList({ answers, plate }: DoubtListProps) {
               {doubt.decision} <span className="pl-muted">{doubt.probability.toFixed(2)}</span>
             </td>
             <td>{doubt.isRight === null ? '–' : doubt.isRight ? 'the same' : 'another class'}</td>
-            <td>
+            <td className="pl-signs">
               {doubt.signs.map(({ kind, value, controls }) => (
                 <span key={kind} className="pl-sign">
                   <b>{percent(value)}</b> {signWords[kind]}{' '}

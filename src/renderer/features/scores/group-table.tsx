@@ -2,8 +2,7 @@ import { Select } from '@mantine/core';
 import { useState } from 'react';
 import { scoreMetric, type ScoreMetricId } from '../../../shared/score-metrics.ts';
 import type { GroupCell, ScoreAnswers } from '../../../shared/score-answers.ts';
-import { formatInterval, formatScore } from '../../../shared/score-words.ts';
-import { Verdict } from './verdict.tsx';
+import { formatScore } from '../../../shared/score-words.ts';
 
 /** A score by role, label and condition: where a method stops finding what it should. */
 export function GroupTable({ answers }: { answers: ScoreAnswers }) {
@@ -63,11 +62,36 @@ function GroupRow({ cells, answers }: { cells: readonly GroupCell[]; answers: Sc
         const cell = cells.find(({ contender }) => contender === id);
         return (
           <td key={id} className="pl-number">
-            {cell === undefined ? '–' : formatInterval(cell.metric, cell)}{' '}
-            {cell === undefined || cell.verdict === 'above' ? null : <Verdict verdict={cell.verdict} />}
+            {cell === undefined ? '–' : <GroupScore cell={cell} />}
           </td>
         );
       })}
     </tr>
+  );
+}
+
+/** The mean, marked where it is no better than chance, over its interval. */
+function GroupScore({ cell }: { cell: GroupCell }) {
+  const { metric, mean, low, high, verdict } = cell;
+  const text = formatScore(metric, mean);
+  return (
+    <span className="pl-group-score">
+      {verdict === 'at' || verdict === 'below' ? (
+        <span
+          className="pl-verdict"
+          data-verdict={verdict}
+          title={verdict === 'at' ? 'no better than chance' : 'worse than chance'}
+        >
+          {text}
+        </span>
+      ) : (
+        text
+      )}
+      {low === null || high === null ? null : (
+        <small>
+          {formatScore(metric, low)} to {formatScore(metric, high)}
+        </small>
+      )}
+    </span>
   );
 }

@@ -16,11 +16,13 @@ export function ScoreTable({ answers }: { answers: ScoreAnswers }) {
           <th>Method</th>
           <th className="pl-number">Score, 95 % interval</th>
           <th>Wells</th>
-          <th className="pl-number">Chance</th>
-          <th className="pl-number">Random map</th>
-          <th className="pl-number">Centre blob</th>
+          <th
+            className="pl-number"
+            title="What the area alone, a random map and a blob in the middle would give"
+          >
+            Chance · random · centre
+          </th>
           <th>Than chance</th>
-          <th className="pl-number">Maps</th>
         </tr>
       </thead>
       {answers.metrics.map((metric) => (
@@ -37,7 +39,7 @@ function MetricRows({ metric, answers }: { metric: ScoreMetricId; answers: Score
   return (
     <tbody>
       <tr className="pl-score-metric">
-        <th colSpan={8} scope="rowgroup">
+        <th colSpan={5} scope="rowgroup">
           {title} <span>{better === 'higher' ? 'higher is better' : 'lower is better'}</span>
           <em>{summary}</em>
         </th>
@@ -47,20 +49,16 @@ function MetricRows({ metric, answers }: { metric: ScoreMetricId; answers: Score
           <td>{answers.contenders.find(({ id }) => id === cell.contender)?.title}</td>
           <td className="pl-number" data-testid="score-value">
             {formatInterval(metric, cell)}
+            <MapCount cell={cell} />
           </td>
           <td>
             <Distribution cell={cell} domain={domain} />
           </td>
-          {[cell.chance, cell.random, cell.centre].map((level, index) => (
-            <td key={index} className="pl-number pl-muted">
-              {formatScore(metric, level)}
-            </td>
-          ))}
+          <td className="pl-number pl-muted">
+            {[cell.chance, cell.random, cell.centre].map((level) => formatScore(metric, level)).join(' · ')}
+          </td>
           <td>
             <Verdict verdict={cell.verdict} />
-          </td>
-          <td className="pl-number">
-            <MapCount cell={cell} />
           </td>
         </tr>
       ))}
@@ -78,13 +76,13 @@ function domainOf(cells: readonly ScoreCell[]): readonly [number, number] {
 
 function MapCount({ cell: { maps, missing } }: { cell: ScoreCell }) {
   const entries = Object.entries(missing) as [ScoreReason, number][]; // the keys are the record's own
-  if (entries.length === 0) return <>{maps}</>;
+  if (entries.length === 0) return null;
   const without = entries.reduce((sum, [, count]) => sum + count, 0);
   const label = entries.map(([reason, count]) => `${count}: ${scoreReasonText[reason]}`).join('; ');
   return (
     <Tooltip label={`${without} without a value. ${label}`} multiline maw={320}>
       <span className="pl-hinted">
-        {maps - without} of {maps}
+        {maps - without} of {maps} maps
       </span>
     </Tooltip>
   );

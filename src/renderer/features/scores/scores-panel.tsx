@@ -19,9 +19,9 @@ import './scores.css';
 const partTitles: Readonly<Record<ScorePart, string>> = {
   table: 'Scores',
   ranking: 'Ranking',
-  groups: 'Roles and conditions',
-  fields: 'Best and worst fields',
-  doubts: 'Doubtful calls',
+  groups: 'Groups',
+  fields: 'Best and worst',
+  doubts: 'Doubts',
 };
 
 const everyMetric = scoreMetrics.map(({ id }) => id);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openProject } from '../../src/main/db/index.ts';
+import { z } from 'zod';
 import { capeFitReportSchema } from '../../src/shared/cape-fit.ts';
 import { platelens, startPlatelens } from './run-platelens.ts';
 
@@ -23,6 +24,7 @@ test.each([
   [['--holdout', '1.5'], '--holdout takes a share from 0 to 0.9'],
   [['--epochs', '0'], '--epochs takes a whole number from 1'],
   [['--map', 'positive'], '--map takes A=B,.., not "positive"'],
+  [['--joint'], '--out'],
 ])('fit-cape %s is wrong usage', async (words, message) => {
   const { code, err } = await platelens('fit-cape', '--project', project, ...words);
   expect(code).toBe(2);
@@ -105,4 +107,52 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
     for (const words of ['agreement', 'calibration error', 'loss    ', 'held-out wells'])
       expect(out).toContain(words);
   }, 60_000);
+
+  test('the network of the plate cannot be trained where it is ONNX', async () => {
+    const { code, err } = await platelens(...fit, ...controls, '--joint', '--out', join(folder, 'trained'));
+    expect(code).toBe(1);
+    expect(err).toContain('is an ONNX network, whose weights cannot be trained here');
+    expect(existsSync(join(folder, 'trained'))).toBe(false);
+  });
+
+  test('a TensorFlow.js network is trained together with a head, and joins the project with it', async () => {
+    const twin = join(shared, 'networks', 'sbs_translocation', 'tfjs_layers', 'model.json');
+    const out = join(folder, 'trained');
+    const added = await platelens(
+      ...['network', 'add', twin, '--project', project, '--name', 'layers', '--labels', 'untreated,treated'],
+      ...['--view', 'cells', '--scaling', 'divide:255'],
+    );
+    expect(added, added.err).toMatchObject({ code: 0 });
+    const trained = await platelens(
+      ...['fit-cape', '--project', project, '--network', 'layers', ...controls],
+      ...['--joint', '--out', out, '--epochs', '4', '--json'],
+    );
+    expect(trained.code, trained.err).toBe(0);
+    const report = jointReport.parse(JSON.parse(trained.out));
+    expect(report.history.at(-1)?.distillation).toBeLessThan(0.5 * (report.history[0]?.distillation ?? 0));
+    expect(report.figures.networkAccuracy).toBeGreaterThan(0.85);
+    expect(report.head.provenance).toMatchObject({ mode: 'joint', judgedOn: 'held-out wells' });
+    const run = await platelens(
+      ...[
+        'run',
+        '--project',
+        project,
+        '--network',
+        'layers joint',
+        '--method',
+        'cape',
+        '--wells',
+        'A12',
+        '--json',
+      ],
+    );
+    expect(run.code, run.err).toBe(0);
+    expect(JSON.parse(run.out)).toMatchObject({ state: 'done', unitsDone: 1 });
+  }, 180_000);
+});
+
+const jointReport = z.object({
+  history: z.array(z.object({ distillation: z.number() })),
+  figures: z.object({ networkAccuracy: z.number() }),
+  head: z.object({ provenance: z.record(z.string(), z.union([z.string(), z.number()])) }),
 });

@@ -15,13 +15,14 @@ import { fitCape } from '../jobs/index.ts';
 import { locateNetwork } from '../networks/index.ts';
 import { chooseNamed, deviceOption, parseDevice, refuseReadOnly, projectPath } from './choices.ts';
 import { splitList, UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
+import { fitJointly, jointOptions } from './fit-cape-joint.ts';
 import { parseProcesses, processesOption } from './processes.ts';
 import { describeFit } from './fit-table.ts';
 
 export const fitCapeCommand: Command = {
   name: 'fit-cape',
   usage:
-    'platelens fit-cape --project P.platelens --network N [--labels-from label|role|COLUMN] [--map A=B,..]',
+    'platelens fit-cape --project P.platelens --network N [--labels-from label|role|COLUMN] [--map A=B,..] [--joint --out DIR]',
   summary: 'fit a CAPE head on the labelled wells of a plate and store it with the network',
   options: [
     { name: 'project', value: 'FILE', help: 'the project' },
@@ -66,6 +67,7 @@ export const fitCapeCommand: Command = {
     },
     { name: 'augment', value: null, help: 'also learn from every image flipped and turned' },
     { name: 'seed', value: 'N', help: `default ${capeFitDefaults.seed}` },
+    ...jointOptions,
     processesOption,
     deviceOption,
   ],
@@ -73,6 +75,8 @@ export const fitCapeCommand: Command = {
     if (args.positionals.length > 0)
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of fit-cape`);
     const chosen = parseFit(args);
+    const joint = args.flag('joint');
+    if (joint) args.need('out');
     const path = projectPath(args);
     const services = createServices({ processes: parseProcesses(args), device: parseDevice(args) });
     try {
@@ -80,6 +84,10 @@ export const fitCapeCommand: Command = {
       refuseReadOnly(session.project);
       const { project, pixels } = session;
       const { network, request } = chooseParts(session, args, chosen);
+      if (joint) {
+        await fitJointly(session, services, args, request, context);
+        return 0;
+      }
       const report = await fitCape(request, {
         ...{ project, pixels, port: services.port, signal: context.signal },
         locate: (stored, signal) => locateNetwork(project, stored, signal),

@@ -11,18 +11,29 @@ export function describeFit(report: CapeFitReport, { name, labels }: Network): s
     { title: 'training wells', figures: training },
     ...(heldOut === null ? [] : [{ title: 'held-out wells', figures: heldOut }]),
   ];
-  const rows = figureRows.map(({ title, of }) => [title, ...columns.map(({ figures }) => of(figures))]);
   return [
     `CAPE head of network "${name}" fitted at layer ${head.layer} (${head.features} features, ${report.start} start) in ${seconds.toFixed(1)} s`,
     `wells   ${wells}; by ${report.labelsFrom}; ${seen}`,
     `epochs  ${history.length}, best ${bestEpoch}`,
     ...lossLines(report),
     '',
-    formatTable(['', ...columns.map(({ title }) => title)], rows, '<>>'),
+    describeFigures(columns),
     '',
     'The head is stored in the project: `platelens run --method cape` shows its maps.',
   ].join('\n');
 }
+
+/** A table of figures, a column for each set of images. */
+export function describeFigures(
+  columns: readonly { readonly title: string; readonly figures: CapeFigures }[],
+): string {
+  const rows = figureRows.map(({ title, of }) => [title, ...columns.map(({ figures }) => of(figures))]);
+  return formatTable(['', ...columns.map(({ title }) => title)], rows, '<>>');
+}
+
+/** A loss curve in one line. */
+export const describeLosses = (title: string, values: readonly number[]) =>
+  `${title.padEnd(8)} ${sparkline(values)} ${ends(values)}`;
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 

@@ -14,90 +14,9 @@ import { toTrainable } from '../../../../../src/main/compute/engines/tfjs/traini
 import { trainJointly } from '../../../../../src/main/compute/engines/tfjs/training/train-joint.ts';
 import { toLayersFiles } from '../../../../../src/main/compute/engines/tfjs/training/write-layers.ts';
 import { startTensorFlow, type Backend } from '../../../../../src/main/compute/engines/tfjs/tensorflow.ts';
-import { createRandom } from '../../../../../src/shared/random.ts';
 import { largestDifference } from '../../../../helpers/largest-difference.ts';
 import { makeTempFolder } from '../../../../helpers/temp-folder.ts';
-import { writeLayersModel, type Layer } from '../layers-model.ts';
-
-const random = createRandom(4);
-const drawn = (...shape: number[]) => ({
-  shape,
-  data: Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.5 * random.normal()),
-});
-
-/** A small classifier of 9 x 8 images of one channel into two classes, with every kind of layer that is trained. */
-const layers: readonly Layer[] = [
-  {
-    name: 'first',
-    className: 'Conv2D',
-    config: {
-      filters: 4,
-      kernel_size: [3, 3],
-      strides: [2, 2],
-      padding: 'same',
-      activation: 'tanh',
-      use_bias: true,
-    },
-    inputs: ['image'],
-    weights: { kernel: drawn(3, 3, 1, 4), bias: drawn(4) },
-  },
-  {
-    name: 'norm',
-    className: 'BatchNormalization',
-    config: { axis: [3], epsilon: 0.001 },
-    inputs: ['first'],
-    weights: {
-      gamma: { shape: [4], data: [1, 1.2, 0.8, 1] },
-      beta: drawn(4),
-      moving_mean: { shape: [4], data: [0, 0.1, -0.1, 0] },
-      moving_variance: { shape: [4], data: [1, 0.8, 1.2, 1] },
-    },
-  },
-  {
-    name: 'each',
-    className: 'DepthwiseConv2D',
-    config: {
-      kernel_size: [3, 3],
-      depth_multiplier: 1,
-      padding: 'valid',
-      dilation_rate: [1, 1],
-      use_bias: false,
-    },
-    inputs: ['norm'],
-    weights: { depthwise_kernel: drawn(3, 3, 4, 1) },
-  },
-  {
-    name: 'last',
-    className: 'Conv2D',
-    config: { filters: 6, kernel_size: [2, 2], padding: 'same', activation: 'elu', use_bias: true },
-    inputs: ['each'],
-    weights: { kernel: drawn(2, 2, 4, 6), bias: drawn(6) },
-  },
-  { name: 'mean', className: 'GlobalAveragePooling2D', inputs: ['last'] },
-  {
-    name: 'scores',
-    className: 'Dense',
-    config: { units: 2, activation: 'softmax', use_bias: true },
-    inputs: ['mean'],
-    weights: { kernel: drawn(6, 2), bias: drawn(2) },
-  },
-];
-
-const write = () => writeLayersModel(makeTempFolder(), { input: [9, 8, 1], layers, output: 'scores' });
-
-/** Images of a bright bar somewhere: one that stands, or one that lies. */
-function bars(count: number, seed: number) {
-  const draw = createRandom(seed);
-  const data = new Float32Array(count * 72);
-  const classes = Array.from({ length: count }, (_, image) => image % 2);
-  classes.forEach((classIndex, image) => {
-    for (let at = 0; at < 72; at++) data[image * 72 + at] = 0.1 * draw.normal();
-    const [row, column] = [1 + Math.floor(draw.uniform() * 5), 1 + Math.floor(draw.uniform() * 4)];
-    const start = image * 72 + row * 8 + column;
-    for (let along = 0; along < 3; along++) data[start + along * (classIndex === 0 ? 8 : 1)] = 3;
-  });
-  return { images: { data, shape: [count, 1, 9, 8] }, classes };
-}
+import { bars, drawn, writeClassifier } from './small-classifier.ts';
 
 const backends: readonly Backend[] = ['wasm', 'cpu'];
 
@@ -107,7 +26,7 @@ describe.each(backends)('joint training on %s', (backend) => {
   });
 
   it('has the derivative of both losses by every weight, as central differences give it', async () => {
-    const opened = await openParts({ path: write() }, { backend });
+    const opened = await openParts({ path: writeClassifier() }, { backend });
     const network = toTrainable(opened, 'last');
     const { images, classes } = bars(3, 9);
     const head = {
@@ -159,7 +78,7 @@ describe.each(backends)('joint training on %s', (backend) => {
   }, 60_000);
 
   it('lets nothing of the distillation reach the network, and nothing of the entropy the head', async () => {
-    const opened = await openParts({ path: write() }, { backend });
+    const opened = await openParts({ path: writeClassifier() }, { backend });
     const network = toTrainable(opened, 'last');
     const { images, classes } = bars(3, 9);
     const head = {
@@ -186,7 +105,7 @@ describe.each(backends)('joint training on %s', (backend) => {
 
   it('distils by the same loss as the fit of a head alone', () => {
     const [depth, regions] = [5, 4];
-    const features = Float32Array.from({ length: depth * regions }, () => random.normal());
+    const features = Float32Array.from(drawn(depth * regions).data);
     const weights = drawn(3, depth).data;
     const bias = [0.3, -0.1, 0.2];
     const logTemperatures = [0.4, -0.3, 0.2];
@@ -211,78 +130,82 @@ describe.each(backends)('joint training on %s', (backend) => {
     expect(actual).toBeCloseTo(expected, 5);
   });
 
-  it.skipIf(backend === 'cpu')('learns: both losses fall, classes are told apart, and nothing stays in memory', async () => {
-    const path = write();
-    const opened = await openParts({ path }, { backend });
-    const network = toTrainable(opened, 'last');
-    const before = tf.memory().numTensors;
-    const result = await trainJointly(
-      bars(96, 1),
-      bars(24, 2),
-      network,
-      { features: 6, classes: 2 },
-      {
-        settings: {
-          epochs: 25,
-          batchSize: 16,
-          learningRate: 0.03,
-          stepEpochs: 30,
-          momentum: 0.9,
-          weightDecay: 1e-4,
-          patience: 25,
-          seed: 1,
+  it.skipIf(backend === 'cpu')(
+    'learns: both losses fall, classes are told apart, and nothing stays in memory',
+    async () => {
+      const path = writeClassifier();
+      const opened = await openParts({ path }, { backend });
+      const network = toTrainable(opened, 'last');
+      const before = tf.memory().numTensors;
+      const result = await trainJointly(
+        bars(96, 1),
+        bars(24, 2),
+        network,
+        { features: 6, classes: 2 },
+        {
+          settings: {
+            epochs: 25,
+            batchSize: 16,
+            learningRate: 0.03,
+            stepEpochs: 30,
+            momentum: 0.9,
+            weightDecay: 1e-4,
+            patience: 25,
+            seed: 1,
+          },
+          signal: null,
+          onEpoch: () => Promise.resolve(),
         },
-        signal: null,
-        onEpoch: () => Promise.resolve(),
-      },
-    );
-    expect(tf.memory().numTensors).toBe(before);
-    const [first, last] = [result.history[0], result.history.at(-1)];
-    expect(last?.entropy).toBeLessThan(0.3 * (first?.entropy ?? 0));
-    // The surer the network becomes, the more there is to distil: the head falls behind, then follows.
-    const distillations = result.history.map(({ distillation }) => distillation);
-    expect(distillations.at(-1)).toBeLessThan(0.6 * Math.max(...distillations));
-    const heldOut = result.history.map(({ heldOutLoss }) => heldOutLoss ?? Infinity);
-    expect(Math.min(...heldOut)).toBeLessThan(0.5 * (heldOut[0] ?? 0));
-    expect(result.bestEpoch).toBe(heldOut.indexOf(Math.min(...heldOut)) + 1);
-    // Statistics are kept, everything else has moved.
-    expect([...(result.weights.get('norm')?.get('moving_mean')?.data ?? [])]).toEqual([
-      ...Float32Array.of(0, 0.1, -0.1, 0),
-    ]);
-    const folder = makeTempFolder();
-    for (const { name, bytes } of toLayersFiles(opened, result.weights)) {
-      writeFileSync(join(folder, name), bytes);
-    }
-    network.dispose();
-    const trained = await openTfjsEngine({ path: join(folder, 'model.json') }, { backend });
-    const { images, classes } = bars(40, 3);
-    const { data } = await trained.predict(images);
-    const right = classes.filter(
-      (known, image) => ((data[2 * image + 1] ?? 0) > (data[2 * image] ?? 0) ? 1 : 0) === known,
-    );
-    expect(right.length).toBeGreaterThan(34);
-    const { activation } = await trained.features(images, 'last');
-    const size = activation.data.length / 40;
-    const head = {
-      classes: 2,
-      features: 6,
-      weights: result.headWeights,
-      bias: result.headBias,
-      logTemperatures: result.logTemperatures,
-    };
-    const agreed = classes.filter((_, image) => {
-      const [none = 0, some = 0] = capeProbabilities(
-        activation.data.subarray(image * size, (image + 1) * size),
-        head,
       );
-      return some > none === (data[2 * image + 1] ?? 0) > (data[2 * image] ?? 0);
-    });
-    expect(agreed.length).toBeGreaterThan(30);
-    await trained.close();
-  }, 60_000);
+      expect(tf.memory().numTensors).toBe(before);
+      const [first, last] = [result.history[0], result.history.at(-1)];
+      expect(last?.entropy).toBeLessThan(0.3 * (first?.entropy ?? 0));
+      // The surer the network becomes, the more there is to distil: the head falls behind, then follows.
+      const distillations = result.history.map(({ distillation }) => distillation);
+      expect(distillations.at(-1)).toBeLessThan(0.6 * Math.max(...distillations));
+      const heldOut = result.history.map(({ heldOutLoss }) => heldOutLoss ?? Infinity);
+      expect(Math.min(...heldOut)).toBeLessThan(0.5 * (heldOut[0] ?? 0));
+      expect(result.bestEpoch).toBe(heldOut.indexOf(Math.min(...heldOut)) + 1);
+      // Statistics are kept, everything else has moved.
+      expect([...(result.weights.get('norm')?.get('moving_mean')?.data ?? [])]).toEqual([
+        ...Float32Array.of(0, 0.1, -0.1, 0),
+      ]);
+      const folder = makeTempFolder();
+      for (const { name, bytes } of toLayersFiles(opened, result.weights)) {
+        writeFileSync(join(folder, name), bytes);
+      }
+      network.dispose();
+      const trained = await openTfjsEngine({ path: join(folder, 'model.json') }, { backend });
+      const { images, classes } = bars(40, 3);
+      const { data } = await trained.predict(images);
+      const right = classes.filter(
+        (known, image) => ((data[2 * image + 1] ?? 0) > (data[2 * image] ?? 0) ? 1 : 0) === known,
+      );
+      expect(right.length).toBeGreaterThan(34);
+      const { activation } = await trained.features(images, 'last');
+      const size = activation.data.length / 40;
+      const head = {
+        classes: 2,
+        features: 6,
+        weights: result.headWeights,
+        bias: result.headBias,
+        logTemperatures: result.logTemperatures,
+      };
+      const agreed = classes.filter((_, image) => {
+        const [none = 0, some = 0] = capeProbabilities(
+          activation.data.subarray(image * size, (image + 1) * size),
+          head,
+        );
+        return some > none === (data[2 * image + 1] ?? 0) > (data[2 * image] ?? 0);
+      });
+      expect(agreed.length).toBeGreaterThan(30);
+      await trained.close();
+    },
+    60_000,
+  );
 
   it('writes a network back as it was', async () => {
-    const path = write();
+    const path = writeClassifier();
     const opened = await openParts({ path }, { backend });
     const network = toTrainable(opened, 'last');
     const folder = makeTempFolder();

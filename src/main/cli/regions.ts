@@ -61,7 +61,7 @@ async function runImport(
     );
     progress.end();
     tellImport(report, context);
-    return report.regions > 0 ? 0 : 1;
+    return report.regions > 0 && report.leftOut.length === 0 ? 0 : 1;
   });
 }
 

@@ -25,6 +25,7 @@ import { rerunCommand } from './cli/rerun.ts';
 import { runCommand } from './cli/run.ts';
 import { scoreCommand } from './cli/score.ts';
 import { serveCommand } from './cli/serve.ts';
+import { workerCommand } from './cli/worker.ts';
 import { createProgress } from './cli/terminal.ts';
 
 const commands: readonly Command[] = [
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   rerunCommand,
   scoreCommand,
   serveCommand,
+  workerCommand,
   checkCommand,
   repairCommand,
   doctorCommand,

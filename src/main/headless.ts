@@ -10,7 +10,7 @@ import {
 } from './compute/index.ts';
 import { openProject } from './db/index.ts';
 import { createEventHub, type Services, type Session } from './door/index.ts';
-import { createJobs, type JobsOptions } from './jobs/index.ts';
+import { createJobs, describeLab, type JobsOptions, type LabRunner } from './jobs/index.ts';
 import { locateNetwork } from './networks/index.ts';
 import { createImports, createPixelService, type WorkerPoolOptions } from './plates/index.ts';
 import { openRecentProjects } from './recent-projects.ts';
@@ -49,6 +49,8 @@ export interface ServiceOptions {
   readonly device?: DeviceChoice;
   /** Runs that an earlier process left queued go on (the default), or wait until they are resumed. */
   readonly leftovers?: JobsOptions['leftovers'];
+  /** Computes runs on the machines of a lab queue, which whoever opened it closes. */
+  readonly lab?: LabRunner | null;
   /** Folder of this person, where opened projects are noted; left out, none are. */
   readonly userDir?: string;
 }
@@ -74,8 +76,10 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   const log = (error: unknown) => logger.error(error);
   const port = createPool(files, options);
   const events = createEventHub();
+  const lab = options.lab ?? null;
   let session: Session | null = null;
 
+  let noted: Promise<void> | undefined;
   const recent = options.userDir === undefined ? null : openRecentProjects(options.userDir);
 
   const closeProject = async () => {
@@ -90,13 +94,13 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   const openNext = async (path: string) => {
     // A second opener of a file gets it read-only, and that second one must not be ourselves.
     if (session !== null && resolve(session.project.path) === resolve(path)) return session;
-    const parts = { port, files, log, leftovers: options.leftovers ?? 'continue' } as const;
+    const parts = { port, files, log, leftovers: options.leftovers ?? 'continue', lab } as const;
     const next = openSession(path, parts, (event) => events.emit(event));
     await closeProject();
     session = next;
     events.emit({ kind: 'project' });
     // A list that cannot be kept is no reason to refuse the project.
-    recent?.add(path).catch(log);
+    noted = recent?.add(path).catch(log);
     return next;
   };
   // One after another: two windows that open a project at the same time must not both put theirs in place.
@@ -109,6 +113,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   const close = async () => {
     await opening;
     await closeProject();
+    await noted;
     await port.close();
   };
   return {
@@ -121,6 +126,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     current: () => session,
     open,
     recentProjects: async () => (await recent?.list()) ?? [],
+    labState: async () => (lab === null ? null : describeLab(lab.queue)),
     closeProject,
     close,
   };
@@ -144,16 +150,17 @@ export function createPool(
 interface SessionParts extends Pick<OwnedServices, 'files' | 'log'> {
   readonly port: ComputePool;
   readonly leftovers: 'continue' | 'leave';
+  readonly lab: LabRunner | null;
 }
 
 function openSession(path: string, parts: SessionParts, emit: Services['events']['emit']): Session {
-  const { port, files, log, leftovers } = parts;
+  const { port, files, log, leftovers, lab } = parts;
   const project = openProject(path, { mode: 'write' });
   try {
     const workers: WorkerPoolOptions = files.plateWorker === null ? {} : { workerUrl: files.plateWorker };
     const pixels = createPixelService(project, workers);
     const locate: JobsOptions['locate'] = (network, signal) => locateNetwork(project, network, signal);
-    const jobs = createJobs({ project, port, pixels, emit, log, locate, leftovers });
+    const jobs = createJobs({ project, port, pixels, emit, log, locate, leftovers, lab: lab ?? undefined });
     const imports = createImports({
       project,
       workers,

@@ -17,6 +17,7 @@ import {
   projectPath,
 } from './choices.ts';
 import {
+  formatError,
   parseSettings,
   refusePositionals,
   UsageError,
@@ -24,6 +25,7 @@ import {
   type Command,
   type CommandContext,
 } from './command.ts';
+import { joinLab, labOptions } from './lab-options.ts';
 import { parseProcesses, processesOption } from './processes.ts';
 import { describeBlankFields, describeEstimate, describeUnits } from './run-table.ts';
 
@@ -56,6 +58,7 @@ export const runCommand: Command = {
     { name: 'seed', value: 'N', help: 'seed of methods that draw at random; default 1' },
     processesOption,
     deviceOption,
+    ...labOptions,
     { name: 'new', value: null, help: 'compute anew even what an earlier run has computed alike' },
     { name: 'priority', value: 'N', help: 'runs of a higher one go first, -9 to 9; default 0' },
     { name: 'dry-run', value: null, help: 'only tell units, time and disk that the run would take' },
@@ -63,10 +66,12 @@ export const runCommand: Command = {
   run: async (args, context) => {
     refusePositionals('run', args);
     const plan = readPlan(args);
+    const lab = await joinLab(args, (error) => context.warn(formatError(error)));
     const options = {
       processes: parseProcesses(args),
       device: parseDevice(args),
       leftovers: 'leave',
+      lab,
     } as const;
     const services = createServices(options);
     try {
@@ -88,6 +93,7 @@ export const runCommand: Command = {
       return ended.state === 'done' && blank === null ? 0 : 1;
     } finally {
       await services.close();
+      await lab?.queue.close();
     }
   },
 };

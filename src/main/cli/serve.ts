@@ -3,7 +3,8 @@ import { openDemoProject } from '../first-project.ts';
 import { createServices } from '../headless.ts';
 import { userDataDir } from '../user-data-dir.ts';
 import { deviceOption, parseDevice, projectPath } from './choices.ts';
-import { refusePositionals, type Command } from './command.ts';
+import { formatError, refusePositionals, type Command } from './command.ts';
+import { joinLab, labOptions } from './lab-options.ts';
 import { parseProcesses, processesOption } from './processes.ts';
 
 export const serveCommand: Command = {
@@ -15,12 +16,15 @@ export const serveCommand: Command = {
     { name: 'port', value: 'N', help: 'the port on 127.0.0.1; 0 takes a free one (default)' },
     processesOption,
     deviceOption,
+    ...labOptions,
   ],
-  run: async (args, { print, json, signal, progress }) => {
+  run: async (args, { print, warn, json, signal, progress }) => {
     refusePositionals('serve', args);
+    const lab = await joinLab(args, (error) => warn(formatError(error)));
     const services = createServices({
       processes: parseProcesses(args),
       device: parseDevice(args),
+      lab,
       userDir: userDataDir(process.platform, process.env),
     });
     try {
@@ -44,6 +48,7 @@ export const serveCommand: Command = {
       return 0;
     } finally {
       await services.close();
+      await lab?.queue.close();
     }
   },
 };

@@ -79,6 +79,7 @@ function runHandlers(services: Services) {
     'run.pause': ({ runId }) => jobs().pause(runId),
     'run.prioritise': ({ runId, priority }) => jobs().prioritise(runId, priority),
     'run.estimate': (request, signal) => jobs().estimate(request, { signal }),
+    'lab.state': () => services.labState(),
     'run.units': ({ runId }) => requireSession(services).project.unitsOfRun(runId),
   } satisfies Partial<Handlers>;
 }

@@ -1,4 +1,5 @@
 import { notFound } from '../../shared/errors.ts';
+import type { LabState } from '../../shared/lab.ts';
 import type { ComputePort } from '../../shared/compute-port.ts';
 import type { Project } from '../db/index.ts';
 import type { Jobs } from '../jobs/index.ts';
@@ -26,6 +27,8 @@ export interface Services {
   readonly port: ComputePort;
   /** Takes what went wrong inside the program; what a person did wrong is answered, not logged. */
   readonly log: (error: unknown) => void;
+  /** The lab queue that computes the runs, or null where this machine does. */
+  labState(): Promise<LabState | null>;
   current(): Session | null;
   /** Opens a project in place of the current one, which is closed. On an error the current one stays. */
   open(path: string): Promise<Session>;

@@ -1,6 +1,4 @@
 import type { ComputePort, NetworkFile, UnitResult } from '../../shared/compute-port.ts';
-import { computeFailed } from '../../shared/errors.ts';
-import { isProcessEnd } from '../../shared/process-end.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import type { Project, StoredNetwork } from '../db/index.ts';
 import { createFieldCache, type FieldCache } from './field-cache.ts';
@@ -8,6 +6,7 @@ import { headOfRun, requireSameHead, withHead } from './pinned-head.ts';
 import type { PixelPort } from './pixel-port.ts';
 import { describeError } from './run-end.ts';
 import { readTargetMask } from './target-mask.ts';
+import { twiceIfKilled } from './twice-if-killed.ts';
 
 /** Everything that the units of one run share. */
 export interface RunContext {
@@ -22,6 +21,8 @@ export interface RunContext {
   readonly onUnit: (unit: Unit) => void;
   /** Asked before every unit; false ends the run's work with the units in flight. */
   readonly mayGoOn: () => Promise<boolean>;
+  /** Takes what went wrong on the way and was overcome. */
+  readonly log: (error: unknown) => void;
 }
 
 /**
@@ -67,38 +68,13 @@ async function workOn(
   const { project, signal, onUnit } = context;
   let result: UnitResult;
   try {
-    result = await explainTwiceIfKilled(unit, context, fields);
+    result = await twiceIfKilled(() => explain(unit, context, fields), signal);
   } catch (error) {
     if (signal.aborted) return;
     onUnit(project.failUnit(unit.id, describeError(error)));
     return;
   }
   onUnit(await project.commitUnit(unit.id, withHead(result, head)));
-}
-
-/**
- * A process may die of what had nothing to do with the unit in it, so the unit gets a second one. A unit that ends that
- * one too is set aside with the reason, and the run goes on.
- */
-async function explainTwiceIfKilled(
-  unit: Unit,
-  context: RunContext,
-  fields: FieldCache,
-): Promise<UnitResult> {
-  try {
-    return await explain(unit, context, fields);
-  } catch (error) {
-    if (!isProcessEnd(error) || context.signal.aborted) throw error;
-  }
-  try {
-    return await explain(unit, context, fields);
-  } catch (error) {
-    if (!isProcessEnd(error)) throw error;
-    throw computeFailed({
-      what: `set aside, since it ended its compute process twice: ${describeError(error)}`,
-      cause: error,
-    });
-  }
 }
 
 async function explain(unit: Unit, context: RunContext, fields: FieldCache): Promise<UnitResult> {

@@ -1,6 +1,6 @@
 import type { DoorEvent } from '../../shared/contract/events.ts';
 import type { Run } from '../../shared/run.ts';
-import type { Jobs } from './jobs.ts';
+import type { Jobs } from './queue.ts';
 
 export interface FollowOptions {
   readonly jobs: Jobs;

@@ -1,6 +1,18 @@
-export { createJobs, type Jobs, type JobsOptions } from './jobs.ts';
+export { createJobs } from './jobs.ts';
+export type { Jobs, JobsOptions } from './queue.ts';
 export type { FieldPlanes, PixelPort } from './pixel-port.ts';
 export { fitCape, type CapeFitOptions } from './fit-cape/fit-cape.ts';
+export {
+  describeAddress,
+  describeLab,
+  openLabQueue,
+  parseRoots,
+  workInLab,
+  type LabQueue,
+  type LabRunner,
+  type PlanePort,
+  type SharedRoots,
+} from './lab/index.ts';
 export { labelledFields, type LabelledFields } from './fit-cape/labelled-fields.ts';
 export { followRun, type FollowOptions } from './follow-run.ts';
 export { readTargetMask } from './target-mask.ts';

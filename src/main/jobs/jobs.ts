@@ -1,61 +1,18 @@
-import type { ComputePort, NetworkFile } from '../../shared/compute-port.ts';
+import type { NetworkFile } from '../../shared/compute-port.ts';
 import { storage } from '../../shared/errors.ts';
 import type { PlateId, RunId } from '../../shared/ids.ts';
 import { restingStates, type Run, type RunRequest, type RunState, type Unit } from '../../shared/run.ts';
 import type { RunEstimate } from '../../shared/run-estimate.ts';
-import type { NewRunOptions, Project, StoredNetwork } from '../db/index.ts';
+import type { NewRunOptions, StoredNetwork } from '../db/index.ts';
 import { checkRequest } from './check-request.ts';
 import { computeRun } from './compute-run.ts';
 import { createDriveWatch, type DriveWatch } from './drive-watch.ts';
 import { createEta, type Eta } from './eta.ts';
 import { estimateRun, type EstimateOptions } from './estimate-run.ts';
-import type { PixelPort } from './pixel-port.ts';
+import { computeInLab } from './lab/index.ts';
+import type { Jobs, JobsOptions } from './queue.ts';
 import { describeError, endOf } from './run-end.ts';
-import { createRunReporter, type Emit } from './run-reporter.ts';
-
-export interface JobsOptions {
-  readonly project: Project;
-  readonly port: ComputePort;
-  readonly pixels: PixelPort;
-  /** Hears of every change of a run and every unit that ends. */
-  readonly emit: Emit;
-  /** Takes what ended a run unforeseen. */
-  readonly log: (error: unknown) => void;
-  /** What becomes of runs that an earlier process left queued: they go on (the default), or wait to be resumed. */
-  readonly leftovers?: 'continue' | 'leave';
-  /** The file to run a network from; by default where it was added. */
-  readonly locate?: (network: StoredNetwork, signal?: AbortSignal) => Promise<NetworkFile>;
-  /** Free bytes on the project's drive; by default as its file system says. */
-  readonly freeBytes?: () => Promise<number>;
-}
-
-/** The queue of a project: one run at a time, by priority, then in the order of their making. */
-export interface Jobs {
-  /**
-   * Checks the request, stores the run with its units and queues it. Units that an earlier run has computed alike take
-   * over its maps unless `reuse` is false. @throws what `checkRequest` throws, Storage.
-   */
-  start(request: RunRequest, options?: NewRunOptions): Promise<Run>;
-  /** What the run would cost, by computing one of its units without storing it. @throws as `start` */
-  estimate(request: RunRequest, options?: EstimateOptions): Promise<RunEstimate>;
-  /** Takes no further unit; those in flight end and are stored. `resume` goes on. */
-  pause(runId: RunId): Run;
-  /** Runs of a higher priority go first; one in work steps back for them once its units in flight have ended. */
-  prioritise(runId: RunId, priority: number): Run;
-  /** Stops a run; what is done stays. A run in work is `cancelling` until its units in flight have ended. */
-  cancel(runId: RunId): Run;
-  /** Queues a paused, cancelled or failed run again, or one that ended with errors; failed units get another try. */
-  resume(runId: RunId): Run;
-  /** A plate's runs as the project lists them, the one in work with the time that it is expected to take. */
-  list(plateId: PlateId): Run[];
-  /**
-   * Waits until the run has ended or is paused, or until the queue was stopped; it then is still queued.
-   * @throws what ended the run unforeseen: a full disk, a network file that is gone.
-   */
-  finished(runId: RunId): Promise<Run>;
-  /** Stops the units in flight; their run is queued again and goes on when the project is next opened. */
-  stop(): Promise<void>;
-}
+import { createRunReporter } from './run-reporter.ts';
 
 interface Current {
   readonly runId: RunId;
@@ -275,7 +232,7 @@ class Queue implements Jobs {
   }
 
   async #runOne({ id, priority }: Run): Promise<void> {
-    const { project, port, pixels, emit } = this.#options;
+    const { project, port, pixels, emit, lab, log } = this.#options;
     const abort = new AbortController();
     const { signal } = abort;
     const current: Current = { runId: id, abort, eta: createEta(), priority, holding: false };
@@ -295,7 +252,8 @@ class Queue implements Jobs {
         if (low !== null && !current.holding) this.#hold('pausing', low);
         return !current.holding;
       };
-      await computeRun({ project, port, pixels, run, network, file, signal, onUnit, mayGoOn });
+      const context = { project, port, pixels, run, network, file, signal, onUnit, mayGoOn, log };
+      await (lab === undefined ? computeRun(context) : computeInLab(context, lab));
     } catch (error) {
       if (!signal.aborted) {
         failure = error;

@@ -4,6 +4,6 @@ export { inspectNetwork, withNetwork, type NetworkOptions, type OpenedNetwork } 
 export { defaultLabels } from './labels.ts';
 export { locateNetwork } from './locate-network.ts';
 export { methodChoices, methodTable } from '../../shared/method-table.ts';
-export { hashNetwork } from './network-file.ts';
+export { hashNetwork, listNetworkFiles } from './network-file.ts';
 export { explainRecommendation } from './recommendation.ts';
 export { suggestRecipe, type RecipeHints } from './suggest-recipe.ts';

@@ -18,6 +18,7 @@ export { readPlateMap, type MapEntry, type PlateMap } from './plate-map/plate-ma
 export type { Reconciliation } from './plate-map/reconcile.ts';
 export { readImagePlanes, type ImagePlanes } from './pixels/read-image-planes.ts';
 export { finderKey, objectFinderDefaults } from './objects/finder-defaults.ts';
+export { createPlaneReader, type PlaneAtPlace, type PlaneReader } from './service/plane-reader.ts';
 export {
   createPixelService,
   type FieldPlanes,

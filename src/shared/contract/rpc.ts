@@ -6,6 +6,7 @@ import { networkDescriptionSchema, recipeSchema } from '../network.ts';
 import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
 import { importContract } from './import.ts';
+import { labContract } from './lab.ts';
 import { nothing, procedure } from './procedure.ts';
 import { reportContract } from './reports.ts';
 import { scoreContract } from './scores.ts';
@@ -94,6 +95,7 @@ export const contract = {
   /** Continues a paused, cancelled, failed or interrupted run; units that are done stay. */
   'run.resume': procedure('mutation', z.object({ runId: runIdSchema }), runSchema),
   ...queueContract,
+  ...labContract,
   'run.units': procedure('query', z.object({ runId: runIdSchema }), z.array(unitSchema)),
   ...regionProcedures,
   ...reportContract,

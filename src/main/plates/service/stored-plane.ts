@@ -22,6 +22,15 @@ const locatorSchema = z.object({
 
 /** A stored reference as it is read, under its own folder or the one that is to take its place. */
 export function toStoredPlane({ locator, relativePath, root: own }: PlaneReference, root = own): StoredPlane {
+  return parseLocator(locator, root, relativePath);
+}
+
+/** A plane by what the project stores of it, below a folder. */
+export function parseLocator(
+  locator: Readonly<Record<string, unknown>>,
+  root: string,
+  relativePath: string,
+): StoredPlane {
   const { projection, stack, alone, ...index } = locatorSchema.parse(locator);
   return {
     path: join(root, relativePath),

@@ -41,7 +41,9 @@ export async function timeDecoder(
     const turn = async () => {
       for (let place = next++; place < images.length; place = next++) {
         if (options.signal?.aborted === true) throw cancelled();
-        planes += await decode(place);
+        // Not in one expression: the sum would be read before the wait.
+        const read = await decode(place);
+        planes += read;
       }
     };
     await Promise.all(Array.from({ length: pool.inFlight + 1 }, turn));

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openProject } from '../../../db/index.ts';
 import { importPlate, timeDecoder } from '../../../plates/index.ts';
 import { drawBenchImages, writeBenchPlate, type BenchPlate } from './write-bench-plate.ts';
-import { timeOpening, timePanning, type PanningTimes } from './time-viewing.ts';
+import { timeOpening, timePanning, type OpeningTimes, type PanningTimes } from './time-viewing.ts';
 
 /** What was measured on plates that were drawn for it. */
 export interface PlateMeasurements {
@@ -27,8 +27,8 @@ export interface PlateMeasurements {
   readonly longestBlockMs: number;
   readonly projectBytes: number;
   /** Opening the project and having every tile of the whole plate on screen; cold, once a project. */
-  readonly openOneMs: readonly number[];
-  readonly openSeveralMs: readonly number[];
+  readonly openOne: OpeningTimes;
+  readonly openSeveral: OpeningTimes;
   readonly plates: number;
   readonly panning: PanningTimes;
 }
@@ -57,7 +57,7 @@ export async function benchPlates(options: PlateBenchOptions): Promise<PlateMeas
     }
     const one = join(folder, 'one.platelens');
     const measured = await measureImport(folders[0] ?? '', one, { signal, onProgress });
-    const openOneMs = await timeOpening(one, openings);
+    const openOne = await timeOpening(one, openings);
     onProgress(0, 'panning');
     const panning = await timePanning(one, signal);
     const several = await addPlates(one, folders.slice(1), { signal, onProgress });
@@ -66,8 +66,8 @@ export async function benchPlates(options: PlateBenchOptions): Promise<PlateMeas
       fileBytes: (await stat(images[0] ?? '')).size,
       ...measured,
       projectBytes: several.oneBytes,
-      openOneMs,
-      openSeveralMs: plates > 1 ? await timeOpening(one, openings) : [],
+      openOne,
+      openSeveral: await timeOpening(one, plates > 1 ? openings : 0),
       plates,
       panning,
     };

@@ -6,7 +6,7 @@ import type { PlateMeasurements } from './bench-plates.ts';
 
 /** The promises about plates. */
 export function plateBars(found: PlateMeasurements): Bar[] {
-  const { openOneMs, openSeveralMs, panning } = found;
+  const { openOne, openSeveral, panning } = found;
   const bars: Omit<Bar, 'met'>[] = [
     {
       label: 'import / decoder alone',
@@ -17,7 +17,7 @@ export function plateBars(found: PlateMeasurements): Bar[] {
     },
     {
       label: 'opening, and the whole plate painted',
-      value: median(openOneMs) / 1000,
+      value: median(openOne.ms) / 1000,
       bound: 'most',
       limit: 1,
       unit: 's',
@@ -30,10 +30,10 @@ export function plateBars(found: PlateMeasurements): Bar[] {
       unit: 's',
     },
   ];
-  if (openSeveralMs.length > 0) {
+  if (openSeveral.ms.length > 0) {
     bars.push({
       label: `${found.plates} plates: opening beside one`,
-      value: (median(openSeveralMs) - median(openOneMs)) / 1000,
+      value: (median(openSeveral.ms) - median(openOne.ms)) / 1000,
       bound: 'most',
       limit: 1,
       unit: 's',
@@ -50,7 +50,7 @@ const ms = (value: number) => `${value.toFixed(1)} ms`;
 
 /** What was measured, and the promises. */
 export function formatPlateBench(heading: string, found: PlateMeasurements): string {
-  const { plate, panning, openOneMs, openSeveralMs } = found;
+  const { plate, panning, openOne, openSeveral } = found;
   const rows: [string, string][] = [
     [
       'decoder alone',
@@ -61,10 +61,13 @@ export function formatPlateBench(heading: string, found: PlateMeasurements): str
     ['memory at most', `${megabytes(found.peakBytes)} (${megabytes(found.idleBytes)} before)`],
     ['longest block of main', ms(found.longestBlockMs)],
     ['project', megabytes(found.projectBytes)],
-    ['opening and first paint', `${ms(median(openOneMs))}, worst ${ms(Math.max(...openOneMs))}`],
-    ...(openSeveralMs.length === 0
+    [
+      'opening and first paint',
+      `${ms(median(openOne.ms))}, worst ${ms(Math.max(...openOne.ms))}; ${ms(median(openOne.cpuMs))} of processor`,
+    ],
+    ...(openSeveral.ms.length === 0
       ? []
-      : [[`the same with ${found.plates} plates`, ms(median(openSeveralMs))] as [string, string]]),
+      : [[`the same with ${found.plates} plates`, ms(median(openSeveral.ms))] as [string, string]]),
     [
       'tile while panning, first',
       `median ${ms(median(panning.firstMs))}, p95 ${ms(quantile(panning.firstMs, 0.95))}`,

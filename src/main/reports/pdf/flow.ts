@@ -93,6 +93,9 @@ export function createFlow(sheet: Sheet, isStopped: () => boolean): Flow {
   return flow;
 }
 
+/** Characters of a heading that are shown. */
+const longestTitle = 400;
+
 /** A heading never stands alone at a page's foot: `keep` is the height that must follow it. */
 function drawHeading(
   flow: Flow,
@@ -102,7 +105,8 @@ function drawHeading(
 ): void {
   const { sheet } = flow;
   const style = level === 1 ? styles.heading1 : styles.heading2;
-  const lines = sheet.setter.set(title, style, flow.width);
+  // What has no end would leave the page; tables have it in full.
+  const lines = sheet.setter.set(title.slice(0, longestTitle), style, flow.width).slice(0, 3);
   if (level === 1) {
     state.section.end();
     state.section = sheet.element(sheet.root, 'Sect');

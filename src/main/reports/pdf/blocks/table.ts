@@ -66,9 +66,14 @@ function placeColumns(flow: Flow, columns: readonly Column[], width: number): Se
   });
 }
 
+/** A head leaves room for rows, however long a title is. */
+const mostHeadLines = 4;
+
 function drawHead(flow: Flow, columns: readonly SetColumn[], table: Element | null): void {
   const { sheet } = flow;
-  const cells = columns.map((column) => sheet.setter.set(column.title, styles.tableHead, column.width));
+  const cells = columns.map((column) =>
+    sheet.setter.set(column.title.slice(0, 200), styles.tableHead, column.width).slice(0, mostHeadLines),
+  );
   const height = Math.max(...cells.map((lines) => lines.length)) * styles.tableHead.leading;
   const row = table === null ? null : sheet.element(table, 'TR');
   for (const [index, column] of columns.entries()) {

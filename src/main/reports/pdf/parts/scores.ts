@@ -25,7 +25,7 @@ export const scoresPart: Part = {
       );
       drawScores(flow, answers);
       drawRanks(flow, answers);
-      onStep(`scores of ${plate.name}`);
+      onStep('scores');
     }
   },
 };

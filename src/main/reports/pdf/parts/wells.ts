@@ -14,7 +14,7 @@ export const wellsPart: Part = {
       const columns = columnsOf(model, plate);
       const rows = plate.wells.map((well) => columns.map(({ cell }) => cell(well)));
       drawTable(flow, columns, rows, { tight: true, rowHeadings: true });
-      onStep(`wells of ${plate.name}`);
+      onStep('wells');
       await new Promise((resolve) => setImmediate(resolve));
     }
   },

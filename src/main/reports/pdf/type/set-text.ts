@@ -53,8 +53,10 @@ interface Word {
   readonly span: Span;
 }
 
+type ToWord = (text: string, span: Span) => Word;
+
 export function createTextSetter(fonts: FontBook, measure: Measure): TextSetter {
-  const toWord = (text: string, span: Span): Word => {
+  const toWord: ToWord = (text, span) => {
     const { style, goTo } = span;
     const pieces = fonts.split(text, style.face).map((run) => ({
       ...{ text: run.text, font: run.font, size: style.size, color: style.color, goTo },
@@ -69,7 +71,7 @@ export function createTextSetter(fonts: FontBook, measure: Measure): TextSetter 
     const spans = typeof text === 'string' ? [{ text, style }] : text;
     const words = spans.flatMap((span) =>
       (toPlainText(span.text).match(/\n| +|[^\n ]+/gu) ?? []).flatMap((word) =>
-        breakWord(toWord(word, span), word, width, toWord),
+        breakWord(word, span, width, toWord),
       ),
     );
     const base = paragraphDirection(spans.map((span) => span.text).join(''));
@@ -78,16 +80,20 @@ export function createTextSetter(fonts: FontBook, measure: Measure): TextSetter 
   return {
     set,
     setOneLine: (text, style, width) => {
-      const whole = set(text.replaceAll('\n', ' '), style, Number.MAX_VALUE)[0];
+      const whole = text.length > mostCut ? undefined : set(toOneLine(text), style, Number.MAX_VALUE)[0];
       if (whole !== undefined && whole.width <= width) return whole;
       return set(cut(toPlainText(text), style, width, set), style, Number.MAX_VALUE)[0] ?? emptyLine(style);
     },
   };
 }
 
+/** No line holds more characters than these. */
+const mostCut = 200;
+const toOneLine = (text: string) => text.replaceAll('\n', ' ');
+
 /** The longest start of a text that fits with an ellipsis. */
 function cut(text: string, style: TextStyle, width: number, set: TextSetter['set']): string {
-  const characters = Array.from(text.slice(0, 400).replaceAll('\n', ' '));
+  const characters = Array.from(toOneLine(text.slice(0, mostCut)));
   const fits = (count: number) =>
     (set(`${characters.slice(0, count).join('')}…`, style, Number.MAX_VALUE)[0]?.width ?? 0) <= width;
   let [low, high] = [0, characters.length];
@@ -99,42 +105,47 @@ function cut(text: string, style: TextStyle, width: number, set: TextSetter['set
   return `${characters.slice(0, low).join('').trimEnd()}…`;
 }
 
+/** Words longer than this are never measured as a whole: text of any length is set in time that grows with it. */
+const mostWhole = 200;
+
 /** Breaks what is longer than a line into pieces that fit, first after signs that part words, else anywhere. */
-function breakWord(
-  word: Word,
-  text: string,
-  width: number,
-  toWord: (text: string, span: Span) => Word,
-): Word[] {
-  if (word.width <= width || word.isSpace || word.isBreak) return [word];
+function breakWord(text: string, span: Span, width: number, toWord: ToWord): Word[] {
+  const whole = text.length > mostWhole ? null : toWord(text, span);
+  if (whole !== null && (whole.width <= width || whole.isSpace || whole.isBreak)) return [whole];
+  const characters = Array.from(text);
   const parts: Word[] = [];
-  let rest = Array.from(text);
-  while (rest.length > 0) {
-    const count = fittingCount(rest, width, (part) => toWord(part, word.span).width);
-    parts.push(toWord(rest.slice(0, count).join(''), word.span));
-    rest = rest.slice(count);
+  for (let from = 0; from < characters.length;) {
+    let count = fittingCount(characters, from, width, (character) => toWord(character, span).width);
+    let part = toWord(characters.slice(from, from + count).join(''), span);
+    // Characters side by side can be wider than each alone.
+    while (part.width > width && count > 1) {
+      count -= 1;
+      part = toWord(characters.slice(from, from + count).join(''), span);
+    }
+    parts.push(part);
+    from += count;
   }
   return parts;
 }
 
-const mostCharactersALine = 400;
-
+/** How many characters from a place on fit, one at least; up to a parting sign where one stands late enough. */
 function fittingCount(
   characters: readonly string[],
+  from: number,
   width: number,
-  measure: (text: string) => number,
+  measure: (character: string) => number,
 ): number {
-  const most = Math.min(characters.length, mostCharactersALine);
-  let [low, high] = [1, most];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (measure(characters.slice(0, middle).join('')) <= width) low = middle;
-    else high = middle - 1;
+  let [count, used, sign] = [0, 0, 0];
+  for (const character of characters.slice(from, from + mostCharactersALine)) {
+    used += measure(character);
+    if (used > width && count > 0) return sign >= count / 3 ? sign : count;
+    count += 1;
+    if ('/-_.,;:|'.includes(character)) sign = count;
   }
-  if (low === characters.length) return low;
-  const sign = characters.slice(0, low).findLastIndex((character) => '/-_.,;:|'.includes(character));
-  return sign > low / 2 ? sign + 1 : low;
+  return count;
 }
+
+const mostCharactersALine = 400;
 
 function fillLines(words: readonly Word[], width: number): Word[][] {
   const lines: Word[][] = [];

@@ -31,7 +31,7 @@ export function saveRegionClass(
     ({ changing, added }) => {
       if (id === null) {
         const made = connection.run(query.insertInto('region_classes').values({ name, color }));
-        added({ subject: 'class', id: made.id });
+        added([{ subject: 'class', id: made.id }]);
         return toRegionClass(project, { id: made.id, name, color });
       }
       changing({ subject: 'class', id });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RegionHistory } from '../../shared/contract/regions.ts';
 import { fieldIdSchema, type FieldId } from '../../shared/ids.ts';
 import type { ProjectFile } from './project-file.ts';
-import { query } from './query.ts';
+import { insertOf, query } from './query.ts';
 import { now, parseJson } from './rows.ts';
 
 /** Edits that can be undone; older ones are forgotten. */
@@ -21,7 +21,10 @@ export interface Touched {
 export function recordEdit<Result>(
   project: ProjectFile,
   label: string,
-  work: (keep: { changing: (touched: Touched) => void; added: (touched: Touched) => void }) => Result,
+  work: (keep: {
+    changing: (touched: Touched) => void;
+    added: (touched: readonly Touched[]) => void;
+  }) => Result,
 ): Result {
   const { connection } = project;
   return connection.transaction(() => {
@@ -43,7 +46,12 @@ export function recordEdit<Result>(
     };
     const result = work({
       changing: (touched) => store(touched, readState(project, touched)),
-      added: (touched) => store(touched, absent),
+      added: (touched) => {
+        connection.runMany(
+          insertOf('region_changes', ['edit_id', 'number', 'subject', 'subject_id']),
+          touched.map((one) => [id, number++, one.subject, one.id]),
+        );
+      },
     });
     connection.run(query.deleteFrom('region_edits').where('id', '<=', id - longestHistory));
     return result;

@@ -11,7 +11,7 @@ import {
   type RegionId,
 } from '../../shared/region.ts';
 import type { ProjectFile } from './project-file.ts';
-import { query } from './query.ts';
+import { insertOf, query } from './query.ts';
 import { hasField, recordEdit } from './region-history.ts';
 import { packGeometry, selectRegions, toRegion } from './region-rows.ts';
 import { now, parseRow } from './rows.ts';
@@ -108,7 +108,7 @@ export function editRegions(
   return recordEdit(project, label, ({ changing, added }) => {
     for (const { name, color } of addClasses) {
       const { id } = project.connection.run(query.insertInto('region_classes').values({ name, color }));
-      added({ subject: 'class', id });
+      added([{ subject: 'class', id }]);
     }
     const classes = classIds(project);
     for (const id of remove) {
@@ -117,28 +117,51 @@ export function editRegions(
       if (changes === 0) throw noRegion(project, id);
     }
     const known = new Set<number>();
+    for (const { fieldId } of save) {
+      if (!known.has(fieldId) && !hasField(project, fieldId)) {
+        throw notFound({ what: `the project has no field ${fieldId}`, where: project.path });
+      }
+      known.add(fieldId);
+    }
+    const fresh = insertRegions(
+      project,
+      save.filter(({ id }) => id === null),
+      classes,
+    );
+    added(fresh.map((id) => ({ subject: 'region', id }) as const));
+    let next = 0;
     const ids = save.map((region) => {
-      if (!known.has(region.fieldId) && !hasField(project, region.fieldId)) {
-        throw notFound({ what: `the project has no field ${region.fieldId}`, where: project.path });
-      }
-      known.add(region.fieldId);
-      const values = toColumns(region, classes(region.class));
-      if (region.id === null) {
-        const { id } = project.connection.run(
-          query.insertInto('regions').values({ ...values, created_at: now() }),
-        );
-        added({ subject: 'region', id });
-        return regionIdSchema.parse(id);
-      }
+      if (region.id === null) return regionIdSchema.parse(fresh[next++]);
       changing({ subject: 'region', id: region.id });
       const { changes } = project.connection.run(
-        query.updateTable('regions').set(values).where('id', '=', region.id),
+        query
+          .updateTable('regions')
+          .set(toColumns(region, classes(region.class)))
+          .where('id', '=', region.id),
       );
       if (changes === 0) throw noRegion(project, region.id);
       return region.id;
     });
     return readRegions(project, ids);
   });
+}
+
+/** Imports bring a hundred thousand regions, so the statement is made once. Answers their ids in order. */
+function insertRegions(
+  project: ProjectFile,
+  regions: readonly RegionToSave[],
+  classes: (name: string) => number,
+): number[] {
+  const made = now();
+  const rows = regions.map((region) => {
+    const columns = toColumns(region, classes(region.class));
+    return [
+      ...[columns.field_id, columns.class_id, columns.annotator, columns.name, columns.origin],
+      ...[columns.kind, columns.dtype, columns.geometry, made],
+    ];
+  });
+  const names = ['field_id', 'class_id', 'annotator', 'name', 'origin', 'kind', 'dtype', 'geometry'] as const;
+  return project.connection.runMany(insertOf('regions', [...names, 'created_at']), rows);
 }
 
 function toColumns(region: RegionToSave, classId: number) {

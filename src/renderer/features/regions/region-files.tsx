@@ -37,7 +37,7 @@ export function RegionFiles({ plate, children }: { plate: PlateView; children?: 
           data-testid="regions-import"
           onClick={() => toggle('import')}
         >
-          Import…
+          Import
         </Button>
         <Button
           size="compact-xs"
@@ -46,7 +46,7 @@ export function RegionFiles({ plate, children }: { plate: PlateView; children?: 
           data-testid="regions-export"
           onClick={() => toggle('export')}
         >
-          Export…
+          Export
         </Button>
         {children}
       </div>

@@ -174,7 +174,7 @@ function CopyTo({ plate }: { plate: PlateView }) {
           leftSection={<IconCopy size={13} />}
           disabled={picked.size === 0 || block !== null}
         >
-          Copy {picked.size > 0 ? picked.size : ''} to…
+          Copy {picked.size > 0 ? picked.size : ''}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

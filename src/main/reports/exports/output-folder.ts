@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput, isCancelled, PlateLensError, storage } from '../../../shared/errors.ts';
@@ -61,7 +61,8 @@ async function makeFolder(folder: string): Promise<string | null> {
 }
 
 function refuseExisting(folder: string, name: string): void {
-  if (!existsSync(join(folder, name))) return;
+  // A link that leads nowhere is there, too.
+  if (lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined) return;
   throw badInput({
     what: 'this exists already and is not replaced',
     where: join(folder, name),

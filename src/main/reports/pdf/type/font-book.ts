@@ -4,6 +4,7 @@ import { create } from 'fontkit';
 import { storage } from '../../../../shared/errors.ts';
 import type { Face } from '../palette.ts';
 import { nameCodePoint } from './plain-text.ts';
+import { unpackWoff } from './unpack-woff.ts';
 
 /** A font of the report: the three faces, and the one that stands in for characters they lack. */
 export type FontName = Face | 'wide';
@@ -55,7 +56,7 @@ async function readFont(fontsDir: string, name: FontName): Promise<FontFile> {
       cause,
     });
   });
-  return { name, bytes };
+  return { name, bytes: unpackWoff(bytes) };
 }
 
 function coverageOf(bytes: Buffer): ReadonlySet<number> {

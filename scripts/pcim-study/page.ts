@@ -43,7 +43,8 @@ This page was written by \`npm run study:pcim\`; the same command writes it agai
 | s | seconds a map, other work on the same machine at the same time | |
 
 Deletion and insertion use 32 steps. A method that found nothing to show in an image has "no map" there, and the image is left out of its means. For
-the comparison with random weights PCIM is asked for a map even where it would say that the network is insensitive.
+the comparison with random weights PCIM is asked for a map even where it would say that the network is insensitive. Maps of dust are unlike
+anything: random weights speak for a method only beside a good rank or deletion.
 `;
 
 /** The page as Markdown. */

@@ -9,6 +9,7 @@ export {
   useInspection,
   useMethodChoices,
   useRunEstimate,
+  useLabState,
   useMutate,
   useNetworks,
   usePlate,

@@ -52,6 +52,15 @@ export const useMethodChoices = (networkId: InputOf<'network.methods'>['networkI
 export const useInspection = (path: string | null) =>
   useCall('network.inspect', path === null ? null : { path });
 
+/** The lab queue and its machines, asked for every two seconds while somebody looks; null where there is none. */
+export const useLabState = () =>
+  useQuery<OutputOf<'lab.state'>>({
+    queryKey: ['lab.state'],
+    queryFn: ({ signal }) => call('lab.state', {}, signal),
+    // Without a lab queue there is nothing to ask again.
+    refetchInterval: ({ state }) => (state.data === null ? false : 2000),
+  });
+
 /** What a run would take; asked for as long as somebody looks, and never kept. */
 export const useRunEstimate = (request: InputOf<'run.estimate'> | null) => useCall('run.estimate', request);
 

@@ -4,6 +4,7 @@ import { useRuns } from '../../api/index.ts';
 import { useChosenPlateId } from '../../state/index.ts';
 import { ErrorNotice, Hint } from '../../ui/index.ts';
 import { JobRow } from './job-row.tsx';
+import { LabLine } from './lab-line.tsx';
 
 /** The runs of the plate, newest first, with live progress. */
 export function JobList({ onNewRun }: { onNewRun: () => void }) {
@@ -23,12 +24,15 @@ export function JobList({ onNewRun }: { onNewRun: () => void }) {
     );
   }
   return (
-    <div className="pl-jobs" role="list" aria-label="Runs">
-      {runs
-        .toSorted((a, b) => b.id - a.id)
-        .map((run) => (
-          <JobRow key={run.id} run={run} />
-        ))}
-    </div>
+    <>
+      <LabLine />
+      <div className="pl-jobs" role="list" aria-label="Runs">
+        {runs
+          .toSorted((a, b) => b.id - a.id)
+          .map((run) => (
+            <JobRow key={run.id} run={run} />
+          ))}
+      </div>
+    </>
   );
 }

@@ -93,7 +93,6 @@ export const table: Readonly<Record<string, Permissions>> = {
       '@tabler/icons-react',
       '@tanstack/',
       '@trpc/client',
-      '@annotorious/',
       '@observablehq/plot',
       'pdfjs-dist',
       'd3-scale',

@@ -7,6 +7,8 @@ const ask = (dialog: DialogName) =>
 
 const api: PreloadApi<File> = {
   openProjectDialog: () => ask('open-project'),
+  newProjectDialog: () => ask('new-project'),
+  openPlateMapDialog: () => ask('open-plate-map'),
   openNetworkDialog: () => ask('open-network'),
   openFolderDialog: () => ask('open-folder'),
   pathOf: (file) => webUtils.getPathForFile(file),

@@ -64,6 +64,35 @@ export const reconciliationSchema = z.object({
 export const excerptSchema = z.object({ count: z.int(), first: z.array(leftOutSchema) });
 export type Excerpt = z.infer<typeof excerptSchema>;
 
+/** What a folder could be taken for, and what speaks for it. */
+const formatGuessSchema = z.object({
+  format: z.string(),
+  evidence: z.string(),
+  /** From 0 to 1. */
+  confidence: z.number().min(0).max(1),
+});
+export type FormatGuess = z.infer<typeof formatGuessSchema>;
+
+/** The likeliest format of a folder; the other ones that fit, the likeliest first. */
+export const recognitionSchema = formatGuessSchema.extend({ alternatives: z.array(formatGuessSchema) });
+export type Recognition = z.infer<typeof recognitionSchema>;
+
+/** What a pattern reads out of the names of a folder's images. */
+export const patternPreviewSchema = z.object({
+  /** Names that it reads, of how many images. */
+  matched: z.int(),
+  images: z.int(),
+  wells: z.array(z.object({ well: z.string(), fields: z.int(), images: z.int() })),
+  plates: z.array(z.string()),
+  fields: z.array(z.string()),
+  channels: z.array(z.string()),
+  slices: z.array(z.int()),
+  times: z.array(z.int()),
+  /** Names that it does not read: how many, and the first of them. */
+  unmatched: z.object({ count: z.int(), examples: z.array(z.string()) }),
+});
+export type PatternPreview = z.infer<typeof patternPreviewSchema>;
+
 /** What an import would do, learned without reading every image. */
 export const importPreviewSchema = z.object({
   format: z.string(),

@@ -6,6 +6,10 @@
 export interface PreloadApi<DroppedFile> {
   /** Lets the person choose a project file. Its absolute path, or null when the dialog was dismissed. */
   openProjectDialog(): Promise<string | null>;
+  /** Lets the person choose where a new project file goes. */
+  newProjectDialog(): Promise<string | null>;
+  /** Lets the person choose a plate map. */
+  openPlateMapDialog(): Promise<string | null>;
   /** Lets the person choose a network file. */
   openNetworkDialog(): Promise<string | null>;
   /** Lets the person choose a folder, for instance one of plate images. */
@@ -17,7 +21,13 @@ export interface PreloadApi<DroppedFile> {
 }
 
 /** The native dialogs, by the name under which the preload asks for them. */
-export const dialogNames = ['open-project', 'open-network', 'open-folder'] as const;
+export const dialogNames = [
+  'open-project',
+  'new-project',
+  'open-network',
+  'open-folder',
+  'open-plate-map',
+] as const;
 export type DialogName = (typeof dialogNames)[number];
 
 /** Names of the lines between preload and main. */
@@ -29,5 +39,15 @@ export const preloadChannels = {
 } as const;
 
 /** What the application menu asks of the window: a dialog, a panel to show, the maps on or off. */
-export const menuCommands = ['open-project', 'new-run', 'jobs', 'networks', 'toggle-overlay'] as const;
+export const menuCommands = [
+  'new-project',
+  'open-project',
+  'import-plate',
+  'new-run',
+  'jobs',
+  'networks',
+  'scores',
+  'quality',
+  'toggle-overlay',
+] as const;
 export type MenuCommand = (typeof menuCommands)[number];

@@ -103,3 +103,49 @@ test('closing the project stops its import first', async () => {
   expect(project.listPlates()).toEqual([]);
   project.close();
 }, 30_000);
+
+test('a folder is recognised, and a pattern tried on its names', async () => {
+  const { handlers } = await openDesk();
+  const folder = writePlate(join(makeTempFolder(), 'plate'), plate);
+  const recognised = await handlers['import.recognise']({ path: folder }, never);
+  expect(recognised).toMatchObject({ format: 'tiff-pattern', alternatives: [] });
+  expect(recognised.evidence).toContain('24 of 24 images');
+  const tried = await handlers['import.pattern']({ path: folder, pattern: '{well}_f{field}_DNA' }, never);
+  expect(tried).toMatchObject({
+    matched: 12,
+    images: 24,
+    fields: ['1', '2', '3'],
+    wells: plate.wells.map((well) => ({ well, fields: 3, images: 3 })),
+    unmatched: { count: 12 },
+  });
+  expect(tried.unmatched.examples[0]).toBe('B02_f1_ER.tif');
+  await expect(
+    Promise.resolve(handlers['import.pattern']({ path: folder, pattern: 'nothing' }, never)),
+  ).rejects.toThrow(/does not say where a file's well stands/);
+  await expect(
+    Promise.resolve(handlers['import.pattern']({ path: join(folder, 'no'), pattern: '{well}' }, never)),
+  ).rejects.toThrow(/ENOENT/);
+});
+
+test('the patterns of two plates tell them by the names that an import takes', async () => {
+  const { handlers } = await openDesk();
+  const both = makeTempFolder();
+  for (const name of ['one', 'two']) writePlate(join(both, name), { ...plate, wells: ['B02'] });
+  const tried = await handlers['import.pattern']({ path: both, pattern: 'general' }, never);
+  expect(tried.plates).toEqual(['one', 'two']);
+  expect(
+    await handlers['import.preview'](request(both, { pattern: 'general', plate: 'two' }), never),
+  ).toMatchObject({ planes: 6 });
+});
+
+test('a new project is made, opened and noted, and never in place of a file', async () => {
+  const fresh = join(makeTempFolder(), 'fresh');
+  const { handlers, path } = await openDesk();
+  const made = await handlers['project.create']({ path: fresh }, never);
+  expect(made).toMatchObject({ path: `${fresh}.platelens`, name: 'fresh', plates: [], readOnly: false });
+  expect(await handlers['project.current']({}, never)).toEqual(made);
+  await expect(Promise.resolve(handlers['project.create']({ path }, never))).rejects.toThrow(
+    /exists already/,
+  );
+  expect(await handlers['project.current']({}, never)).toEqual(made);
+});

@@ -35,6 +35,13 @@ describe('dialogs', () => {
     expect(desk.dialogs).toMatchObject([{ properties: ['openDirectory'] }]);
   });
 
+  it('asks where a new project goes', async () => {
+    expect(await ask('new-project')).toBe('/data/screen.platelens');
+    expect(desk.dialogs).toMatchObject([{ filters: [{ extensions: ['platelens'] }] }]);
+    desk.chosen = { canceled: true, filePaths: [] };
+    expect(await ask('new-project')).toBeNull();
+  });
+
   it('answers null when it is dismissed', async () => {
     desk.chosen = { canceled: true, filePaths: [] };
     expect(await ask('open-network')).toBeNull();

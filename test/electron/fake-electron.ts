@@ -166,6 +166,11 @@ export const dialog = {
     desk.dialogs.push(args.at(-1));
     return Promise.resolve(desk.chosen);
   },
+  showSaveDialog: (...args: unknown[]) => {
+    desk.dialogs.push(args.at(-1));
+    const { canceled, filePaths } = desk.chosen;
+    return Promise.resolve({ canceled, filePath: canceled ? '' : (filePaths[0] ?? '') });
+  },
   showErrorBox: (title: string, content: string) => desk.errorBoxes.push({ title, content }),
 };
 

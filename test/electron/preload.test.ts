@@ -15,6 +15,8 @@ describe('the preload', () => {
     expect([...desk.exposed.keys()]).toEqual(['platelens']);
     expect(Object.keys(api)).toEqual([
       'openProjectDialog',
+      'newProjectDialog',
+      'openPlateMapDialog',
       'openNetworkDialog',
       'openFolderDialog',
       'pathOf',
@@ -27,7 +29,9 @@ describe('the preload', () => {
     expect(await api.openProjectDialog()).toBe('/chosen/by/the/person');
     await api.openNetworkDialog();
     await api.openFolderDialog();
-    const names = ['open-project', 'open-network', 'open-folder'];
+    await api.newProjectDialog();
+    await api.openPlateMapDialog();
+    const names = ['open-project', 'open-network', 'open-folder', 'new-project', 'open-plate-map'];
     expect(desk.invoked).toEqual(names.map((name) => [preloadChannels.dialog, name]));
   });
 

@@ -3,10 +3,12 @@ import type { Network } from '../../shared/contract/rpc.ts';
 import type { NetworkId } from '../../shared/ids.ts';
 import { addNetwork, inspectNetwork, methodChoices } from '../networks/index.ts';
 import type { Handlers } from './router.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
 import { regionHandlers } from './region-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { scoreHandlers } from './score-handlers.ts';
+import { createProject } from './create-project.ts';
 import { createCapeFits } from './cape-fits.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
@@ -18,6 +20,7 @@ export function createHandlers(services: Services): Handlers {
     ...runHandlers(services),
     ...regionHandlers(services),
     ...reportHandlers(services),
+    ...exportHandlers(services),
     ...importHandlers(services),
     ...scoreHandlers(services),
   };
@@ -30,6 +33,7 @@ function projectHandlers(services: Services) {
       return session === null ? null : describeProject(session);
     },
     'project.open': async ({ path }) => describeProject(await services.open(path)),
+    'project.create': async ({ path }) => describeProject(await createProject(services, path)),
     'plate.view': ({ plateId }) => requireSession(services).project.readPlateView(plateId),
     'plate.setChannel': ({ plateId, channel }) => {
       requireSession(services).project.setChannel(plateId, channel);

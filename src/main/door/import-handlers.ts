@@ -5,10 +5,13 @@ import {
   listPlateRoots,
   measurePlateQuality,
   plateFormatIds,
+  previewFolder,
   previewImport,
+  recognise,
   removePlate,
   rerootPlate,
   toImportRequest,
+  type PatternPreview,
 } from '../plates/index.ts';
 import type { Handlers } from './router.ts';
 import { requireSession, type Services } from './services.ts';
@@ -30,6 +33,12 @@ export function importHandlers(services: Services) {
         patterns: patterns.map(({ text }) => text),
       })),
     }),
+    'import.recognise': async ({ path }, signal) => {
+      const { alternatives, ...best } = await recognise(path, signal);
+      return { ...best, alternatives: [...alternatives] };
+    },
+    'import.pattern': async ({ path, pattern }, signal) =>
+      toPlain(await previewFolder(path, pattern, signal)),
     'import.preview': (request, signal) => previewImport(session().project, toImportRequest(request), signal),
     'import.start': (request) => session().imports.start(toImportRequest(request)),
     'import.cancel': ({ importId }) => {
@@ -57,6 +66,21 @@ export function importHandlers(services: Services) {
     'plate.quality': ({ plateId }) => measurePlateQuality(session().project, plateId),
     'project.recent': () => services.recentProjects(),
   } satisfies Partial<Handlers>;
+}
+
+/** The contract's lists may be changed by who gets them, so each gets its own. */
+function toPlain(preview: PatternPreview) {
+  const { wells, plates, fields, channels, slices, times, unmatched, ...counts } = preview;
+  return {
+    ...counts,
+    wells: [...wells],
+    plates: [...plates],
+    fields: [...fields],
+    channels: [...channels],
+    slices: [...slices],
+    times: [...times],
+    unmatched: { ...unmatched, examples: [...unmatched.examples] },
+  };
 }
 
 function refuseWhileRunning(services: Services, plateId: PlateId): void {

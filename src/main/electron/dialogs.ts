@@ -1,9 +1,17 @@
-import { BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent, type OpenDialogOptions } from 'electron';
+import {
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  type IpcMainInvokeEvent,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+  type WebContents,
+} from 'electron';
 import { z } from 'zod';
 import { badInput } from '../../shared/errors.ts';
 import { dialogNames, preloadChannels, type DialogName } from '../../shared/preload-api.ts';
 
-const dialogs: Readonly<Record<DialogName, OpenDialogOptions>> = {
+const dialogs: Readonly<Record<Exclude<DialogName, 'new-project'>, OpenDialogOptions>> = {
   'open-project': {
     title: 'Open a project',
     filters: [{ name: 'PlateLens project', extensions: ['platelens'] }],
@@ -14,7 +22,18 @@ const dialogs: Readonly<Record<DialogName, OpenDialogOptions>> = {
     filters: [{ name: 'ONNX network', extensions: ['onnx'] }],
     properties: ['openFile'],
   },
+  'open-plate-map': {
+    title: 'Choose a plate map',
+    filters: [{ name: 'Plate map', extensions: ['csv', 'tsv', 'txt', 'xlsx'] }],
+    properties: ['openFile'],
+  },
   'open-folder': { title: 'Choose a folder', properties: ['openDirectory'] },
+};
+
+const newProject: SaveDialogOptions = {
+  title: 'New project',
+  defaultPath: 'screen.platelens',
+  filters: [{ name: 'PlateLens project', extensions: ['platelens'] }],
 };
 
 const nameSchema = z.enum(dialogNames);
@@ -26,13 +45,23 @@ const nameSchema = z.enum(dialogNames);
 export function answerDialogs(isWindowAddress: (address: string) => boolean): void {
   ipcMain.handle(preloadChannels.dialog, async (event, name: unknown): Promise<string | null> => {
     requireOwnPage(event, isWindowAddress);
-    const window = BrowserWindow.fromWebContents(event.sender);
-    const options = dialogs[nameSchema.parse(name)];
-    const chosen = await (window === null
-      ? dialog.showOpenDialog(options)
-      : dialog.showOpenDialog(window, options));
-    return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    return await ask(event.sender, nameSchema.parse(name));
   });
+}
+
+async function ask(sender: WebContents, name: DialogName): Promise<string | null> {
+  const window = BrowserWindow.fromWebContents(sender);
+  if (name === 'new-project') {
+    const { canceled, filePath } = await (window === null
+      ? dialog.showSaveDialog(newProject)
+      : dialog.showSaveDialog(window, newProject));
+    return canceled || filePath === '' ? null : filePath;
+  }
+  const options = dialogs[name];
+  const chosen = await (window === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
 }
 
 /** @throws BadInput where a message came from a frame inside the window, or from any other page. */

@@ -24,7 +24,14 @@ function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Pla
     ...(isMac ? [{ role: 'appMenu' } satisfies Entry] : []),
     {
       role: 'fileMenu',
-      submenu: [entry('Open Project…', 'open-project', 'CommandOrControl+O'), separator, end],
+      submenu: [
+        entry('New Project…', 'new-project', 'CommandOrControl+N'),
+        entry('Open Project…', 'open-project', 'CommandOrControl+O'),
+        separator,
+        entry('Import a Plate…', 'import-plate', 'CommandOrControl+I'),
+        separator,
+        end,
+      ],
     },
     { role: 'editMenu' },
     {
@@ -46,6 +53,8 @@ function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Pla
         entry('New Run…', 'new-run', 'CommandOrControl+R'),
         entry('Runs', 'jobs'),
         entry('Networks', 'networks'),
+        entry('Scores', 'scores'),
+        entry('Quality', 'quality'),
       ],
     },
     { role: 'windowMenu' },

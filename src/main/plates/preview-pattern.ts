@@ -4,6 +4,7 @@ import { compilePattern, imageExtension } from './file-pattern.ts';
 import { filePresets } from './file-presets.ts';
 import { compareNaturally } from './natural-order.ts';
 import { preparePlacing, type Scheme } from './readers/place-file.ts';
+import type { PlacedImage } from './readers/tell-plates-apart.ts';
 
 /** What one well of a previewed plate would hold. */
 export interface PreviewedWell {
@@ -49,29 +50,57 @@ export function toScheme(pattern: string): Scheme {
  * by `/`), and which images it does not read. @throws BadInput for a pattern that cannot be compiled
  */
 export function previewPattern(names: readonly string[], pattern: string): PatternPreview {
-  const scheme = toScheme(pattern);
+  const tally = createPatternTally(names, toScheme(pattern));
+  for (const image of tally.images) tally.add(image);
+  return tally.result();
+}
+
+/** The same, image by image, for whoever must not be kept waiting by a long list. */
+export interface PatternTally {
+  /** The names that are images of a plate. */
+  readonly images: readonly string[];
+  /** Reads one of them. */
+  add(image: string): void;
+  result(): PatternPreview;
+  /** Every image that was read, with its place. */
+  readonly placed: readonly PlacedImage[];
+}
+
+export function createPatternTally(names: readonly string[], scheme: Scheme): PatternTally {
   const images = names.filter((name) => imageExtension.test(name) && !/_thumb/i.test(name));
   const place = preparePlacing(scheme, images);
+  const placed: PlacedImage[] = [];
+  const unmatched: string[] = [];
+  return {
+    images,
+    placed,
+    add: (image) => {
+      const found = place(image);
+      if (found === null) unmatched.push(image);
+      else placed.push(found);
+    },
+    result: () => ({
+      matched: placed.length,
+      images: images.length,
+      ...summarise(placed),
+      unmatched: { count: unmatched.length, examples: unmatched.slice(0, examplesShown) },
+    }),
+  };
+}
+
+function summarise(placed: readonly PlacedImage[]): Omit<PatternPreview, 'matched' | 'images' | 'unmatched'> {
   const wells = new Map<number, { well: string; fields: Set<string>; images: number }>();
   const [plates, fields, channels] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const [slices, times] = [new Set<number>(), new Set<number>()];
-  const unmatched: string[] = [];
-  let matched = 0;
-  for (const name of images) {
-    const placed = place(name);
-    if (placed === null) {
-      unmatched.push(name);
-      continue;
-    }
-    matched++;
-    const { well, field, channel, z, t } = placed.image;
+  for (const { image, plate } of placed) {
+    const { well, field, channel, z, t } = image;
     const key = well.row * 1000 + well.column;
     const entry = wells.get(key) ?? { well: formatWell(well), fields: new Set<string>(), images: 0 };
     entry.fields.add(field);
     entry.images++;
     wells.set(key, entry);
     fields.add(field);
-    if (placed.plate !== null) plates.add(placed.plate);
+    if (plate !== null) plates.add(plate);
     if (channel !== null) channels.add(channel);
     if (z !== null) slices.add(z);
     if (t !== null) times.add(t);
@@ -79,8 +108,6 @@ export function previewPattern(names: readonly string[], pattern: string): Patte
   const sorted = (texts: Set<string>) => [...texts].sort(compareNaturally);
   const ascending = (numbers: Set<number>) => [...numbers].sort((a, b) => a - b);
   return {
-    matched,
-    images: images.length,
     wells: [...wells]
       .sort(([a], [b]) => a - b)
       .map(([, entry]) => ({ well: entry.well, fields: entry.fields.size, images: entry.images })),
@@ -89,6 +116,5 @@ export function previewPattern(names: readonly string[], pattern: string): Patte
     channels: sorted(channels),
     slices: ascending(slices),
     times: ascending(times),
-    unmatched: { count: unmatched.length, examples: unmatched.slice(0, examplesShown) },
   };
 }

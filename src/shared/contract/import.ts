@@ -5,6 +5,8 @@ import {
   importReportSchema,
   importRequestSchema,
   importStateSchema,
+  patternPreviewSchema,
+  recognitionSchema,
 } from '../import.ts';
 import { plateQualitySchema } from '../quality.ts';
 import { nothing, procedure } from './procedure.ts';
@@ -57,6 +59,14 @@ export const importContract = {
     'query',
     nothing,
     z.object({ formats: z.array(z.string()), schemes: z.array(namingSchemeSchema) }),
+  ),
+  /** What a folder is taken for, and what else it could be. */
+  'import.recognise': procedure('query', z.object({ path: z.string().min(1) }), recognitionSchema),
+  /** What a pattern, or a naming scheme by its id, reads out of the names of a folder's images. */
+  'import.pattern': procedure(
+    'query',
+    z.object({ path: z.string().min(1), pattern: z.string().min(1).max(1000) }),
+    patternPreviewSchema,
   ),
   /** What an import would do; cheap enough to be asked at every change of the form. Stops when the request does. */
   'import.preview': procedure('query', importRequestSchema, importPreviewSchema),

@@ -5,6 +5,7 @@ import { methodFamilySchema, methodIdSchema } from '../method-ids.ts';
 import { networkDescriptionSchema, recipeSchema } from '../network.ts';
 import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
+import { exportContract } from './exports.ts';
 import { importContract } from './import.ts';
 import { labContract } from './lab.ts';
 import { nothing, procedure } from './procedure.ts';
@@ -57,6 +58,8 @@ export const contract = {
   'project.current': procedure('query', nothing, projectSchema.nullable()),
   /** Opens a project file in place of the current one. */
   'project.open': procedure('mutation', z.object({ path: z.string() }), projectSchema),
+  /** Makes an empty project file and opens it in place of the current one; adds `.platelens` to a name without it. */
+  'project.create': procedure('mutation', z.object({ path: z.string().trim().min(1) }), projectSchema),
   'plate.view': procedure('query', z.object({ plateId: plateIdSchema }), plateViewSchema),
   /** Stores how a channel is drawn (colour, limits, gamma, visibility). */
   'plate.setChannel': procedure(
@@ -99,6 +102,7 @@ export const contract = {
   'run.units': procedure('query', z.object({ runId: runIdSchema }), z.array(unitSchema)),
   ...regionProcedures,
   ...reportContract,
+  ...exportContract,
   ...scoreContract,
 } as const;
 

@@ -4,6 +4,7 @@ import { fromArrayBuffer, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geot
 import { badInput, unsupported } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
 import { decoderFor } from './big-endian-decoder.ts';
+import { useNativeDecoders } from './native-decoders.ts';
 import { toImageError } from './open-failure.ts';
 import {
   maxPlanePixels,
@@ -13,7 +14,10 @@ import {
   type PixelType,
   type PlaneIndex,
 } from './pixel-source.ts';
+import { readBlocks } from './tiff-blocks.ts';
 import { describeStack, type StackLayout } from './tiff-description.ts';
+
+useNativeDecoders();
 
 /** Files up to this size are read in one go, which is much faster than page by page. */
 const wholeFileBytes = 64 * 2 ** 20;
@@ -192,6 +196,8 @@ async function readPage(tiff: OpenTiff, plane: PlaneIndex, region: Rect | null):
       ? {}
       : { window: [region.x, region.y, region.x + region.width, region.y + region.height] };
   const pool = await decoderFor(page);
+  const whole = region === null && pool === null ? await readBlocks(page, sample) : null;
+  if (whole !== null) return whole;
   const raster = await page.readRasters({ samples: [sample], interleave: false, pool, ...window });
   const [values] = raster;
   if (values === undefined || !(values.buffer instanceof ArrayBuffer))

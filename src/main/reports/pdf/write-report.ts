@@ -4,7 +4,7 @@ import type { Panel, ReportModel } from '../model/report-model.ts';
 import { createImageDrawer } from './blocks/picture.ts';
 import { contentsPages, drawContents } from './contents.ts';
 import { drawFeet } from './feet.ts';
-import { createFlow } from './flow.ts';
+import { createFlow, type Flow } from './flow.ts';
 import { pageFormat } from './page-format.ts';
 import { choosePartsOf } from './parts/index-of-parts.ts';
 import { createSheet } from './sheet.ts';
@@ -60,7 +60,7 @@ export async function writeReport(options: WriteOptions): Promise<WrittenReport>
   for (let page = 0; page < contents; page++) flow.newPage();
   flow.y = sheet.format.bottom;
   for (const part of parts) {
-    if (part.newPage && flow.y > sheet.format.top) flow.newPage();
+    if (part.newPage && usedShare(flow) > mostUsed) flow.newPage();
     flow.heading(1, reportSectionTitles[part.section], part.section);
     await part.draw(flow, context);
     flow.check();
@@ -72,6 +72,13 @@ export async function writeReport(options: WriteOptions): Promise<WrittenReport>
   onProgress(0.98, 'writing the file');
   const bytes = await sheet.finish();
   return { pages, bytes };
+}
+
+/** A part that likes a page of its own goes on a page of which no more than this share is taken. */
+const mostUsed = 0.2;
+
+function usedShare({ y, sheet: { format } }: Flow): number {
+  return (y - format.top) / (format.bottom - format.top);
 }
 
 /** Everything that tells of itself by `onStep`. */

@@ -41,7 +41,7 @@ export function drawTable(
   const set = placeColumns(flow, columns, options.width ?? flow.width);
   const padding = options.tight === true ? 0.55 : 3;
   const table = sheet.element(flow.section, 'Table');
-  flow.need(58);
+  flow.need(rows.length <= mostRowsTogether ? smallTableHeight(rows.length) : 58);
   drawHead(flow, set, table);
   for (const row of rows) {
     const cells = set.map((column, index) =>
@@ -53,6 +53,12 @@ export function drawTable(
   table.end();
   flow.y += 10;
 }
+
+/** Tables of so few rows stay on one page. */
+const mostRowsTogether = 8;
+
+/** About how high a table of one-line rows is, its head included. */
+export const smallTableHeight = (rows: number): number => 26 + rows * (styles.table.leading + 7);
 
 function placeColumns(flow: Flow, columns: readonly Column[], width: number): SetColumn[] {
   const shares = columns.reduce((sum, { share }) => sum + share, 0);

@@ -3,7 +3,7 @@ import type { ScoreAnswers, ScoreCell } from '../../../../shared/score-answers.t
 import { scoreMetric } from '../../../../shared/score-metrics.ts';
 import { formatInterval, formatScore } from '../../../../shared/score-words.ts';
 import { answered } from '../../model/answered.ts';
-import { drawTable } from '../blocks/table.ts';
+import { drawTable, smallTableHeight } from '../blocks/table.ts';
 import type { Flow } from '../flow.ts';
 import { styles } from '../palette.ts';
 import type { Part } from './part.ts';
@@ -72,6 +72,8 @@ export const formatCell = (cell: ScoreCell): string =>
 function drawRanks(flow: Flow, answers: ScoreAnswers): void {
   const overall = answers.rankings.find(({ metric }) => metric === null);
   if (overall === undefined) return;
+  // The caption stays with its table.
+  flow.need(34 + smallTableHeight(overall.rows.length));
   flow.paragraph(
     `Mean rank over the metrics that need an area, on the ${overall.wells} wells that all methods have; ! marks a score that is no better than chance.`,
     styles.caption,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldIdSchema } from './ids.ts';
 
 /** A number of every well that a plate map can be coloured by. */
 export const statisticSchema = z.object({
@@ -58,3 +59,10 @@ export const plateStatisticsSchema = z.object({
   wells: z.array(wellStatisticsSchema),
 });
 export type PlateStatistics = z.infer<typeof plateStatisticsSchema>;
+
+/** Statistics of a run on a plate: what they are, and what they are for every field. */
+export const fieldStatisticsSchema = z.object({
+  catalogue: z.array(statisticSchema),
+  fields: z.array(z.object({ fieldId: fieldIdSchema, values: wellStatisticsSchema.shape.values })),
+});
+export type FieldStatistics = z.infer<typeof fieldStatisticsSchema>;

@@ -34,8 +34,9 @@ import {
 import { fieldsWithoutPreviews, readPreview, savePreviews } from './previews.ts';
 import { openProjectFile, type OpenOptions, type ProjectFile } from './project-file.ts';
 import { listRegionClasses, removeRegionClass, saveRegionClass } from './region-classes.ts';
-import { redoRegions, regionHistory, undoRegions } from './region-history.ts';
+import { redoEdit, redoRegions, regionHistory, undoEdit, undoRegions } from './region-history.ts';
 import { countRegions, editRegions, fieldSize, listAnnotators, listRegions, readRegions } from './regions.ts';
+import { editReviews, excludeWells, includeWells, platesOfWells, readReviews } from './reviews.ts';
 import { listRoots, setRoot } from './roots.ts';
 import { createRun, listRuns, listRunsIn, readRun, setRunPriority, setRunState } from './runs.ts';
 import {
@@ -127,6 +128,13 @@ const operations = {
   regionHistory,
   undoRegions,
   redoRegions,
+  undoEdit,
+  redoEdit,
+  readReviews,
+  editReviews,
+  excludeWells,
+  includeWells,
+  platesOfWells,
   listRegionClasses,
   saveRegionClass,
   removeRegionClass,

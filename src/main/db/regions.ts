@@ -12,7 +12,8 @@ import {
 } from '../../shared/region.ts';
 import type { ProjectFile } from './project-file.ts';
 import { insertOf, query } from './query.ts';
-import { hasField, recordEdit } from './region-history.ts';
+import { hasField } from './history-states.ts';
+import { recordEdit } from './region-history.ts';
 import { packGeometry, selectRegions, toRegion } from './region-rows.ts';
 import { now, parseRow } from './rows.ts';
 

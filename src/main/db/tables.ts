@@ -211,11 +211,22 @@ export interface Tables {
   region_changes: {
     edit_id: number;
     number: number;
-    subject: 'region' | 'class';
+    subject: 'region' | 'class' | 'review' | 'well';
     subject_id: number;
     other: Json | null;
     geometry: Uint8Array | null;
   };
+  /** `field_id` null is the well as a whole. */
+  reviews: {
+    id: Generated<number>;
+    well_id: number;
+    field_id: number | null;
+    mark: 'accepted' | 'rejected' | 'unsure' | null;
+    note: string;
+    run_id: number | null;
+    made_at: Iso;
+  };
+  well_exclusions: { well_id: number; reason: string; role_before: string; made_at: Iso };
   verdicts: { network_id: number; field_id: number; verdict: Json };
   /** `unit_id` 0 is the whole run, an empty `against` no area. */
   scores: {

@@ -7,6 +7,7 @@ import { exportHandlers } from './export-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
 import { regionHandlers } from './region-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
+import { reviewHandlers } from './review-handlers.ts';
 import { scoreHandlers } from './score-handlers.ts';
 import { createProject } from './create-project.ts';
 import { createCapeFits } from './cape-fits.ts';
@@ -23,6 +24,7 @@ export function createHandlers(services: Services): Handlers {
     ...exportHandlers(services),
     ...importHandlers(services),
     ...scoreHandlers(services),
+    ...reviewHandlers(services),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   segmentFields,
   type SegmentSources,
 } from '../scoring/index.ts';
+import { tellReviews } from './review-handlers.ts';
 import type { Handlers } from './router.ts';
 import { requireSession, type Services, type Session } from './services.ts';
 
@@ -113,19 +114,16 @@ function segmentSources(services: Services): SegmentSources {
 
 function historyHandlers(services: Services) {
   const project = () => requireSession(services).project;
-  const tell = tellOf(services);
+  // The history is one for regions, reviews and excluded wells, so that undo takes back what was done last.
+  const walk = ({ wellIds }: ReturnType<Session['project']['undoEdit']>) => {
+    tellOf(services)(null);
+    tellReviews(services, wellIds);
+    return project().regionHistory();
+  };
   return {
     'regions.history': () => project().regionHistory(),
-    'regions.undo': () => {
-      project().undoRegions();
-      tell(null);
-      return project().regionHistory();
-    },
-    'regions.redo': () => {
-      project().redoRegions();
-      tell(null);
-      return project().regionHistory();
-    },
+    'regions.undo': () => walk(project().undoEdit()),
+    'regions.redo': () => walk(project().redoEdit()),
   } satisfies Partial<Handlers>;
 }
 

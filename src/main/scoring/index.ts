@@ -11,6 +11,6 @@ export {
 export { areasOfPlate } from './maps/plan.ts';
 export { checkScores, scoreProject, type ObjectSource, type ScoringOptions } from './maps/score-project.ts';
 export { everyAnswer, readAnswers } from './answers/read-answers.ts';
-export { readPlateStatistics } from './answers/plate-statistics.ts';
+export { readFieldStatistics, readPlateStatistics } from './answers/plate-statistics.ts';
 export { scoreByNetwork, type FidelityOptions } from './fidelity/score-by-network.ts';
 export type { FieldSource } from './fidelity/field-source.ts';

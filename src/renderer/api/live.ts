@@ -75,6 +75,11 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       queryClient.setQueryData(scoringKey, null);
       void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAboutScores(queryKey[0]) });
       return;
+    case 'reviews':
+      void queryClient.invalidateQueries({ queryKey: ['review.list', { plateId: event.plateId }] });
+      void queryClient.invalidateQueries({ queryKey: ['plate.view', { plateId: event.plateId }] });
+      void queryClient.invalidateQueries({ queryKey: ['regions.history'] });
+      return;
     case 'report':
       queryClient.setQueryData(reportKey, event.progress);
       return;

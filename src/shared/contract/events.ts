@@ -29,6 +29,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scoring'), progress: scoreProgressSchema }),
   /** Scoring has ended, and stored scores may have changed. */
   z.object({ kind: z.literal('scores') }),
+  /** Marks or notes changed, or wells were excluded or included, which changes their roles. */
+  z.object({ kind: z.literal('reviews'), plateId: plateIdSchema }),
   /** How far the making of a report is. */
   z.object({ kind: z.literal('report'), progress: reportProgressSchema }),
   /** Another project was opened in place of the current one. */

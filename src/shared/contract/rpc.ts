@@ -10,6 +10,7 @@ import { importContract } from './import.ts';
 import { labContract } from './lab.ts';
 import { nothing, procedure } from './procedure.ts';
 import { reportContract } from './reports.ts';
+import { reviewContract } from './review.ts';
 import { scoreContract } from './scores.ts';
 import { queueContract } from './queue.ts';
 import { regionProcedures } from './regions.ts';
@@ -104,6 +105,7 @@ export const contract = {
   ...reportContract,
   ...exportContract,
   ...scoreContract,
+  ...reviewContract,
 } as const;
 
 export type Contract = typeof contract;

@@ -5,6 +5,15 @@ import { scores } from './0003-scores.ts';
 import { regions } from './0004-regions.ts';
 import { importFacts } from './0005-import-facts.ts';
 import { queue } from './0006-queue.ts';
+import { reviews } from './0007-reviews.ts';
 
 /** Every step from an empty file to the newest form, ascending without a gap. */
-export const migrations: readonly Migration[] = [firstTables, overviews, scores, regions, importFacts, queue];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  overviews,
+  scores,
+  regions,
+  importFacts,
+  queue,
+  reviews,
+];

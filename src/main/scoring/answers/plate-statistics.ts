@@ -1,12 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { methodInfo } from '../../../shared/methods.ts';
-import type { PlateId, RunId } from '../../../shared/ids.ts';
+import type { FieldId, PlateId, RunId } from '../../../shared/ids.ts';
+import type { Role } from '../../../shared/plate.ts';
 import type { Run } from '../../../shared/run.ts';
 import { againstLabel, type Against } from '../../../shared/score.ts';
 import { scoreMetric, scoreMetrics, type ScoreMetricId } from '../../../shared/score-metrics.ts';
 import {
   distanceToControls,
   mapStatistics,
+  type FieldStatistics,
   type PlateStatistics,
   type Statistic,
 } from '../../../shared/score-statistics.ts';
@@ -31,35 +33,71 @@ export async function readPlateStatistics(
   plateId: PlateId,
   runId: RunId,
 ): Promise<PlateStatistics> {
+  const { wells } = project.readPlateView(plateId, () => true);
+  const groups = wells.map(({ name, role, fields }) => ({
+    key: name,
+    role,
+    fieldIds: fields.map(({ id }) => id),
+  }));
+  const { catalogue, rows } = await gatherStatistics(project, plateId, runId, groups);
+  return { catalogue, wells: rows.map(({ key, values }) => ({ well: key, values })) };
+}
+
+/** As {@link readPlateStatistics} for every field by itself; the negative controls are their fields. */
+export async function readFieldStatistics(
+  project: Project,
+  plateId: PlateId,
+  runId: RunId,
+): Promise<FieldStatistics> {
+  const { wells } = project.readPlateView(plateId, () => true);
+  const groups = wells.flatMap(({ role, fields }) =>
+    fields.map(({ id }) => ({ key: id, role, fieldIds: [id] })),
+  );
+  const { catalogue, rows } = await gatherStatistics(project, plateId, runId, groups);
+  return { catalogue, fields: rows.map(({ key, values }) => ({ fieldId: key, values })) };
+}
+
+/** Fields over which means are taken. */
+interface Group<Key> {
+  readonly key: Key;
+  readonly role: Role;
+  readonly fieldIds: readonly FieldId[];
+}
+
+async function gatherStatistics<Key>(
+  project: Project,
+  plateId: PlateId,
+  runId: RunId,
+  groups: readonly Group<Key>[],
+) {
   const run = project.readRun(runId);
   if (run.plateId !== plateId) throw badInput({ what: `run ${runId} is over another plate than ${plateId}` });
-  const { wells } = project.readPlateView(plateId, () => true);
-  const wellOf = new Map(
-    wells.flatMap(({ name, fields }) => fields.map(({ id }) => [id as number, name] as const)),
+  const groupOf = new Map(
+    groups.flatMap(({ key, fieldIds }) => fieldIds.map((id) => [id as number, key] as const)),
   );
   const runs = project.listRuns(plateId);
-  const byWell = new Map<string, Values>();
+  const byGroup = new Map<Key, Values>();
   const titles = new Map<string, Statistic>();
-  const add = (well: string | undefined, statistic: Statistic, value: number | null) => {
-    if (well === undefined) return;
+  const add = (key: Key | undefined, statistic: Statistic, value: number | null) => {
+    if (key === undefined) return;
     titles.set(statistic.id, statistic);
-    const values: Values = byWell.get(well) ?? new Map<string, (number | null)[]>();
-    byWell.set(well, values);
+    const values: Values = byGroup.get(key) ?? new Map<string, (number | null)[]>();
+    byGroup.set(key, values);
     values.set(statistic.id, [...(values.get(statistic.id) ?? []), value]);
   };
   const fieldOf = new Map(project.unitsOfRun(runId).map((unit) => [unit.id as number, unit]));
   await breathe();
   for (const { unitId, values } of project.listStatistics(runId)) {
-    const well = wellOf.get(fieldOf.get(unitId)?.fieldId ?? 0);
+    const key = groupOf.get(fieldOf.get(unitId)?.fieldId ?? 0);
     for (const [id, value] of Object.entries(values)) {
       const statistic = describeStatistic(runs, id);
-      if (statistic !== null) add(well, statistic, value);
+      if (statistic !== null) add(key, statistic, value);
     }
   }
   await breathe();
   for (const unit of fieldOf.values()) {
     for (const [name, value] of Object.entries(unit.facts?.figures ?? {})) {
-      add(wellOf.get(unit.fieldId), figureStatistic(name), value);
+      add(groupOf.get(unit.fieldId), figureStatistic(name), value);
     }
   }
   for (const { metric, against } of project.tallyScores(runId)) {
@@ -67,20 +105,20 @@ export async function readPlateStatistics(
     if (known === undefined) continue;
     const statistic = scoreStatistic(known.id, against);
     for (const { unitId, value } of project.listScores({ runId, metric: known.id, against })) {
-      add(wellOf.get(fieldOf.get(unitId ?? 0)?.fieldId ?? 0), statistic, value);
+      add(groupOf.get(fieldOf.get(unitId ?? 0)?.fieldId ?? 0), statistic, value);
     }
     await breathe();
   }
-  const means = wells.map(({ name, role }) => ({ name, role, values: meansOf(byWell.get(name)) }));
+  const means = groups.map(({ key, role }) => ({ key, role, values: meansOf(byGroup.get(key)) }));
   const distance = distanceTo(
     means.filter(({ role }) => role === 'negative').map(({ values }) => shapesOf(values)),
   );
-  const rows = means.map(({ name, values }) => {
+  const rows = means.map(({ key, values }) => {
     const own = Object.keys(values).length === 0 ? null : distance(shapesOf(values));
-    return { well: name, values: own === null ? values : { ...values, [distanceToControls.id]: own } };
+    return { key, values: own === null ? values : { ...values, [distanceToControls.id]: own } };
   });
   const hasDistance = rows.some(({ values }) => distanceToControls.id in values);
-  return { catalogue: [...order(titles), ...(hasDistance ? [distanceToControls] : [])], wells: rows };
+  return { catalogue: [...order(titles), ...(hasDistance ? [distanceToControls] : [])], rows };
 }
 
 const meansOf = (values: Values | undefined): Record<string, number | null> =>

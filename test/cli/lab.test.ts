@@ -1,6 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -202,10 +203,22 @@ test.skipIf(bin === null)(
   120_000,
 );
 
+function caught(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
+
 test('words about a lab queue are read with care', () => {
   expect(describeAddress('postgres://u:secret@lab.example:5433/queue')).toBe('lab.example:5433/queue');
   expect(() => describeAddress('mysql://u@h/d')).toThrow(/PostgreSQL/);
   expect(() => describeAddress('nonsense')).toThrow(/no address/);
+  // An address with a slip in it is not repeated anywhere, since its password would be.
+  const slip = () => describeAddress('postgres://u:secret@lab example:port/queue');
+  expect(slip).toThrow(/no address/);
+  expect(inspect(caught(slip), { depth: 9, showHidden: true })).not.toContain('secret');
   expect(() => parseRoots(['a=/x', 'a=/y'])).toThrow(/named twice/);
   expect(() => parseRoots(['/x'])).toThrow(/no NAME=PATH/);
 });

@@ -3,11 +3,14 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 const cookieName = 'platelens';
 const triesBeforePause = 10;
 const pauseMs = 60_000;
+/** What browsers say of a request of the window itself, and of an address that a person typed or pasted. */
+const ownSites: readonly string[] = ['same-origin', 'none'];
 
 /**
  * Who may pass the door over HTTP. A one-time token in the first address is exchanged for a cookie that scripts cannot
  * read; every other request needs that cookie, a Host that is this machine's loopback name, and, where a browser sends
- * one, an Origin that is this server itself. Wrong tokens are counted and soon answered with a pause.
+ * them, an Origin that is this server itself and a Sec-Fetch-Site that names no other page. Another port of this machine
+ * is another page. Wrong tokens are counted and soon answered with a pause.
  */
 export interface Gate {
   /** The token of the first address. It works once; {@link renew} makes another. */
@@ -35,7 +38,8 @@ export function createGate(port: number, now: () => number = Date.now): Gate {
     }
     token = null;
     const cookie = `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`;
-    return new Response(null, { status: 303, headers: { location: url.pathname, 'set-cookie': cookie } });
+    const headers = { location: url.pathname, 'set-cookie': cookie, 'cache-control': 'no-store' };
+    return new Response(null, { status: 303, headers });
   };
 
   return {
@@ -45,10 +49,13 @@ export function createGate(port: number, now: () => number = Date.now): Gate {
     renew,
     check: (request) => {
       const url = new URL(request.url);
-      if (!hosts.includes(request.headers.get('host') ?? '')) return refuse(403, 'unknown host');
+      const host = request.headers.get('host') ?? '';
+      if (!hosts.includes(host)) return refuse(403, 'unknown host');
       const origin = request.headers.get('origin');
-      if (origin !== null && !hosts.some((host) => origin === `http://${host}`))
-        return refuse(403, 'unknown origin');
+      if (origin !== null && origin !== `http://${host}`) return refuse(403, 'unknown origin');
+      const site = request.headers.get('sec-fetch-site');
+      if (site !== null && !ownSites.includes(site))
+        return refuse(403, 'another page asked; paste the address into the address bar instead');
       if (isSame(cookieOf(request) ?? '', session)) return null;
       const given = url.searchParams.get('token');
       if (given !== null && request.method === 'GET') return exchange(given, url);
@@ -60,7 +67,7 @@ export function createGate(port: number, now: () => number = Date.now): Gate {
 function refuse(status: number, reason: string): Response {
   return new Response(`PlateLens: ${reason}\n`, {
     status,
-    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
   });
 }
 

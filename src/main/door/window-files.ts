@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join } from 'node:path';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,14 +30,15 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The only names that are served: of the window's own folder and the one folder that its build makes in it. */
+const servedName = /^(?:assets\/)?[a-z\d_][\w-]*(?:\.[\w-]+)+$/i;
+
 /** Answers a request for a file of the built window. Nothing outside `root` is ever read. */
 export async function respondWithWindowFile(root: string, pathname: string): Promise<Response> {
-  const wanted = pathname === '/' ? 'index.html' : decodePath(pathname.slice(1));
-  const path = normalize(join(root, wanted ?? ''));
-  const type = contentTypes[extname(path)];
-  if (wanted === null || !path.startsWith(root + sep) || type === undefined)
-    return new Response('not found', { status: 404 });
-  const bytes = await readFile(path).catch(() => null);
+  const wanted = pathname === '/' ? 'index.html' : (decodePath(pathname.slice(1)) ?? '');
+  const type = contentTypes[extname(wanted)];
+  if (!servedName.test(wanted) || type === undefined) return new Response('not found', { status: 404 });
+  const bytes = await readFile(join(root, wanted)).catch(() => null);
   if (bytes === null) return new Response('not found', { status: 404 });
   const hashed = wanted.startsWith('assets/');
   return new Response(new Uint8Array(bytes), {

@@ -139,7 +139,8 @@ async function joinQueue(boss: PgBoss, options: JoinOptions): Promise<LabQueue> 
     await boss.stop({ graceful: false });
     throw error;
   }
-  const timer = setInterval(() => void signOfLife().catch(log), signOfLifeMs);
+  const logSafely = (error: unknown) => log(withoutSecrets(error, options.address));
+  const timer = setInterval(() => void signOfLife().catch(logSafely), signOfLifeMs);
   return {
     boss,
     name,
@@ -150,7 +151,7 @@ async function joinQueue(boss: PgBoss, options: JoinOptions): Promise<LabQueue> 
     tell: (next) => void (state = next),
     close: async () => {
       clearInterval(timer);
-      await sql('delete from platelens_lab.members where id = $1', [self.id]).catch(log);
+      await sql('delete from platelens_lab.members where id = $1', [self.id]).catch(logSafely);
       await boss.stop({ graceful: false });
     },
   };
@@ -173,8 +174,9 @@ export function describeAddress(address: string): string {
   let url: URL;
   try {
     url = new URL(address);
-  } catch (cause) {
-    throw badInput({ what: 'this is no address of a lab queue', mend: addressForm, cause });
+  } catch {
+    // The cause would carry the address, password and all, into a log.
+    throw badInput({ what: 'this is no address of a lab queue', mend: addressForm });
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
     throw badInput({ what: `a lab queue lies in PostgreSQL, not ${url.protocol}`, mend: addressForm });
@@ -187,10 +189,19 @@ const addressForm = 'Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE.';
 function withoutSecrets(error: unknown, address: string): Error {
   const message = error instanceof Error && error.message !== '' ? error.message : 'no connection';
   const { password } = new URL(address);
-  const clean = [address, decodeURIComponent(password)]
+  const clean = [address, password, decodeSafely(password)]
     .filter((secret) => secret !== '')
     .reduce((text, secret) => text.replaceAll(secret, '***'), message);
   return new Error(clean);
+}
+
+/** A password may hold a per cent sign that escapes nothing. */
+function decodeSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The queue as the window shows it; a server that does not answer is no error but a fact. */

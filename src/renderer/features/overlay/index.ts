@@ -1,7 +1,15 @@
-export { Colorbar } from './colorbar.tsx';
-export { createOverlayLayer, type OverlayLayer, type PlateOnScreen } from './overlay-layer.ts';
+export { Colorbar, ColourScale } from './colorbar.tsx';
+export {
+  createOverlayLayer,
+  type JoinedMaps,
+  type OverlayLayer,
+  type OverlayLook,
+  type OverlayScene,
+  type PlateOnScreen,
+} from './overlay-layer.ts';
+export { unitsOfTarget } from './map-view.ts';
 export { OverlayPanel } from './overlay-panel.tsx';
 export { overlaySettings, toggleOverlay } from './overlay-settings.ts';
 export { useCycle } from './use-cycle.ts';
-export { useShownOverlay } from './use-overlay.ts';
-export { emptyReasonText, mapUnitText } from '../../../shared/map-words.ts';
+export { toLook, useShownOverlay } from './use-overlay.ts';
+export { emptyReasonText } from '../../../shared/map-words.ts';

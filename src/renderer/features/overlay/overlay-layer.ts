@@ -2,12 +2,15 @@ import { intersect, type Rect } from '../../../shared/geometry.ts';
 import type { Field, PlateView } from '../../../shared/plate.ts';
 import type { Unit } from '../../../shared/run.ts';
 import { fetchMaps } from '../../api/index.ts';
-import { ChunkCache, partOf, type Picture } from './chunk-cache.ts';
+import { ChunkCache, partOf, type Paint, type Picture, type RasterSource } from './chunk-cache.ts';
 import { chunkLevel, chunksFor, type Chunk } from './chunks.ts';
-import { toDisplayTable, type Display } from './display.ts';
+import type { Display } from './display.ts';
+import { createFieldPaints, type FieldPaints } from './field-paints.ts';
+import { joinRasters, type MapJoin } from './map-join.ts';
 import { createMapCache, type MapCache } from './map-cache.ts';
 import { neededSide } from './map-side.ts';
 import { valueAt } from '../../../shared/rasterise.ts';
+import type { MapFacts, PlacedMaps } from '../../../shared/map.ts';
 
 /** How the plate's canvas lies on the screen: screen = (plate - origin) * scale, in device pixels. */
 export interface PlateOnScreen {
@@ -22,11 +25,25 @@ export interface PlateOnScreen {
 export interface OverlayScene {
   readonly plate: PlateView;
   readonly units: ReadonlyMap<number, Unit>;
+  /** Further maps of every field that are joined with the first; none where absent. */
+  readonly joined?: JoinedMaps;
+}
+
+/** Maps that are drawn as one. A field where one of them is missing shows none. */
+export interface JoinedMaps {
+  readonly join: MapJoin;
+  readonly others: readonly ReadonlyMap<number, Unit>[];
+  /** What each map's values are multiplied by, the first one's first. */
+  readonly gains: readonly number[];
 }
 
 export interface OverlayLook extends Display {
   readonly opacity: number;
   readonly smooth: boolean;
+  /** Outlines the strongest share of every field, 0 to 1; null outlines none. */
+  readonly topShare: number | null;
+  /** Every image on a scale of its own: asked for, and then said beside the colour bar. */
+  readonly perImage: boolean;
 }
 
 /** Draws the maps of a run over the plate. It never draws for longer than a frame: what is missing comes with the next. */
@@ -46,6 +63,7 @@ const buildBudgetMs = 8;
 export function createOverlayLayer(onChange: () => void): OverlayLayer {
   const maps = createMapCache(fetchMaps, onChange);
   const chunks = new ChunkCache();
+  const paints = createFieldPaints();
   let scene: OverlayScene | null = null;
   let look: OverlayLook | null = null;
   return {
@@ -55,21 +73,27 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
     },
     setLook: (next) => {
       look = next;
-      chunks.setTable(toDisplayTable(next));
+      paints.setLook(next);
       onChange();
     },
     draw: (context, view) => {
       if (scene === null || look === null) return;
-      const frame = new Frame(context, view, look, maps, chunks);
-      for (const { field, unit } of shownFields(scene, frame.visible)) frame.drawField(field, unit);
+      const frame = new Frame(context, view, { look, maps, chunks, paints });
+      for (const shown of shownFields(scene, frame.visible)) frame.drawField(shown);
       maps.endFrame();
       if (frame.incomplete) onChange();
     },
     valueAt: (point) => {
       const shown = scene && shownFields(scene, { ...point, width: 1e-6, height: 1e-6 })[0];
-      if (!shown?.unit.facts) return null;
-      const held = maps.peek(shown.unit.id);
-      return held && valueAt(held, point.x - shown.field.canvas.x, point.y - shown.field.canvas.y);
+      if (!shown) return null;
+      const source = toSource(shown, (unit) => maps.peek(unit.id));
+      if (source === null) return null;
+      const { field } = shown;
+      const zoom = field.canvas.width / field.width;
+      const [x, y] = [(point.x - field.canvas.x) / zoom, (point.y - field.canvas.y) / zoom];
+      const values = source.maps.map((held) => Float32Array.of(valueAt(held, x, y) ?? Number.NaN));
+      const value = joinRasters(values, source.join, source.gains)[0] ?? Number.NaN;
+      return Number.isNaN(value) ? null : value;
     },
     retry: () => {
       maps.retry();
@@ -82,15 +106,45 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
   };
 }
 
-function shownFields(scene: OverlayScene, visible: Rect): { field: Field; unit: Unit }[] {
-  return scene.plate.wells
+/** A field on the screen with the units whose maps it shows, and how they are joined. */
+interface ShownField {
+  readonly field: Field;
+  readonly units: readonly (Unit & { readonly facts: MapFacts })[];
+  readonly join: MapJoin;
+  readonly gains: readonly number[];
+}
+
+const hasMaps = (unit: Unit | undefined): unit is Unit & { readonly facts: MapFacts } =>
+  unit?.state === 'done' && unit.facts !== null && unit.facts.count > 0;
+
+function shownFields({ plate, units, joined }: OverlayScene, visible: Rect): ShownField[] {
+  const { join = 'only', gains = [1], others = [] } = joined ?? {};
+  return plate.wells
     .filter((well) => intersect(well.canvas, visible) !== null)
     .flatMap((well) => well.fields)
     .flatMap((field) => {
-      const unit = scene.units.get(field.id);
-      if (unit?.state !== 'done' || !unit.facts?.count) return [];
-      return intersect(field.canvas, visible) === null ? [] : [{ field, unit }];
+      const all = [units, ...others].map((byField) => byField.get(field.id));
+      if (!all.every(hasMaps) || intersect(field.canvas, visible) === null) return [];
+      return [{ field, units: all, join, gains }];
     });
+}
+
+/** What a field's raster is made of; null while one of its maps is not here. */
+function toSource(
+  { units, join, gains }: ShownField,
+  mapsOf: (unit: Unit & { readonly facts: MapFacts }) => PlacedMaps | null,
+): RasterSource | null {
+  // Every map is asked for, also where an earlier one is still missing.
+  const maps = units.map(mapsOf).filter((held) => held !== null);
+  const key = `${units.map(({ id }) => id).join('+')}:${join}:${gains.join()}`;
+  return maps.length === units.length ? { key, maps, join, gains } : null;
+}
+
+interface FrameParts {
+  readonly look: OverlayLook;
+  readonly maps: MapCache;
+  readonly chunks: ChunkCache;
+  readonly paints: FieldPaints;
 }
 
 /** One picture of the overlay. */
@@ -99,19 +153,11 @@ class Frame {
   incomplete = false;
   readonly #context: CanvasRenderingContext2D;
   readonly #view: PlateOnScreen;
-  readonly #look: OverlayLook;
-  readonly #maps: MapCache;
-  readonly #chunks: ChunkCache;
+  readonly #parts: FrameParts;
   readonly #deadline = performance.now() + buildBudgetMs;
 
-  constructor(
-    context: CanvasRenderingContext2D,
-    view: PlateOnScreen,
-    look: OverlayLook,
-    maps: MapCache,
-    chunks: ChunkCache,
-  ) {
-    [this.#context, this.#view, this.#look, this.#maps, this.#chunks] = [context, view, look, maps, chunks];
+  constructor(context: CanvasRenderingContext2D, view: PlateOnScreen, parts: FrameParts) {
+    [this.#context, this.#view, this.#parts] = [context, view, parts];
     this.visible = {
       x: view.originX,
       y: view.originY,
@@ -120,13 +166,16 @@ class Frame {
     };
   }
 
-  drawField(field: Field, unit: Unit): void {
-    if (unit.facts === null) return;
+  drawField(shown: ShownField): void {
+    const { field } = shown;
+    const { maps, chunks, look, paints } = this.#parts;
     // A field may lie on the canvas at another size than its own pixels.
     const zoom = field.canvas.width / field.width;
     const scale = this.#view.scale * zoom;
-    const maps = this.#maps.get(unit.id, neededSide(unit.facts, field, scale));
-    if (maps === null) return;
+    const source = toSource(shown, (unit) => maps.get(unit.id, neededSide(unit.facts, field, scale)));
+    const [first] = shown.units;
+    if (source === null || first === undefined) return;
+    const paint = paints.of(field, source, first.facts);
     const visible = {
       x: (this.visible.x - field.canvas.x) / zoom,
       y: (this.visible.y - field.canvas.y) / zoom,
@@ -134,18 +183,17 @@ class Frame {
       height: this.visible.height / zoom,
     };
     for (const chunk of chunksFor(field, visible, chunkLevel(scale))) {
-      const { smooth } = this.#look;
-      const ready = this.#chunks.find(unit.id, chunk, smooth, maps);
-      const picture = ready ?? this.#prepare(field, unit, chunk, maps);
+      const ready = chunks.find(source, chunk, look.smooth, paint);
+      const picture = ready ?? this.#prepare(field, source, chunk, paint);
       if (picture !== null) this.#drawPicture(field, zoom, chunk.region, picture);
     }
   }
 
-  #prepare(field: Field, unit: Unit, chunk: Chunk, maps: Parameters<ChunkCache['make']>[3]): Picture | null {
-    const { smooth } = this.#look;
-    if (performance.now() < this.#deadline) return this.#chunks.make(unit.id, chunk, smooth, maps);
+  #prepare(field: Field, source: RasterSource, chunk: Chunk, paint: Paint): Picture | null {
+    const { look, chunks } = this.#parts;
+    if (performance.now() < this.#deadline) return chunks.make(source, chunk, look.smooth, paint);
     this.incomplete = true;
-    return this.#chunks.findCoarser(unit.id, field, chunk, smooth);
+    return chunks.findCoarser(source, field, chunk, look.smooth, paint);
   }
 
   #drawPicture(field: Field, zoom: number, region: Rect, picture: Picture): void {
@@ -156,19 +204,13 @@ class Frame {
     const top = Math.round((field.canvas.y + region.y * zoom - originY) * scale);
     const right = Math.round((field.canvas.x + (region.x + region.width) * zoom - originX) * scale);
     const bottom = Math.round((field.canvas.y + (region.y + region.height) * zoom - originY) * scale);
-    this.#context.globalAlpha = this.#look.opacity;
-    this.#context.imageSmoothingEnabled = this.#look.smooth;
-    this.#context.drawImage(
-      picture.canvas,
-      source.x,
-      source.y,
-      source.width,
-      source.height,
-      left,
-      top,
-      right - left,
-      bottom - top,
-    );
-    this.#context.globalAlpha = 1;
+    const place = [left, top, right - left, bottom - top] as const;
+    const context = this.#context;
+    context.globalAlpha = this.#parts.look.opacity;
+    context.imageSmoothingEnabled = this.#parts.look.smooth;
+    context.drawImage(picture.canvas, source.x, source.y, source.width, source.height, ...place);
+    context.globalAlpha = 1;
+    if (picture.contour === null) return;
+    context.drawImage(picture.contour, source.x, source.y, source.width, source.height, ...place);
   }
 }

@@ -5,6 +5,7 @@ import { formatPercent, formatValue, Hint, Labelled, Panel } from '../../ui/inde
 import { divergingNames, sequentialNames } from './colour-tables.ts';
 import { canBeSigned } from '../../../shared/map-scale.ts';
 import { overlaySettings, toggleOverlay } from './overlay-settings.ts';
+import { MapViewChoice } from './map-view-choice.tsx';
 import { RunChoice } from './run-choice.tsx';
 import { useShownOverlay } from './use-overlay.ts';
 
@@ -21,6 +22,7 @@ export function OverlayPanel() {
       ) : (
         <>
           <RunChoice />
+          <MapViewChoice />
           <Looks />
         </>
       )}
@@ -47,8 +49,8 @@ function VisibleSwitch() {
 
 function Looks() {
   const settings = useStore(overlaySettings, (value) => value);
-  const { unit, signed, look } = useShownOverlay();
-  const hasSign = unit !== null && canBeSigned(unit);
+  const { unit, signed, look, view } = useShownOverlay();
+  const hasSign = view === 'map' && unit !== null && canBeSigned(unit);
   const reach = Math.max(Math.abs(look.limits.low), Math.abs(look.limits.high));
   return (
     <div className="pl-rows">
@@ -76,6 +78,7 @@ function Looks() {
           onChange={(threshold) => overlaySettings.set({ threshold })}
         />
       </Labelled>
+      <TopContour />
       <Labelled label="Evidence">
         <SegmentedControl
           size="xs"
@@ -112,12 +115,44 @@ function Looks() {
       />
       <Switch
         size="xs"
+        label="Each image on its own scale"
+        data-testid="per-image-scale"
+        title="Shows weak maps too, but colours can no longer be compared"
+        disabled={view !== 'map'}
+        checked={look.perImage}
+        onChange={(event) => overlaySettings.set({ perImage: event.currentTarget.checked })}
+      />
+      <Switch
+        size="xs"
         label="Grey image under the map"
         data-testid="grey-image"
         checked={settings.greyImage}
         onChange={(event) => overlaySettings.set({ greyImage: event.currentTarget.checked })}
       />
     </div>
+  );
+}
+
+const topShares = [null, 0.01, 0.02, 0.05, 0.1, 0.2] as const;
+
+/** Outlines the strongest part of every field. */
+function TopContour() {
+  const topShare = useStore(overlaySettings, (value) => value.topShare);
+  return (
+    <Labelled label="Outline">
+      <Select
+        size="xs"
+        aria-label="Outline of the strongest part of each field"
+        data-testid="top-contour"
+        allowDeselect={false}
+        data={topShares.map((share) => ({
+          value: String(share ?? 0),
+          label: share === null ? 'None' : `Strongest ${formatPercent(share)}`,
+        }))}
+        value={String(topShare ?? 0)}
+        onChange={(value) => overlaySettings.set({ topShare: Number(value) === 0 ? null : Number(value) })}
+      />
+    </Labelled>
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createPersistedStore } from '../../state/index.ts';
 import { divergingNames, sequentialNames } from './colour-tables.ts';
+import { mapViews } from './map-view.ts';
 
 const overlaySettingsSchema = z.object({
   visible: z.boolean(),
@@ -14,6 +15,14 @@ const overlaySettingsSchema = z.object({
   greyImage: z.boolean(),
   sequential: z.enum(sequentialNames),
   diverging: z.enum(divergingNames),
+  /** Outlines the strongest share of every field; null outlines none. */
+  topShare: z.number().min(0.001).max(0.5).nullable().default(null),
+  /** Every image on a scale of its own instead of the one over everything. */
+  perImage: z.boolean().default(false),
+  /** What is drawn of a run with several classes: one class's map, its lead over another, or for CAPE its two factors. */
+  view: z.enum(mapViews).default('map'),
+  /** The class that a lead is over, as `formatTarget` writes it; null takes the first other one. */
+  against: z.string().nullable().default(null),
   /** Colour bar ends that somebody dragged, as shares of the shared scale, by run. */
   dragged: z.record(z.string(), z.object({ low: z.number(), high: z.number() })),
 });
@@ -33,6 +42,10 @@ export const overlaySettings = createPersistedStore<OverlaySettings>(
     greyImage: false,
     sequential: 'inferno',
     diverging: 'blue-orange',
+    topShare: null,
+    perImage: false,
+    view: 'map',
+    against: null,
     dragged: {},
   },
 );

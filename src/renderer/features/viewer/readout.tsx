@@ -1,7 +1,7 @@
 import type { PlateView } from '../../../shared/plate.ts';
 import { useStore } from '../../state/index.ts';
 import { CutName, formatValue } from '../../ui/index.ts';
-import { mapUnitText, useShownOverlay } from '../overlay/index.ts';
+import { useShownOverlay } from '../overlay/index.ts';
 import { viewerState } from './viewer-store.ts';
 
 /** The pixel under the cursor: where it is, every channel's value, and the map's value with its unit. */
@@ -9,7 +9,7 @@ export function Readout({ plate }: { plate: PlateView }) {
   const reading = useStore(viewerState, (value) => value.reading);
   const scale = useStore(viewerState, (value) => value.scale);
   const problem = useStore(viewerState, (value) => value.problem);
-  const { unit } = useShownOverlay();
+  const { unit, unitText } = useShownOverlay();
   return (
     <div className="pl-readout" data-testid="readout">
       {reading === null ? (
@@ -43,7 +43,7 @@ export function Readout({ plate }: { plate: PlateView }) {
           })}
           {reading.mapValue === null || unit === null ? null : (
             <span className="pl-readout-value">
-              map <b>{formatValue(reading.mapValue)}</b> {mapUnitText[unit]}
+              map <b>{formatValue(reading.mapValue)}</b> {unitText}
             </span>
           )}
         </>

@@ -115,7 +115,7 @@ function clickWell(plate: PlateView, point: { x: number; y: number }, add: boole
 function useStageContent(stage: Stage | null, plate: PlateView): void {
   const looks = useChannelLooks(plate);
   const units = useShownUnits();
-  const { look } = useShownOverlay();
+  const { look, joined } = useShownOverlay();
   const visible = useStore(overlaySettings, (value) => value.visible);
   const grey = useStore(overlaySettings, (value) => value.visible && value.greyImage) && units.size > 0;
   const selection = useStore(workspace, (value) => value.selection);
@@ -124,7 +124,10 @@ function useStageContent(stage: Stage | null, plate: PlateView): void {
     stage?.tiles.setLooks(grey ? toGreyLooks(looks) : looks);
     stage?.viewer.redraw();
   }, [stage, looks, grey]);
-  useEffect(() => stage?.overlay.setScene({ plate, units }), [stage, plate, units]);
+  useEffect(
+    () => stage?.overlay.setScene({ plate, units, ...(joined === null ? {} : { joined }) }),
+    [stage, plate, units, joined],
+  );
   useEffect(() => stage?.overlay.setLook(look), [stage, look]);
   const isLive = useStore(connectionState, (value) => value.connection === 'live');
   useEffect(() => {

@@ -9,6 +9,7 @@ const startedFiles: Readonly<Record<string, string>> = {
   'plane-worker': 'src/main/plates/workers/plane-worker.ts',
   'score-worker': 'src/main/scoring/maps/score-worker.ts',
   'report-thread': 'src/main/reports/pdf/report-thread.ts',
+  'export-thread': 'src/main/door/export-thread.ts',
 };
 
 /** Points every `new URL('./file.ts', import.meta.url)` of main at the built file, which lies beside all others. */

@@ -14,6 +14,7 @@ import { checkCommand, repairCommand } from './cli/check.ts';
 import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { explainCommand } from './cli/explain.ts';
+import { exportCommand } from './cli/export.ts';
 import { fitCapeCommand } from './cli/fit-cape.ts';
 import { importCommand } from './cli/import.ts';
 import { networkCommand } from './cli/network.ts';
@@ -39,6 +40,7 @@ const commands: readonly Command[] = [
   runCommand,
   regionsCommand,
   reportCommand,
+  exportCommand,
   rerunCommand,
   scoreCommand,
   serveCommand,

@@ -16,6 +16,7 @@ import { countPlanesOfRoot, planesOfField, samplePlanesOfRoot } from './planes.t
 import { listPlates } from './plate-list.ts';
 import { setPlateMap } from './plate-map.ts';
 import { readPlateView } from './plate-view.ts';
+import { writeExcerpt } from './excerpt.ts';
 import { finishImport } from './finish-import.ts';
 import { hidePlate, removePlate, removePreviews, renamePlate } from './plate-states.ts';
 import { insertPlate, listUnfinishedImports } from './plates.ts';
@@ -53,11 +54,13 @@ import {
 } from './scores.ts';
 import { checkProject } from './check/check-project.ts';
 import { countReusable } from './reuse-units.ts';
+import { listSnapshots, takeSnapshot } from './snapshots.ts';
 import { failUnit, nextQueuedUnits, readUnit, unitsOfRun } from './units.ts';
 
 /** What a project answers and takes; each is described where it is defined. */
 const operations = {
   checkProject,
+  writeExcerpt,
   insertPlate,
   finishImport,
   listUnfinishedImports,

@@ -3,6 +3,7 @@ import { capeFitProgressSchema } from '../cape-fit.ts';
 import { fieldIdSchema, networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
 import { importStateSchema } from '../import.ts';
 import { runSchema, unitSchema } from '../run.ts';
+import { exportProgressSchema } from './exports.ts';
 import { reportProgressSchema } from './reports.ts';
 import { scoreProgressSchema } from '../score-request.ts';
 
@@ -33,6 +34,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reviews'), plateId: plateIdSchema }),
   /** How far the making of a report is. */
   z.object({ kind: z.literal('report'), progress: reportProgressSchema }),
+  /** How far an export is. */
+  z.object({ kind: z.literal('export'), progress: exportProgressSchema }),
   /** Another project was opened in place of the current one. */
   z.object({ kind: z.literal('project') }),
   /** Sent every 15 s so that both ends notice a dead line. */

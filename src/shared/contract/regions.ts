@@ -90,6 +90,8 @@ export const regionExportRequestSchema = z.object({
   plateId: plateIdSchema.nullable().default(null),
   to: z.enum(regionExportFormats),
   folder: z.string().min(1),
+  /** Names of wells; left out, every well. */
+  wells: z.array(z.string()).optional(),
   class: z.string().nullable().default(null),
   annotator: z.string().nullable().default(null),
 });

@@ -6,11 +6,17 @@ import { badInput, isCancelled, PlateLensError, storage } from '../../../shared/
 
 /** Where an export writes before anything of it can be seen. */
 export interface Stage {
-  /** The folder to write into. */
-  readonly folder: string;
   /** The path of a file or folder of that name on the stage. @throws BadInput where the output has one already. */
   readonly claim: (name: string) => string;
 }
+
+/** The stage `hidden` of the output `folder`. */
+export const createStage = (hidden: string, folder: string): Stage => ({
+  claim: (name) => {
+    refuseExisting(folder, name);
+    return join(hidden, name);
+  },
+});
 
 /** What came of a stage. */
 export interface Staged {
@@ -24,20 +30,13 @@ export interface Staged {
  * is stopped, nothing of it stays, nor a folder that was made for it; what was there before is never replaced.
  * @throws what `write` throws; BadInput where an entry exists already, Storage where the drive fails or is full
  */
-export async function writeWhole(
-  folder: string,
-  write: (stage: Stage) => Promise<void>,
-): Promise<Staged> {
+export async function writeWhole(folder: string, write: (hidden: string) => Promise<void>): Promise<Staged> {
   const made = await makeFolder(folder);
   const hidden = join(folder, `.platelens-${randomUUID()}.part`);
-  const claim = (name: string) => {
-    refuseExisting(folder, name);
-    return join(hidden, name);
-  };
   let isWhole = false;
   try {
     await mkdir(hidden);
-    await write({ folder: hidden, claim });
+    await write(hidden);
     const entries = (await readdir(hidden)).sort();
     const { files, bytes } = await measure(hidden);
     await moveAll(hidden, folder, entries);
@@ -106,7 +105,7 @@ const words: Readonly<Record<string, readonly [what: string, mend: string]>> = {
 };
 
 /** Errors of the file system in words; others as they are. */
-function toExportError(error: unknown, folder: string): unknown {
+export function toExportError(error: unknown, folder: string): unknown {
   if (error instanceof PlateLensError || isCancelled(error)) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : null;
   if (code === null) return error;

@@ -40,7 +40,8 @@ export interface PlacedUnit {
 export function choosePlates(project: Project, request: ExportRequest): ChosenPlate[] {
   const known = project.listPlates(() => true).map(({ id }) => id);
   const plateIds = request.plateIds ?? known;
-  for (const id of plateIds) if (!known.includes(id)) throw notFound({ what: `the project has no plate ${id}` });
+  for (const id of plateIds)
+    if (!known.includes(id)) throw notFound({ what: `the project has no plate ${id}` });
   const chosen = plateIds.map((id) => choosePlate(project, id, request));
   refuseUnknownRuns(chosen, request);
   if (chosen.every(({ wells }) => wells.length === 0)) {
@@ -67,7 +68,8 @@ function refuseUnknownRuns(chosen: readonly ChosenPlate[], { runIds }: ExportReq
   if (missing === undefined) return;
   throw notFound({
     what: `there is no run ${missing} on the chosen plates`,
-    mend: found.size === 0 ? 'Start a run first.' : `There is ${[...found].sort((a, b) => a - b).join(', ')}.`,
+    mend:
+      found.size === 0 ? 'Start a run first.' : `There is ${[...found].sort((a, b) => a - b).join(', ')}.`,
   });
 }
 

@@ -36,7 +36,7 @@ export async function exportRegions(
 
 function listFields(
   project: Project,
-  { plateId, class: only, annotator }: RegionExportRequest,
+  { plateId, wells, class: only, annotator }: RegionExportRequest,
 ): ExportedField[] {
   const plates = plateId === null ? project.listPlates().map(({ id }) => id) : [plateId];
   return plates.flatMap((id) => {
@@ -47,7 +47,8 @@ function listFields(
       ...(annotator === null ? {} : { annotator }),
     };
     const regions = Map.groupBy(project.listRegions(asked), ({ fieldId }) => fieldId);
-    return plate.wells.flatMap((well) =>
+    const chosen = plate.wells.filter(({ name }) => wells?.includes(name) ?? true);
+    return chosen.flatMap((well) =>
       well.fields.flatMap((field) => {
         const own = regions.get(field.id);
         return own === undefined ? [] : [{ plate: plate.name, well: well.name, field, regions: own }];

@@ -33,7 +33,12 @@ export async function encodeFloatTiff(image: FloatImage): Promise<Uint8Array> {
   const strip = await deflateAside(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   const description = new TextEncoder().encode(describe(image));
   const number = (tag: number, type: number, value: number): Entry => ({ tag, type, count: 1, value });
-  const resolution = (tag: number, um: number): Entry => ({ tag, type: rational, count: 1, value: toFraction(1 / um) });
+  const resolution = (tag: number, um: number): Entry => ({
+    tag,
+    type: rational,
+    count: 1,
+    value: toFraction(1 / um),
+  });
   return layOut(strip, [
     number(256, long, width),
     number(257, long, height),

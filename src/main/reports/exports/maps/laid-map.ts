@@ -12,15 +12,18 @@ export interface LaidMap extends Size {
   readonly isLaid: boolean;
 }
 
-/** The raw grid where there is just one; several are laid on the field at its own pixels. */
-export function layMap(maps: PlacedMaps, { width, height }: Size): LaidMap {
-  const [x = 0, y = 0, boxWidth = width, boxHeight = height] = maps.boxes;
-  if (maps.count === 1) {
-    const box = { x, y, width: boxWidth, height: boxHeight };
-    return { width: maps.width, height: maps.height, values: maps.data, box, isLaid: false };
-  }
-  const whole = { x: 0, y: 0, width, height };
-  return { width, height, values: rasterise(maps, whole, { width, height }, false), box: whole, isLaid: true };
+/** The raw grid where there is just one, which covers the whole; what a network saw cell by cell is laid on the field. */
+export function layMap(maps: PlacedMaps, field: Size, seesCells: boolean): LaidMap {
+  if (maps.count !== 1 || seesCells) return layOnField(maps, field);
+  const [x = 0, y = 0, width = field.width, height = field.height] = maps.boxes;
+  const box = { x, y, width, height };
+  return { width: maps.width, height: maps.height, values: maps.data, box, isLaid: false };
+}
+
+/** A map at the field's own pixels: every pixel has the value of the cell of the grid that it lies in. */
+export function layOnField(maps: PlacedMaps, { width, height }: Size): LaidMap {
+  const box = { x: 0, y: 0, width, height };
+  return { width, height, values: rasterise(maps, box, { width, height }, false), box, isLaid: true };
 }
 
 /** Edges of one value's cell, in field pixels. */

@@ -42,7 +42,7 @@ export async function writeMapFiles(
   let laid = 0;
   await forEachUnit(project, chosen, following, async (placed) => {
     const maps = await project.readMaps(placed.unit.id);
-    const map = layMap(maps, placed.field);
+    const map = layMap(maps, placed.field, placed.network.recipe.view.kind === 'cells');
     if (map.isLaid) laid += 1;
     const folder = folders.get(placed.plate.id) ?? 'plate';
     const stem = (namers.get(placed.plate.id) ?? createNamer())(nameOf(placed));
@@ -76,7 +76,8 @@ const encoders: Readonly<Record<MapFileFormat, Encode>> = {
   npy: (_project, _placed, { count, height, width, data, boxes }) => {
     const shape = count === 1 ? [height, width] : [count, height, width];
     const files = [{ ending: '.npy', bytes: encodeNpy({ data, shape }) }];
-    if (count !== 1) files.push({ ending: '.boxes.npy', bytes: encodeNpy({ data: boxes, shape: [count, 4] }) });
+    if (count !== 1)
+      files.push({ ending: '.boxes.npy', bytes: encodeNpy({ data: boxes, shape: [count, 4] }) });
     return Promise.resolve(files);
   },
   png: async (project, placed, maps, map) => {
@@ -112,7 +113,14 @@ function addRow(
   { width, height, box }: LaidMap,
 ): void {
   table.nextRow();
-  const texts = { file, plate: plate.name, well: well.name, network: network.name, method: run.method, target };
+  const texts = {
+    file,
+    plate: plate.name,
+    well: well.name,
+    network: network.name,
+    method: run.method,
+    target,
+  };
   for (const [name, value] of Object.entries(texts)) table.set(name, 'text', '', value);
   const numbers = {
     ...{ field: field.index, run: run.id, unit: unit.id, width, height },

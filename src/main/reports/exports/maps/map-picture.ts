@@ -35,7 +35,10 @@ const ink = '#1b2126';
  * A map in colours as PNG, with its colour bar, the numbers at its ends, and a scale bar; over the image where there is
  * a backdrop. Smoothed for display; the same values give the same bytes.
  */
-export async function drawMapPicture(subject: PictureSubject, backdrop: Backdrop | null): Promise<Uint8Array> {
+export async function drawMapPicture(
+  subject: PictureSubject,
+  backdrop: Backdrop | null,
+): Promise<Uint8Array> {
   const { maps, field, look } = subject;
   const scale = longestSide / Math.max(field.width, field.height);
   const size = {
@@ -44,8 +47,11 @@ export async function drawMapPicture(subject: PictureSubject, backdrop: Backdrop
   };
   const whole = { x: 0, y: 0, width: field.width, height: field.height };
   const values = rasterise(maps, whole, size, true);
-  const pixels = backdrop === null ? drawMap(values, look) : drawOverlay(drawBackdrop(backdrop, size), values, look);
-  const picture = await sharp(pixels, { raw: { ...size, channels: 3 } }).png().toBuffer();
+  const pixels =
+    backdrop === null ? drawMap(values, look) : drawOverlay(drawBackdrop(backdrop, size), values, look);
+  const picture = await sharp(pixels, { raw: { ...size, channels: 3 } })
+    .png()
+    .toBuffer();
   const sheet = { width: Math.max(size.width, 260) + 2 * margin, height: size.height + margin + footHeight };
   const marks = drawMarks(subject, size, sheet, scale);
   const drawn = await sharp({ create: { ...sheet, channels: 3, background: '#ffffff' } })
@@ -115,7 +121,13 @@ function cutToWidth(text: string, width: number): string {
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text as XML takes it: markup as text, without signs that XML 1.0 forbids or that turn the direction of writing. */
 export function toXmlText(text: string): string {

@@ -3,6 +3,7 @@ import type { PlacedMaps } from '../../../../shared/map.ts';
 import { methodInfo } from '../../../../shared/methods.ts';
 import type { Project } from '../../../db/index.ts';
 import type { PlacedUnit } from '../selection.ts';
+import type { Target } from '../../../../shared/target.ts';
 import { lookOf } from './look.ts';
 import { drawMapPicture, type Backdrop, type PictureSubject } from './map-picture.ts';
 
@@ -30,10 +31,12 @@ export async function drawUnitPictures(
 }
 
 function toTitle({ well, field, run, network, unit, target }: PlacedUnit): string {
-  const index = 'classIndex' in unit.target ? unit.target.classIndex : undefined;
+  const index = unit.target.kind === 'predicted' ? unit.verdict?.predictedClass : classOf(unit.target);
   const label = index === undefined ? target : (network.labels[index] ?? target);
-  return `${well.name}, field ${field.index}: ${methodInfo(run.method).title} for ${label}`;
+  return `${well.name}, field ${field.index}: ${methodInfo(run.method).title} for “${label}”`;
 }
+
+const classOf = (target: Target) => ('classIndex' in target ? target.classIndex : undefined);
 
 function toValueWords({ unit: { facts } }: PlacedUnit): string {
   if (facts === null) return '';
@@ -44,7 +47,10 @@ function toValueWords({ unit: { facts } }: PlacedUnit): string {
 async function readBackdrop(project: Project, { plate, field }: PlacedUnit): Promise<Backdrop | null> {
   const visible = plate.channels.filter((channel) => channel.visible);
   const previews = await Promise.all(
-    visible.map(async (channel) => ({ channel, preview: await project.readPreview(field.id, channel.index) })),
+    visible.map(async (channel) => ({
+      channel,
+      preview: await project.readPreview(field.id, channel.index),
+    })),
   );
   const first = previews.find(({ preview }) => preview !== null)?.preview ?? null;
   if (first === null) return null;

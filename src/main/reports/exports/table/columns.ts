@@ -68,7 +68,11 @@ function settleKind(column: Column): Column {
   const { values, kind } = column;
   const isNumeric = kind === 'text' && values.every((value) => value === null || isPlainNumber(value));
   if (!isNumeric || !column.name.startsWith('condition.')) return column;
-  return { ...column, kind: 'number', values: values.map((value) => (value === null ? null : Number(value))) };
+  return {
+    ...column,
+    kind: 'number',
+    values: values.map((value) => (value === null ? null : Number(value))),
+  };
 }
 
 const isPlainNumber = (value: Cell) =>

@@ -17,7 +17,17 @@ import { createTable, type Table, type TableBuilder } from './columns.ts';
 
 /** How the columns stand: where, what was asked, what came out. */
 const order = ['plate', 'well', 'row', 'column', 'field', 'role', 'label', 'condition.', 'run', 'unit'];
-const later = ['network', 'method', 'parameters', 'layer', 'seed', 'target', 'predicted', 'cells', 'probability.'];
+const later = [
+  'network',
+  'method',
+  'parameters',
+  'layer',
+  'seed',
+  'target',
+  'predicted',
+  'cells',
+  'probability.',
+];
 const last = ['map', 'empty', 'seconds', 'figure.', 'statistic.', 'score.', 'score-', 'run-score.'];
 
 /**

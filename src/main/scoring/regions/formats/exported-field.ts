@@ -9,7 +9,11 @@ export interface ExportedField {
   readonly regions: readonly Region[];
 }
 
+/** Letters of a plate's name in a file name: in four bytes each still shorter than file systems take. */
+const mostLetters = 56;
+
 /** The field's part of a file name: plate, well and number, without signs that file systems refuse. */
 export function fieldStem({ plate, well, field }: ExportedField): string {
-  return `${plate.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')}_${well}_f${field.index}`;
+  const plain = Array.from(plate.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'));
+  return `${plain.slice(0, mostLetters).join('')}_${well}_f${field.index}`;
 }

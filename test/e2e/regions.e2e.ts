@@ -1,15 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject } from '../../src/main/db/index.ts';
+import { at, drawn, drawPolygon, patience, pull, showWell } from './draw.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
 import { importSmallPlate, platelens } from './small-plate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'platelens-regions-'));
 const project = join(folder, 'screen.platelens');
-const patience = { timeout: 20_000, interval: 100 };
 let window: OpenWindow;
 
 beforeAll(async () => {
@@ -20,43 +19,6 @@ afterAll(async () => {
   await window.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const layer = (page: Page) => page.getByTestId('region-layer');
-const drawn = async (page: Page) => Number(await layer(page).getAttribute('data-count'));
-
-/** A point of the viewer, given as shares of its width and height. */
-async function at(page: Page, x: number, y: number): Promise<[number, number]> {
-  const box = await page.getByTestId('viewer').boundingBox();
-  if (box === null) throw new Error('the viewer is not on the screen');
-  return [box.x + box.width * x, box.y + box.height * y];
-}
-
-/** Shows the first well and waits until the image rests. */
-async function showWell(page: Page): Promise<void> {
-  await layer(page).waitFor({ state: 'attached' });
-  await page.keyboard.press('w');
-  let before = '';
-  await expect
-    .poll(
-      async () => {
-        const zoom = (await page.getByTestId('viewer').getAttribute('data-zoom')) ?? '';
-        const rests = zoom === before && Number(zoom) > 1;
-        before = zoom;
-        return rests;
-      },
-      { timeout: 20_000, interval: 500 },
-    )
-    .toBe(true);
-}
-
-/** Pulls the mouse, pressed, along points of the viewer. */
-async function pull(page: Page, points: readonly (readonly [number, number])[]): Promise<void> {
-  for (const [index, [x, y]] of points.entries()) {
-    await page.mouse.move(...(await at(page, x, y)), { steps: 3 });
-    if (index === 0) await page.mouse.down();
-  }
-  await page.mouse.up();
-}
 
 /** The regions that the project file holds now; read beside the running program. */
 function stored() {
@@ -72,16 +34,12 @@ describe('regions in the window', () => {
   it('draws a polygon with the mouse', async () => {
     const { page } = window;
     await showWell(page);
-    await page.getByTestId('tool-polygon').click();
-    for (const [x, y] of [
+    await drawPolygon(page, [
       [0.32, 0.3],
       [0.45, 0.24],
       [0.5, 0.45],
       [0.38, 0.55],
-    ] as const) {
-      await page.mouse.click(...(await at(page, x, y)), { delay: 20 });
-    }
-    await page.keyboard.press('Enter');
+    ]);
     await expect.poll(() => drawn(page), patience).toBe(1);
     expect(stored()).toMatchObject([
       { class: 'cell', annotator: 'me', origin: { kind: 'drawn', tool: 'polygon' } },
@@ -169,6 +127,76 @@ describe('regions in the window', () => {
     await expect.poll(() => drawn(page), patience).toBe(6);
     await page.keyboard.press('Control+z');
     await expect.poll(() => drawn(page), patience).toBe(7);
+  });
+
+  it('moves a region and its corners, adds and removes corners, and takes each step back', async () => {
+    const { page } = window;
+    const ringOf = () => {
+      const geometry = stored()[2]?.geometry;
+      return geometry?.kind === 'area' ? [...(geometry.polygons[0]?.[0] ?? [])] : [];
+    };
+    const changedFrom = (before: readonly number[]) => expect.poll(ringOf, patience).not.toEqual(before);
+    await page.keyboard.press('v');
+    const drawnRing = ringOf();
+    expect(drawnRing).toHaveLength(8);
+    await page.mouse.click(...(await at(page, 0.63, 0.25)));
+    await pull(page, [
+      [0.63, 0.25],
+      [0.64, 0.26],
+      [0.65, 0.27],
+    ]);
+    await changedFrom(drawnRing);
+    const movedRing = ringOf();
+    const shifts = movedRing.map((value, index) => value - (drawnRing[index] ?? 0));
+    expect(Math.max(...shifts.filter((_, index) => index % 2 === 0))).toBeCloseTo(shifts[0] ?? 0, 3);
+    expect(shifts[0]).toBeGreaterThan(1);
+    // The lower right corner, then a new one in the middle of the upper edge.
+    await pull(page, [
+      [0.68, 0.32],
+      [0.69, 0.34],
+      [0.7, 0.36],
+    ]);
+    await changedFrom(movedRing);
+    const pulledRing = ringOf();
+    expect(pulledRing.filter((value) => movedRing.includes(value))).toHaveLength(6);
+    await page.mouse.dblclick(...(await at(page, 0.65, 0.22)));
+    await expect.poll(() => ringOf().length, patience).toBe(10);
+    await window.picture('regions-edit');
+    await page.keyboard.press('Delete');
+    await expect.poll(() => ringOf().length, patience).toBe(8);
+    for (let steps = 0; steps < 4; steps++) {
+      const before = ringOf();
+      await page.keyboard.press('Control+z');
+      await changedFrom(before);
+    }
+    expect(ringOf()).toEqual(drawnRing);
+  });
+
+  it('edits by keys alone, and gives a region another class', async () => {
+    const { page } = window;
+    const before = stored();
+    await page.keyboard.press('v');
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press('n');
+    await expect.poll(() => page.getByTestId('picked-regions').count(), patience).toBe(1);
+    const boxOf = (index: number) => {
+      const geometry = stored()[index]?.geometry;
+      return geometry?.kind === 'area' ? (geometry.polygons[0]?.[0]?.[0] ?? 0) : 0;
+    };
+    const left = boxOf(2);
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(() => boxOf(2) - left, patience).toBeCloseTo(10, 3);
+    await page.keyboard.press('.');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => boxOf(2) - left, patience).toBeCloseTo(9, 3);
+    await page.getByTestId('class-cell').click();
+    await page.keyboard.press('g');
+    await expect.poll(() => stored()[2]?.class, patience).toBe('cell');
+    for (let steps = 0; steps < 3; steps++) {
+      const undone = JSON.stringify(stored());
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => JSON.stringify(stored()), patience).not.toBe(undone);
+    }
+    expect(stored()).toEqual(before);
   });
 
   it('hides maps and shuffles the fields while somebody draws blinded', async () => {

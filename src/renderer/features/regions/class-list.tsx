@@ -2,11 +2,11 @@ import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconDotsVertical, IconPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { PlateView } from '../../../shared/plate.ts';
-import { regionNameSchema, type RegionClass, type RegionId } from '../../../shared/region.ts';
+import { regionNameSchema, type RegionClass } from '../../../shared/region.ts';
 import { freeColor } from '../../../shared/region-colors.ts';
-import { call, queryClient } from '../../api/index.ts';
+import { call } from '../../api/index.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
-import { act, sendEdit } from './region-actions.ts';
+import { act, giveClass, readPicked } from './region-actions.ts';
 import { useRegionClasses, useRegionCounts } from './region-queries.ts';
 import { regionSettings, regionState } from './region-state.ts';
 
@@ -106,7 +106,7 @@ function ClassRow({ entry, count, chosen, locked }: ClassRowProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setRenaming(true)}>Rename</Menu.Item>
-          <Menu.Item disabled={selected.size === 0} onClick={() => void giveClass(entry.name)}>
+          <Menu.Item disabled={selected.size === 0} onClick={() => void givePicked(entry.name)}>
             Give to {selected.size} picked
           </Menu.Item>
           <Menu.Item color="red" disabled={count > 0} onClick={() => void removeClass(entry)}>
@@ -177,16 +177,4 @@ const saveClass = (entry: Omit<RegionClass, 'id'> & { readonly id: RegionClass['
 const removeClass = ({ id }: RegionClass) => act(() => call('regions.removeClass', { id }));
 
 /** Gives the picked regions another class. */
-async function giveClass(name: string): Promise<void> {
-  const ids = regionState.get().selected;
-  const listed = queryClient
-    .getQueriesData<{ id: RegionId }[]>({ queryKey: ['regions.list'] })
-    .flatMap(([, regions]) => regions ?? []);
-  if (!listed.some(({ id }) => ids.has(id))) return;
-  const regions = await act(() => call('regions.list', {}));
-  const picked = regions?.filter(({ id }) => ids.has(id)) ?? [];
-  await sendEdit({
-    label: `make ${picked.length} ${name}`,
-    save: picked.map((region) => ({ ...region, class: name })),
-  });
-}
+const givePicked = async (name: string) => giveClass(await readPicked(), name);

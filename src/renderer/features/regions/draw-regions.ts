@@ -1,7 +1,8 @@
 import type { Field } from '../../../shared/plate.ts';
 import type { Region, RegionGeometry, RegionId } from '../../../shared/region.ts';
 import type { PlateOnScreen } from '../overlay/index.ts';
-import { fieldOnScreen } from './field-space.ts';
+import { drawHandles } from './draw-handles.ts';
+import { fieldOnScreen, type Point } from './field-space.ts';
 import type { Draft } from './region-state.ts';
 
 /** What is drawn over the image. */
@@ -10,6 +11,11 @@ export interface RegionScene {
   readonly regions: ReadonlyMap<number, readonly Region[]>;
   readonly colors: ReadonlyMap<string, string>;
   readonly selected: ReadonlySet<RegionId>;
+  /** Geometries drawn in place of the stored ones. */
+  readonly edited: ReadonlyMap<RegionId, RegionGeometry>;
+  /** Whether the picked region's corners are shown, and which one is chosen. */
+  readonly handles: boolean;
+  readonly corner: Point | null;
   readonly draft: Draft | null;
   readonly draftColor: string;
 }
@@ -46,7 +52,10 @@ export function drawRegions(
     const place = fieldOnScreen(field, view);
     for (const region of scene.regions.get(field.id) ?? []) {
       const color = scene.colors.get(region.class) ?? '#ffffff';
-      drawOne(context, region.geometry, place, color, scene.selected.has(region.id), true);
+      const geometry = scene.edited.get(region.id) ?? region.geometry;
+      const isPicked = scene.selected.has(region.id);
+      drawOne(context, geometry, place, color, isPicked, true);
+      if (isPicked && scene.handles) drawHandles(context, geometry, place, color, scene.corner);
     }
     const { draft } = scene;
     if (draft?.fieldId === field.id) {

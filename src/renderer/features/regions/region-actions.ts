@@ -61,18 +61,77 @@ export function addRegion(
 export async function removeSelected(): Promise<void> {
   const ids: RegionId[] = [...regionState.get().selected];
   if (ids.length === 0) return;
+  regionState.set({ corner: null });
   await sendEdit({ label: ids.length === 1 ? 'remove region' : `remove ${ids.length} regions`, remove: ids });
 }
 
+const cachedRegions = () =>
+  queryClient
+    .getQueriesData<Region[]>({ queryKey: ['regions.list'] })
+    .flatMap(([, regions]) => regions ?? []);
+
+/** A region with what is known of it at this moment: the last answer, and the shape that is on its way. */
+export function asNow(region: Region): Region {
+  const known = cachedRegions().find(({ id }) => id === region.id) ?? region;
+  const geometry = regionState.get().edited.get(region.id) ?? known.geometry;
+  return { ...known, geometry };
+}
+
+let lastEdit: Promise<unknown> = Promise.resolve();
+
+/** Edits of one region follow each other: each starts from what the one before has left. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = lastEdit.then(work);
+  lastEdit = mine.catch(() => undefined);
+  return mine;
+}
+
+/** Gives regions another shape; what is on the screen shows it at once. */
+export async function changeGeometries(
+  label: string,
+  changed: ReadonlyMap<Region, RegionGeometry>,
+): Promise<void> {
+  const edited = new Map([...changed].map(([{ id }, geometry]) => [id, geometry]));
+  regionState.set({ edited });
+  await inTurn(async () => {
+    const save = [...changed].map(([region, geometry]) => ({ ...asNow(region), geometry }));
+    if (save.length > 0) await sendEdit({ label, save });
+  });
+  // A later pull shows shapes of its own.
+  regionState.set((state) => (state.edited === edited ? { edited: new Map() } : {}));
+}
+
+/** Gives regions another class. */
+export async function giveClass(regions: readonly Region[], name: string): Promise<void> {
+  if (regions.length === 0) return;
+  const what = regions.length === 1 ? 'region' : `${regions.length} regions`;
+  await inTurn(() =>
+    sendEdit({
+      label: `make ${what} ${name}`,
+      save: regions.map((region) => ({ ...asNow(region), class: name })),
+    }),
+  );
+}
+
+/** The picked regions as the project holds them. */
+export async function readPicked(): Promise<readonly Region[]> {
+  const { selected } = regionState.get();
+  const cached = cachedRegions();
+  const fieldIds = [...new Set(cached.filter(({ id }) => selected.has(id)).map(({ fieldId }) => fieldId))];
+  if (fieldIds.length === 0) return [];
+  const regions = await act(() => call('regions.list', { fieldIds }));
+  return regions?.filter(({ id }) => selected.has(id)) ?? [];
+}
+
 export async function undo(): Promise<void> {
-  await act(() => call('regions.undo', {}));
-  regionState.set({ selected: new Set() });
+  await inTurn(() => act(() => call('regions.undo', {})));
+  regionState.set({ selected: new Set(), corner: null });
   await refresh();
 }
 
 export async function redo(): Promise<void> {
-  await act(() => call('regions.redo', {}));
-  regionState.set({ selected: new Set() });
+  await inTurn(() => act(() => call('regions.redo', {})));
+  regionState.set({ selected: new Set(), corner: null });
   await refresh();
 }
 

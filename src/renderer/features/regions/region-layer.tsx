@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Field, PlateView } from '../../../shared/plate.ts';
-import { useStore } from '../../state/index.ts';
+import { useStore, useWriteBlock } from '../../state/index.ts';
 import { fitCanvas } from '../../ui/index.ts';
 import { viewerState, type PlateViewer } from '../viewer/index.ts';
 import { drawRegions, type RegionScene } from './draw-regions.ts';
@@ -31,8 +31,10 @@ export function RegionLayer({ plate }: { plate: PlateView }) {
     );
   }, [all, blinded, annotator]);
   useDrawing(canvas, viewer, fields, regions);
-  useTool({ canvas, viewer, plate, regions });
+  const mayEdit = useWriteBlock() === null;
+  useTool({ canvas, viewer, plate, regions, mayEdit });
   const mode = useStore(regionState, (value) => value.mode);
+  const picked = useStore(regionState, (value) => value.selected.size);
   const count = useMemo(() => [...regions.values()].reduce((sum, list) => sum + list.length, 0), [regions]);
   return (
     <>
@@ -42,7 +44,10 @@ export function RegionLayer({ plate }: { plate: PlateView }) {
         data-mode={mode}
         data-testid="region-layer"
         data-count={count}
-        aria-label={`${count} regions on the screen`}
+        data-picked={picked}
+        tabIndex={mode === 'move' ? -1 : 0}
+        role="application"
+        aria-label={`${count} regions on the screen, ${picked} picked`}
       />
       <RegionToolbar />
       <BlindedBar plate={plate} />
@@ -89,12 +94,15 @@ function useDrawing(
   const selected = useStore(regionState, (value) => value.selected);
   const draft = useStore(regionState, (value) => value.draft);
   const mode = useStore(regionState, (value) => value.mode);
+  const edited = useStore(regionState, (value) => value.edited);
+  const corner = useStore(regionState, (value) => value.corner);
   useEffect(() => {
     const element = canvas.current;
     if (element === null || viewer === null) return;
     const draftColor = mode === 'eraser' ? '#ffffff' : (colors.get(className) ?? '#ffffff');
     const scene = {
-      ...{ fields, colors, selected, draft, draftColor },
+      ...{ fields, colors, selected, draft, draftColor, edited, corner },
+      handles: mode === 'select' && selected.size === 1,
       regions: visible ? regions : new Map<number, never>(),
     };
     const draw = () => {
@@ -103,5 +111,5 @@ function useDrawing(
     };
     draw();
     return viewer.onDrawn(draw);
-  }, [canvas, viewer, fields, regions, colors, selected, draft, visible, className, mode]);
+  }, [canvas, viewer, fields, regions, colors, selected, draft, edited, corner, visible, className, mode]);
 }

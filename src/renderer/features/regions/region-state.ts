@@ -53,6 +53,10 @@ interface RegionState {
   readonly mode: PointerMode;
   readonly selected: ReadonlySet<RegionId>;
   readonly draft: Draft | null;
+  /** Geometries drawn in place of the stored ones while they are pulled or on their way to the project. */
+  readonly edited: ReadonlyMap<RegionId, RegionGeometry>;
+  /** The chosen corner of the one picked region; the nearest counts, since a repair may renumber corners. */
+  readonly corner: { readonly x: number; readonly y: number } | null;
   readonly blinding: Blinding | null;
   /** What the last edit had to say. */
   readonly notices: readonly string[];
@@ -65,6 +69,8 @@ export const regionState = createStore<RegionState>({
   mode: 'move',
   selected: new Set(),
   draft: null,
+  edited: new Map(),
+  corner: null,
   blinding: null,
   notices: [],
   error: null,
@@ -72,4 +78,4 @@ export const regionState = createStore<RegionState>({
 });
 
 /** Chooses what the pointer does; a half-drawn shape is dropped. */
-export const setMode = (mode: PointerMode) => regionState.set({ mode, draft: null });
+export const setMode = (mode: PointerMode) => regionState.set({ mode, draft: null, corner: null });

@@ -28,7 +28,7 @@ export const toolTable: readonly {
   readonly icon: Icon;
 }[] = [
   { mode: 'move', label: 'Move the image', key: 'H', icon: IconHandMove },
-  { mode: 'select', label: 'Pick regions', key: 'V', icon: IconPointer },
+  { mode: 'select', label: 'Pick and edit regions', key: 'V', icon: IconPointer },
   { mode: 'rectangle', label: 'Rectangle', key: 'R', icon: IconSquare },
   { mode: 'ellipse', label: 'Ellipse', key: 'O', icon: IconCircle },
   { mode: 'polygon', label: 'Polygon', key: 'P', icon: IconPolygon },

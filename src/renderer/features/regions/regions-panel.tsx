@@ -8,6 +8,7 @@ import { useChosenPlate, useStore, useWriteBlock, workspace } from '../../state/
 import { ErrorNotice, formatPercent, Labelled, Panel } from '../../ui/index.ts';
 import { beginBlinded, endBlinded } from './blinded-bar.tsx';
 import { ClassList } from './class-list.tsx';
+import { PickedRegions } from './picked-regions.tsx';
 import { RegionFiles } from './region-files.tsx';
 import { copySelected } from './region-actions.ts';
 import { useAnnotators, useRegionCounts, useRegionsOf } from './region-queries.ts';
@@ -22,6 +23,7 @@ export function RegionsPanel() {
     <Panel title="Regions" testId="regions-panel" aside={<Total plate={plate} />}>
       <div className="pl-rows">
         <ClassList plate={plate} />
+        <PickedRegions />
         <WhoDraws />
         <ToolSettings />
       </div>

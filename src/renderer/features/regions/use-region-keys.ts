@@ -2,14 +2,16 @@ import { useEffect } from 'react';
 import { redo, removeSelected, undo } from './region-actions.ts';
 import { regionSettings, regionState, setMode } from './region-state.ts';
 import { toolTable } from './region-toolbar.tsx';
+import { editKeyTable } from './tools/index.ts';
 
 /** The keys of the region tools in words. */
 export const regionKeyTable: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   ...toolTable.map(({ key, label }) => ({ keys: [key], does: label })),
+  ...editKeyTable,
   { keys: ['[', ']'], does: 'Smaller and larger brush' },
   { keys: ['Ctrl', 'Z'], does: 'Undo the last edit of regions' },
   { keys: ['Ctrl', 'Shift', 'Z'], does: 'Redo it' },
-  { keys: ['Delete'], does: 'Remove the picked regions' },
+  { keys: ['Delete'], does: 'Remove the chosen corner, or the picked regions' },
   { keys: ['Enter', 'Esc'], does: 'Close the polygon, drop it' },
 ];
 

@@ -13,21 +13,27 @@ interface ToolParts {
   readonly viewer: PlateViewer | null;
   readonly plate: PlateView;
   readonly regions: ReadonlyMap<number, readonly Region[]>;
+  /** Whether the project takes changes now. */
+  readonly mayEdit: boolean;
 }
 
 /** Connects the pointer over the layer with the chosen tool. The middle button and the wheel move the image. */
-export function useTool({ canvas, viewer, plate, regions }: ToolParts): void {
+export function useTool({ canvas, viewer, plate, regions, mayEdit }: ToolParts): void {
   const mode = useStore(regionState, (value) => value.mode);
-  const latest = useRef({ plate, regions });
+  const latest = useRef({ plate, regions, mayEdit });
   useEffect(() => {
-    latest.current = { plate, regions };
-  }, [plate, regions]);
+    latest.current = { plate, regions, mayEdit };
+  }, [plate, regions, mayEdit]);
   useEffect(() => {
     const element = canvas.current;
     if (element === null || viewer === null) return;
     const host: ToolHost = {
       plate,
       regionsIn: (field) => latest.current.regions.get(field.id) ?? [],
+      regionsOnScreen: () => [...latest.current.regions.values()].flat(),
+      fieldOf: ({ fieldId }) =>
+        plate.wells.flatMap(({ fields }) => fields).find(({ id }) => id === fieldId) ?? null,
+      mayEdit: () => latest.current.mayEdit,
       shownChannel: () => latest.current.plate.channels.find(({ visible }) => visible) ?? null,
     };
     const tool = createTool(mode, host);
@@ -94,15 +100,33 @@ function connect(element: HTMLCanvasElement, viewer: PlateViewer, plate: PlateVi
     { signal },
   );
   element.addEventListener('wheel', (event) => passWheel(element, event), { signal });
+  connectKeys(tool, signal);
+  return () => stop.abort();
+}
+
+const typing =
+  'input:not([type="checkbox"], [type="radio"], [type="color"]), textarea, [contenteditable="true"]';
+const ownKeys = '[role="menu"], [role="listbox"], [role="slider"], [role="radiogroup"], [role="dialog"]';
+
+/** Keys go to the tool before the window's own commands, but never while text is typed or a menu is open. */
+function connectKeys(tool: Tool, signal: AbortSignal): void {
+  const isElsewhere = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
+    ctrlKey ||
+    metaKey ||
+    altKey ||
+    (target instanceof Element && target.closest(`${typing}, ${ownKeys}`) !== null);
   window.addEventListener(
     'keydown',
     (event) => {
       if (event.key === 'Escape') tool.cancel();
       if (event.key === 'Enter') tool.confirm?.();
+      if (isElsewhere(event) || tool.key?.(event) !== true) return;
+      event.preventDefault();
+      event.stopPropagation();
     },
-    { signal },
+    { signal, capture: true },
   );
-  return () => stop.abort();
+  window.addEventListener('keyup', (event) => tool.keyUp?.(event), { signal });
 }
 
 /** The image zooms under the pointer as it does without a tool. */

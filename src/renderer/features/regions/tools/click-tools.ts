@@ -1,31 +1,7 @@
 import { act, addRegion } from '../region-actions.ts';
 import { regionSettings, regionState } from '../region-state.ts';
-import { isHit } from './shapes.ts';
 import type { Tool, ToolHost } from './tool.ts';
 import { takeByWand } from './wand.ts';
-
-const reachPx = 8;
-
-/** Picks the region under a click; with Shift or Ctrl, adds it or takes it away. */
-export function createSelectTool(host: ToolHost): Tool {
-  return {
-    down: (touch) => {
-      const hit = host
-        .regionsIn(touch.field)
-        .findLast((region) => isHit(region.geometry, touch.point, reachPx / touch.scale));
-      regionState.set(({ selected }) => {
-        if (hit === undefined) return { selected: touch.add ? selected : new Set() };
-        if (!touch.add) return { selected: new Set([hit.id]) };
-        const next = new Set(selected);
-        if (!next.delete(hit.id)) next.add(hit.id);
-        return { selected: next };
-      });
-    },
-    move: () => undefined,
-    up: () => undefined,
-    cancel: () => regionState.set({ selected: new Set() }),
-  };
-}
 
 /** A click marks one point. */
 export function createPointTool(): Tool {

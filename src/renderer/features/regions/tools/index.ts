@@ -1,10 +1,14 @@
 import { assertNever } from '../../../../shared/assert-never.ts';
 import type { PointerMode } from '../region-state.ts';
 import { createBrushTool, createEraserTool } from './brush-tool.ts';
-import { createPointTool, createSelectTool, createWandTool } from './click-tools.ts';
+import { createPointTool, createWandTool } from './click-tools.ts';
 import { createDragTool } from './drag-tool.ts';
+import { createEditTool } from './edit-tool.ts';
 import { createPolygonTool } from './polygon-tool.ts';
 import type { Tool, ToolHost } from './tool.ts';
+
+export { cornerNear, cornersFit, cornersOf } from './corners.ts';
+export { editKeyTable } from './edit-keys.ts';
 
 /** The tool of a mode; null where the pointer moves the image. */
 export function createTool(mode: PointerMode, host: ToolHost): Tool | null {
@@ -12,7 +16,7 @@ export function createTool(mode: PointerMode, host: ToolHost): Tool | null {
     case 'move':
       return null;
     case 'select':
-      return createSelectTool(host);
+      return createEditTool(host);
     case 'rectangle':
     case 'ellipse':
     case 'freehand':

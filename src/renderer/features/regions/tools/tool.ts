@@ -16,6 +16,11 @@ export interface Touch {
 export interface ToolHost {
   readonly plate: PlateView;
   regionsIn(field: Field): readonly Region[];
+  /** Of all fields on the screen, field by field. */
+  regionsOnScreen(): readonly Region[];
+  fieldOf(region: Region): Field | null;
+  /** Whether the project takes changes now. */
+  mayEdit(): boolean;
   /** The channel that the wand looks at; null where none is shown. */
   shownChannel(): Channel | null;
 }
@@ -28,6 +33,9 @@ export interface Tool {
   doubleClick?(touch: Touch): void;
   /** Enter: ends a shape that is being drawn. */
   confirm?(): void;
+  /** Any other key while no text is typed; true where it was the tool's. */
+  key?(event: KeyboardEvent): boolean;
+  keyUp?(event: KeyboardEvent): void;
   /** Escape, or another tool: drops it. */
   cancel(): void;
 }

@@ -8,6 +8,7 @@ import {
   type ComputePool,
   type LaunchProcess,
 } from './compute/index.ts';
+import { snapshotInBackground, type SnapshotLog } from './daily-snapshot.ts';
 import { openProject } from './db/index.ts';
 import { createEventHub, type Services, type Session } from './door/index.ts';
 import { createJobs, describeLab, type JobsOptions, type LabRunner } from './jobs/index.ts';
@@ -69,16 +70,13 @@ export interface OwnedServices extends Services {
  */
 export function createServices(options: ServiceOptions = {}): OwnedServices {
   const files = options.files ?? checkoutFiles();
-  const logger = pino(
-    { name: 'platelens', level: process.env['PLATELENS_LOG'] ?? 'warn' },
-    pino.destination(2),
-  );
-  const log = (error: unknown) => logger.error(error);
+  const logs = openLog();
+  const log = logs.error;
   const port = createPool(files, options);
   const events = createEventHub();
   const lab = options.lab ?? null;
   let session: Session | null = null;
-
+  let endSnapshot = () => Promise.resolve();
   let noted: Promise<void> | undefined;
   const recent = options.userDir === undefined ? null : openRecentProjects(options.userDir);
 
@@ -86,6 +84,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     const closing = session;
     session = null;
     if (closing === null) return;
+    await endSnapshot();
     await closing.imports.stop();
     await closing.jobs.stop();
     await closing.pixels.close();
@@ -98,6 +97,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     const next = openSession(path, parts, (event) => events.emit(event));
     await closeProject();
     session = next;
+    endSnapshot = snapshotInBackground(next.project, logs);
     events.emit({ kind: 'project' });
     // A list that cannot be kept is no reason to refuse the project.
     noted = recent?.add(path).catch(log);
@@ -130,6 +130,13 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     closeProject,
     close,
   };
+}
+
+/** The program's log, on its stderr. */
+function openLog(): SnapshotLog {
+  const level = process.env['PLATELENS_LOG'] ?? 'warn';
+  const logger = pino({ name: 'platelens', level }, pino.destination(2));
+  return { error: (error) => logger.error(error), note: (text) => logger.warn(text) };
 }
 
 /** The compute processes of the program. */

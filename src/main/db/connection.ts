@@ -3,6 +3,8 @@ import { storage } from '../../shared/errors.ts';
 import type { Query } from './query.ts';
 import { toStorageError } from './storage-error.ts';
 
+const sliceBytes = 2 ** 20;
+
 export type Value = string | number | Uint8Array | null;
 
 /** Runs built queries on one open file. Every failure of SQLite leaves here as a Storage error. */
@@ -22,6 +24,11 @@ export interface Connection {
   transaction<Result>(work: () => Result): Result;
   /** A pragma's single value. */
   pragma(text: string): unknown;
+  /**
+   * Copies the file to a new one in slices of at most a few milliseconds, between which others work.
+   * @param mayCopy asked before each slice with its bytes; false waits a moment, and what it throws ends the copy
+   */
+  backup(path: string, mayCopy: (bytes: number) => boolean): Promise<void>;
   /** Runs a script of statements; for migrations. */
   script(sql: string): void;
   close(): void;
@@ -81,6 +88,21 @@ function overDatabase(path: string, database: Database.Database): Connection {
       }),
     transaction: (work) => translate(path, () => database.transaction(work).immediate()),
     pragma: (text) => translate(path, () => database.pragma(text, { simple: true })),
+    backup: async (copy, mayCopy) => {
+      try {
+        const pageBytes = Number(database.pragma('page_size', { simple: true }));
+        const pages = Math.max(1, Math.floor(sliceBytes / pageBytes));
+        await database.backup(copy, {
+          progress: () => {
+            if (mayCopy(pages * pageBytes)) return pages;
+            restAMoment();
+            return 0;
+          },
+        });
+      } catch (error) {
+        throw toOwnError(error, copy);
+      }
+    },
     script: (sql) => {
       translate(path, () => database.exec(sql));
     },
@@ -94,8 +116,17 @@ function translate<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    // better-sqlite3 answers a missing folder and a closed connection with a plain TypeError.
-    if (error instanceof TypeError) throw storage({ what: error.message, where: path, cause: error });
-    throw toStorageError(error, path);
+    throw toOwnError(error, path);
   }
+}
+
+function toOwnError(error: unknown, path: string): unknown {
+  // better-sqlite3 answers a missing folder and a closed connection with a plain TypeError.
+  if (error instanceof TypeError) return storage({ what: error.message, where: path, cause: error });
+  return toStorageError(error, path);
+}
+
+/** Without this the copy would ask again at once and keep a core busy; other work waits no longer than for a slice. */
+function restAMoment(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }

@@ -21,3 +21,4 @@ export type { RegionEdit, RegionToSave } from './regions.ts';
 export type { FieldVerdict, ScorableUnit, ScoreFilter, ScoreTally, UnitStatistics } from './scores.ts';
 export { repairProject, type RepairReport, type SavedTable } from './check/repair-project.ts';
 export type { CheckOptions, CheckReport, Finding } from './check/check-project.ts';
+export { describeSkip, type Snapshot, type SnapshotOptions, type SnapshotOutcome } from './snapshots.ts';

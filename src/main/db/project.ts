@@ -60,6 +60,8 @@ import { failUnit, nextQueuedUnits, readUnit, unitsOfRun } from './units.ts';
 /** What a project answers and takes; each is described where it is defined. */
 const operations = {
   checkProject,
+  takeSnapshot,
+  listSnapshots,
   writeExcerpt,
   insertPlate,
   finishImport,

@@ -93,8 +93,9 @@ async function comparePlane(
     return plane.byteSize === 0 || size === plane.byteSize ? 'same' : 'differs';
   }
   try {
-    const hash = await pool.run('hash', toStoredPlane(plane, folder), signal);
-    return hash === plane.contentHash ? 'same' : 'differs';
+    const like = plane.contentHash;
+    const hash = await pool.run('hash', { plane: toStoredPlane(plane, folder), like }, signal);
+    return hash === like ? 'same' : 'differs';
   } catch (error) {
     if (isCancelled(error)) throw error;
     return 'missing';

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareControls } from '../../../src/main/plates/quality/control-quality.ts';
-import {
-  hashPlane,
-  measureFocus,
-  measureIntensities,
-} from '../../../src/main/plates/quality/measure-plane.ts';
+import { measureFocus, measureIntensities } from '../../../src/main/plates/quality/measure-plane.ts';
 import { polishByMedians, type Cell } from '../../../src/main/plates/quality/median-polish.ts';
+import { hashPlane } from '../../../src/main/plates/pixels/hash-plane.ts';
 import { halve } from '../../../src/main/plates/pixels/halve.ts';
 
 describe('controls', () => {
@@ -166,5 +163,17 @@ describe('a plane', () => {
     expect(hashPlane(data, { width: 4, height: 1 })).not.toBe(hash);
     expect(hashPlane(Uint16Array.of(1, 2, 4, 3), { width: 2, height: 2 })).not.toBe(hash);
     expect(hashPlane(Int16Array.from(data), { width: 2, height: 2 })).not.toBe(hash);
+    const large = Uint16Array.from({ length: 4096 }, (_, index) => index);
+    const size = { width: 64, height: 64 };
+    const texts = new Set([0, 1, 2047, 4095].map((at) => hashPlane(large.with(at, 9), size)));
+    expect(texts.add(hashPlane(large, size)).size).toBe(5);
+  });
+
+  test('is hashed as an earlier program did it, to be compared with what that stored', () => {
+    const data = Uint16Array.of(1, 2, 3, 4);
+    // sha256 of "Uint16Array 2 x 2\n" and the bytes, by another program.
+    expect(hashPlane(data, { width: 2, height: 2 }, 'of the first kind')).toBe(
+      '7SVyhRJAx4eh4ym6ibOdbwzbFKGwA67L',
+    );
   });
 });

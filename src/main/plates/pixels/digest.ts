@@ -1,6 +1,7 @@
 import { badInput, unsupported } from '../../../shared/errors.ts';
-import { hashPlane, measureFocus, measureIntensities, type PlaneMeasures } from '../quality/measure-plane.ts';
+import { measureFocus, measureIntensities, type PlaneMeasures } from '../quality/measure-plane.ts';
 import { areaAverage } from './area-average.ts';
+import { hashPlane } from './hash-plane.ts';
 import { halve, halvesEvenly, shrinkToLevel, type BlockSums } from './halve.ts';
 import { openPlanes, type SliceProjection } from './open-planes.ts';
 import type { ImageFacts, PixelArray, PlaneIndex } from './pixel-source.ts';

@@ -54,7 +54,8 @@ async function readMaximum(
   let result = before;
   for (let z = 0; z < slices; z++) {
     const slice = await source.read({ ...plane, z }, level, region);
-    if (result === null) result = slice;
+    // A copy, since a source may answer what it holds itself.
+    if (result === null) result = slice.slice();
     else keepLarger(result, slice);
   }
   if (result === null) throw new RangeError('a stack has at least one slice');

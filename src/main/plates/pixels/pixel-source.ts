@@ -48,7 +48,10 @@ export interface StagePosition {
 /** One open image. Whatever the format, the rest of the program reads pixels through this and nothing else. */
 export interface PixelSource {
   readonly image: ImageFacts;
-  /** Reads a plane, or the part of it in `region` (in pixels of that level). @throws BadInput for a broken file. */
+  /**
+   * Reads a plane, or the part of it in `region` (in pixels of that level). The caller does not write to it.
+   * @throws BadInput for a broken file
+   */
   read(plane: PlaneIndex, level: number, region: Rect | null): Promise<PixelArray>;
   close(): Promise<void>;
 }

@@ -58,11 +58,25 @@ export function measureQuantiles(data: PixelArray): Float64Array<ArrayBuffer> {
 /** How many pixels have each intensity, of every intensity that the type can hold. */
 export function countIntensities(data: Uint8Array | Uint16Array): Uint32Array<ArrayBuffer> {
   const counts = new Uint32Array(data instanceof Uint8Array ? 256 : 65536);
+  if (data instanceof Uint16Array && data.length % 2 === 0 && data.byteOffset % 4 === 0) {
+    countPairs(new Uint32Array(data.buffer, data.byteOffset, data.length / 2), counts);
+    return counts;
+  }
   for (let index = 0; index < data.length; index++) {
     const value = data[index] ?? 0;
     counts[value] = (counts[value] ?? 0) + 1;
   }
   return counts;
+}
+
+/** Two pixels of 16 bits at a time take half as long; which of them comes first makes no difference. */
+function countPairs(pairs: Uint32Array, counts: Uint32Array): void {
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index] ?? 0;
+    const [low, high] = [pair & 0xffff, pair >>> 16];
+    counts[low] = (counts[low] ?? 0) + 1;
+    counts[high] = (counts[high] ?? 0) + 1;
+  }
 }
 
 /** As {@link measureQuantiles}, of `total` pixels that were counted. */

@@ -1,16 +1,17 @@
-import { hashPlane } from '../quality/measure-plane.ts';
 import type { StackChoice } from './digest.ts';
+import { hashPlane } from './hash-plane.ts';
 import { openPlanes, type SliceProjection } from './open-planes.ts';
 import type { PlaneIndex } from './pixel-source.ts';
 
-/** The content of a plane, as the import noted it. */
+/** The content of a plane, in the way of the hash `like` that the import noted. */
 export async function hashStoredPlane(
   plane: SliceProjection & { readonly path: string; readonly index: PlaneIndex },
+  like: string,
 ): Promise<string> {
   const source = await openPlanes(plane.path, plane);
   try {
     const data = await source.read(plane.index, 0, null);
-    return hashPlane(data, source.image.levels[0] ?? { width: 0, height: 0 });
+    return hashPlane(data, source.image.levels[0] ?? { width: 0, height: 0 }, like);
   } finally {
     await source.close();
   }

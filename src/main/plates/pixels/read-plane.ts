@@ -2,6 +2,7 @@ import { badInput } from '../../../shared/errors.ts';
 import type { Size } from '../../../shared/geometry.ts';
 import { areaAverage } from './area-average.ts';
 import { toUint16 } from './digest.ts';
+import { shrinkToLevel } from './halve.ts';
 import { openPlanes, type SliceProjection } from './open-planes.ts';
 import type { PlaneIndex } from './pixel-source.ts';
 import { sizeAtLevel } from './pyramid.ts';
@@ -42,9 +43,12 @@ export async function readPlane(task: PlaneTask): Promise<DecodedPlane> {
     const data = await source.read(index, Math.max(0, from), null);
     const whole = type === 'uint8' || type === 'uint16';
     if (stored.width === target.width && stored.height === target.height) {
-      return { ...target, data: whole ? Uint16Array.from(data) : Float32Array.from(data) };
+      return { ...target, data: whole ? new Uint16Array(data) : new Float32Array(data) };
     }
-    const means = areaAverage({ ...stored, data }, target);
+    const means =
+      from <= 0
+        ? shrinkToLevel({ ...size, data, scale: 1 }, size, level)
+        : areaAverage({ ...stored, data }, target);
     return { ...target, data: whole ? toUint16(means) : means };
   } finally {
     await source.close();

@@ -9,15 +9,26 @@ const plainPackings: readonly number[] = [1, 5, 8, 32946, 32773, 50000];
  * Reads a whole page where its unpacked blocks hold just the samples as this machine keeps numbers, which is so in
  * nearly every microscope's file: rows are then copied as they are, many times as quick as the library's way through
  * every pixel. Null for all other pages and for blocks of an unexpected size, which are left to the library.
+ * @param content the whole file where it is in memory: where its pixels follow each other as they are, they are not
+ * copied at all, so that the result must not be written to
  */
-export async function readBlocks(page: GeoTIFFImage, sample: number): Promise<PixelArray | null> {
+export async function readBlocks(
+  page: GeoTIFFImage,
+  sample: number,
+  content: ArrayBuffer | null,
+): Promise<PixelArray | null> {
   const [width, height] = [page.getWidth(), page.getHeight()];
   const compression: unknown = (await page.fileDirectory.loadValue('Compression')) ?? 1;
   if (typeof compression !== 'number' || !plainPackings.includes(compression)) return null;
   const separate = page.getSamplesPerPixel() === 1 || page.planarConfiguration === 2;
-  const result = separate ? arrayFor(page, sample, width * height) : null;
-  if (result === null) return null;
-  const decoder = await getDecoder(compression, await decoderParameters(page));
+  const Pixels = separate ? arrayTypeOf(page, sample) : null;
+  if (Pixels === null) return null;
+  const parameters = await decoderParameters(page);
+  const plain = compression === 1 && parameters.predictor === 1 && page.getSamplesPerPixel() === 1;
+  const view = plain && content !== null ? await viewStrips(page, content, width * height, Pixels) : null;
+  if (view !== null) return view;
+  const result = new Pixels(new ArrayBuffer(width * height * Pixels.BYTES_PER_ELEMENT));
+  const decoder = await getDecoder(compression, parameters);
   const target = new Uint8Array(result.buffer);
   const pixelBytes = result.BYTES_PER_ELEMENT;
   const [blockWidth, blockHeight] = [page.getTileWidth(), page.getTileHeight()];
@@ -40,28 +51,56 @@ export async function readBlocks(page: GeoTIFFImage, sample: number): Promise<Pi
   return result;
 }
 
-/** Null where a sample is no whole number of bytes, or its bytes lie the other way round. */
-function arrayFor(page: GeoTIFFImage, sample: number, length: number): PixelArray | null {
-  const bits = page.getBitsPerSample(sample);
-  if (bits > 8 && page.littleEndian !== (endianness() === 'LE')) return null;
-  const make = arrays.get(`${page.getSampleFormat(sample)} ${bits}`);
-  return make === undefined ? null : make(length);
-}
+/** An array of a page's samples over bytes that lie as the file's do. */
+type ArrayType = { readonly BYTES_PER_ELEMENT: number } & (new (
+  buffer: ArrayBuffer,
+  offset?: number,
+  length?: number,
+) => PixelArray);
 
 /** By TIFF's sample format and bits. */
-const arrays: ReadonlyMap<string, (length: number) => PixelArray> = new Map<
-  string,
-  (length: number) => PixelArray
->([
-  ['1 8', (length) => new Uint8Array(length)],
-  ['1 16', (length) => new Uint16Array(length)],
-  ['1 32', (length) => new Uint32Array(length)],
-  ['2 8', (length) => new Int8Array(length)],
-  ['2 16', (length) => new Int16Array(length)],
-  ['2 32', (length) => new Int32Array(length)],
-  ['3 32', (length) => new Float32Array(length)],
-  ['3 64', (length) => new Float64Array(length)],
+const arrayTypes: ReadonlyMap<string, ArrayType> = new Map<string, ArrayType>([
+  ['1 8', Uint8Array],
+  ['1 16', Uint16Array],
+  ['1 32', Uint32Array],
+  ['2 8', Int8Array],
+  ['2 16', Int16Array],
+  ['2 32', Int32Array],
+  ['3 32', Float32Array],
+  ['3 64', Float64Array],
 ]);
+
+/** Null where a sample is no whole number of bytes, or its bytes lie the other way round. */
+function arrayTypeOf(page: GeoTIFFImage, sample: number): ArrayType | null {
+  const bits = page.getBitsPerSample(sample);
+  if (bits > 8 && page.littleEndian !== (endianness() === 'LE')) return null;
+  return arrayTypes.get(`${page.getSampleFormat(sample)} ${bits}`) ?? null;
+}
+
+/** The pixels where they are, or null where their strips do not follow each other. */
+async function viewStrips(
+  page: GeoTIFFImage,
+  content: ArrayBuffer,
+  length: number,
+  Pixels: ArrayType,
+): Promise<PixelArray | null> {
+  const { fileDirectory } = page;
+  const [offsets, counts] = await Promise.all([
+    page.isTiled ? undefined : fileDirectory.loadValue('StripOffsets'),
+    page.isTiled ? undefined : fileDirectory.loadValue('StripByteCounts'),
+  ]);
+  if (offsets === undefined || counts?.length !== offsets.length) return null;
+  const start = Number(offsets[0]);
+  let end = start;
+  for (let strip = 0; strip < offsets.length; strip++) {
+    if (Number(offsets[strip]) !== end) return null;
+    end += Number(counts[strip]);
+  }
+  const bytes = length * Pixels.BYTES_PER_ELEMENT;
+  if (end - start !== bytes || end > content.byteLength || start % Pixels.BYTES_PER_ELEMENT !== 0)
+    return null;
+  return new Pixels(content, start, length);
+}
 
 /** What the library's decoders of {@link plainPackings} ask for. */
 async function decoderParameters(page: GeoTIFFImage): Promise<Parameters<typeof getDecoder>[1]> {

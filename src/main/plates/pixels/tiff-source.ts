@@ -25,6 +25,8 @@ const maxPages = 20_000;
 
 interface TiffPages {
   readonly path: string;
+  /** The whole file, where it was read in one go. */
+  readonly content: ArrayBuffer | null;
   readonly bytes: number;
   readonly pages: readonly GeoTIFFImage[];
 }
@@ -41,11 +43,11 @@ export const tiffOpener: PixelOpener = {
   id: 'tiff',
   accepts: (path) => /\.tiff?$/i.test(path),
   open: async (path, { alone = false } = {}) => {
-    const { file, bytes } = await openFile(path).catch((error: unknown) => {
+    const { file, ...opened } = await openFile(path).catch((error: unknown) => {
       throw toImageError(error, path);
     });
     try {
-      return createSource(file, await describeFile(file, path, { bytes, alone }));
+      return createSource(file, await describeFile(file, path, { ...opened, alone }));
     } catch (error) {
       await file.close();
       throw toImageError(error, path);
@@ -53,20 +55,27 @@ export const tiffOpener: PixelOpener = {
   },
 };
 
-async function openFile(path: string): Promise<{ file: GeoTIFF; bytes: number }> {
+interface OpenFile extends Pick<TiffPages, 'bytes' | 'content'> {
+  readonly file: GeoTIFF;
+}
+
+async function openFile(path: string): Promise<OpenFile> {
   const { size } = await stat(path);
   if (size === 0)
     throw badInput({ what: 'the file is empty', where: path, mend: 'Copy or export the file again.' });
-  if (size > wholeFileBytes) return { file: await fromFile(path), bytes: size };
+  if (size > wholeFileBytes) return { file: await fromFile(path), bytes: size, content: null };
   const content = await readFile(path);
-  const whole = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
-  return { file: await fromArrayBuffer(whole), bytes: content.byteLength };
+  const { buffer, byteOffset, byteLength } = content;
+  // Only small files share a buffer with others.
+  const alone = byteOffset === 0 && byteLength === buffer.byteLength;
+  const whole = alone ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  return { file: await fromArrayBuffer(whole), bytes: byteLength, content: whole };
 }
 
 async function describeFile(
   file: GeoTIFF,
   path: string,
-  { bytes, alone }: { readonly bytes: number; readonly alone: boolean },
+  { alone, ...opened }: Pick<TiffPages, 'bytes' | 'content'> & { readonly alone: boolean },
 ): Promise<OpenTiff> {
   const all = await readPages(file, path);
   const first = all[0];
@@ -84,7 +93,7 @@ async function describeFile(
   const samples = countSamples(first);
   const text = typeof description === 'string' ? description.replace(/\0+$/, '') : '';
   const stack = describeStack(text, { pages: pages.length, samples, alone });
-  return { path, bytes, pages, stack, samples, others: new Map() };
+  return { path, ...opened, pages, stack, samples, others: new Map() };
 }
 
 /** The pages in order. A chain of pages that runs in a circle is refused instead of followed for ever. */
@@ -162,9 +171,9 @@ async function openOther(tiff: OpenTiff, name: string): Promise<TiffPages> {
   const known = tiff.others.get(name);
   const opening =
     known ??
-    openFile(path).then(async ({ file, bytes }) => {
+    openFile(path).then(async ({ file, ...opened }) => {
       try {
-        return { file, path, bytes, pages: await readPages(file, path) };
+        return { file, path, ...opened, pages: await readPages(file, path) };
       } catch (error) {
         await file.close();
         throw error;
@@ -196,7 +205,7 @@ async function readPage(tiff: OpenTiff, plane: PlaneIndex, region: Rect | null):
       ? {}
       : { window: [region.x, region.y, region.x + region.width, region.y + region.height] };
   const pool = await decoderFor(page);
-  const whole = region === null && pool === null ? await readBlocks(page, sample) : null;
+  const whole = region === null && pool === null ? await readBlocks(page, sample, from.content) : null;
   if (whole !== null) return whole;
   const raster = await page.readRasters({ samples: [sample], interleave: false, pool, ...window });
   const [values] = raster;

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { Size } from '../../../shared/geometry.ts';
 import type { BlockSums } from '../pixels/halve.ts';
 import type { PixelArray } from '../pixels/pixel-source.ts';
 import {
@@ -113,11 +111,4 @@ export function measureFocus({ width, height, data }: BlockSums): number | null 
   const variance = squares / count - mean * mean;
   // Below this rounding is all that there is.
   return variance > 1e-12 * mean * mean && Number.isFinite(edges) ? edges / count / variance : null;
-}
-
-/** A short text that is the same for planes of the same pixels, size and type, however their files pack them. */
-export function hashPlane(data: PixelArray, { width, height }: Size): string {
-  const kind = `${data.constructor.name} ${width} x ${height}\n`;
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return createHash('sha256').update(kind).update(bytes).digest('base64url').slice(0, 32);
 }

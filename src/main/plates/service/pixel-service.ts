@@ -74,7 +74,7 @@ export function createPixelService(project: Project, options: PixelServiceOption
       const channels = channelNames.map((name) => index.channel(fieldId, name));
       const planes = await Promise.all(channels.map((channel) => loader.read(place, channel.index, signal)));
       const { width, height } = place.field;
-      return { width, height, planes: planes.map(({ data }) => Float32Array.from(data)) };
+      return { width, height, planes: planes.map(({ data }) => new Float32Array(data)) };
     },
     readPicture: async (path) => {
       const { width, height, planes } = await readImagePlanes(path);

@@ -39,7 +39,7 @@ export function createPlaneReader(options: WorkerPoolOptions = {}): PlaneReader 
       const plane = parseLocator(locator, folder, relativePath);
       const key = JSON.stringify([place, locator, contentHash]);
       if (contentHash !== null && !compared.has(key)) {
-        const hash = await pool.run('hash', plane, signal);
+        const hash = await pool.run('hash', { plane, like: contentHash }, signal);
         if (hash !== contentHash)
           throw badInput({
             what: 'this image is not the one that was imported',
@@ -49,7 +49,7 @@ export function createPlaneReader(options: WorkerPoolOptions = {}): PlaneReader 
         compared.add(key);
       }
       const { data } = await pool.run('plane', { ...plane, size, level: 0 }, signal);
-      return Float32Array.from(data);
+      return new Float32Array(data);
     },
     close: () => pool.close(),
   };

@@ -13,8 +13,11 @@ export interface WorkerTasks {
     readonly result: ImageDigest;
   };
   readonly plane: { readonly task: PlaneTask; readonly result: DecodedPlane };
-  /** The content of a plane in short. */
-  readonly hash: { readonly task: StoredPlane; readonly result: string };
+  /** The content of a plane in short, to be compared with the hash `like`. */
+  readonly hash: {
+    readonly task: { readonly plane: StoredPlane; readonly like: string };
+    readonly result: string;
+  };
   /** Reads an image as an import does and keeps nothing: what the decoder alone takes. */
   readonly decode: {
     readonly task: WorkerTasks['digest']['task'];
@@ -63,9 +66,9 @@ export const plane = (task: PlaneTask) =>
     ({ data }) => [data.buffer],
   );
 
-export const hash = (task: StoredPlane) =>
+export const hash = ({ plane: stored, like }: WorkerTasks['hash']['task']) =>
   answer(
-    () => hashStoredPlane(task),
+    () => hashStoredPlane(stored, like),
     () => [],
   );
 

@@ -52,7 +52,7 @@ async function toRow({ wellId, pictures }: WellOverview) {
   };
 }
 
-/** A well's pictures, or null where the import of an older program made none. @throws Storage for a damaged row. */
+/** A well's pictures, which share their memory, or null where the import of an older program made none. @throws Storage for a damaged row. */
 export async function readOverview(project: ProjectFile, wellId: WellId): Promise<Preview[] | null> {
   const row = project.connection.get(
     query.selectFrom('overviews').select(['dtype', 'layout', 'data']).where('well_id', '=', wellId),
@@ -67,6 +67,6 @@ export async function readOverview(project: ProjectFile, wellId: WellId): Promis
   return layout.map((picture) => {
     const start = end;
     end += picture.width * picture.height;
-    return { ...picture, data: pixels.slice(start, end) };
+    return { ...picture, data: pixels.subarray(start, end) };
   });
 }

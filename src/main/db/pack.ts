@@ -1,5 +1,13 @@
 /// <reference lib="esnext.float16" />
-import { constants, deflate, inflate, zstdCompress, zstdDecompress } from 'node:zlib';
+import {
+  constants,
+  deflate,
+  inflate,
+  zstdCompress,
+  zstdCompressSync,
+  zstdDecompress,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { promisify } from 'node:util';
 
 /** How numbers lie in a blob: little-endian, row-major, deflated. */
@@ -40,15 +48,18 @@ export async function unpackFloats(
   return precision === 'float16' ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer);
 }
 
+/** Packing fewer bytes takes less of the main thread than handing them to another one does. */
+const packedHere = 2 ** 18;
+
 /**
- * Packs pictures off the main thread: all first bytes of the values, then all second ones and so on, by Zstandard's
- * quickest level. Neighbouring pixels differ in their low bytes only, so this is smaller than deflate and eight times as
- * quick.
+ * Packs pictures, large ones off the main thread: all first bytes of the values, then all second ones and so on, by
+ * Zstandard's quickest level. Neighbouring pixels differ in their low bytes only, so this is smaller than deflate and
+ * eight times as quick.
  */
 export async function packPixels(pixels: Uint16Array | Float32Array): Promise<Uint8Array> {
-  return zstdAside(splitBytes(bytesOf(pixels), pixels.BYTES_PER_ELEMENT), {
-    params: { [constants.ZSTD_c_compressionLevel]: 1 },
-  });
+  const split = pixels instanceof Uint16Array ? splitPairs(pixels) : splitBytes(bytesOf(pixels), 4);
+  const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+  return split.length <= packedHere ? zstdCompressSync(split, options) : await zstdAside(split, options);
 }
 
 /** The inverse of {@link packPixels}; also reads the deflated pictures of older projects. @throws what `unpacked` throws. */
@@ -59,11 +70,14 @@ export async function unpackPixels(
 ): Promise<Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
   const width = dtype === 'uint16' ? 2 : 4;
   const size = length * width;
-  const bytes = isZstd(blob)
-    ? joinBytes(await unzstdAside(blob, limitTo(size)), width)
-    : await inflateAside(blob, limitTo(size));
-  const buffer = unpacked(bytes, size);
-  return dtype === 'uint16' ? new Uint16Array(buffer) : new Float32Array(buffer);
+  if (!isZstd(blob)) {
+    const buffer = unpacked(await inflateAside(blob, limitTo(size)), size);
+    return dtype === 'uint16' ? new Uint16Array(buffer) : new Float32Array(buffer);
+  }
+  const split =
+    size <= packedHere ? zstdDecompressSync(blob, limitTo(size)) : await unzstdAside(blob, limitTo(size));
+  requireSize(split, size);
+  return dtype === 'uint16' ? joinPairs(split) : new Float32Array(aligned(joinBytes(split, width)));
 }
 
 /** The first bytes of a Zstandard frame (RFC 8878); a deflated picture begins with 0x78. */
@@ -78,6 +92,28 @@ function splitBytes(bytes: Uint8Array, width: number): Uint8Array {
     for (let index = 0; index < count; index++) split[start + index] = bytes[index * width + part] ?? 0;
   }
   return split;
+}
+
+/** As {@link splitBytes} does it with values of two bytes, twice as quick. */
+function splitPairs(values: Uint16Array): Uint8Array {
+  const count = values.length;
+  const split = new Uint8Array(2 * count);
+  for (let index = 0; index < count; index++) {
+    const value = values[index] ?? 0;
+    split[index] = value & 0xff;
+    split[count + index] = value >>> 8;
+  }
+  return split;
+}
+
+/** The inverse of {@link splitPairs}. */
+function joinPairs(split: Uint8Array): Uint16Array<ArrayBuffer> {
+  const count = split.length >> 1;
+  const values = new Uint16Array(count);
+  for (let index = 0; index < count; index++) {
+    values[index] = (split[index] ?? 0) | ((split[count + index] ?? 0) << 8);
+  }
+  return values;
 }
 
 function joinBytes(split: Uint8Array, width: number): Uint8Array {
@@ -103,6 +139,10 @@ const limitTo = (size: number) => ({
 
 /** @throws RangeError where the blob holds another number of bytes than its row says. */
 function unpacked(bytes: Uint8Array, size: number): ArrayBuffer {
-  if (bytes.length !== size) throw new RangeError(`${bytes.length} bytes instead of ${size}`);
+  requireSize(bytes, size);
   return aligned(bytes);
+}
+
+function requireSize(bytes: Uint8Array, size: number): void {
+  if (bytes.length !== size) throw new RangeError(`${bytes.length} bytes instead of ${size}`);
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { areaAverage } from '../../../src/main/plates/pixels/area-average.ts';
-import { halve, shrinkToLevel } from '../../../src/main/plates/pixels/halve.ts';
+import { halve, meansOfBlocks, shrinkToLevel } from '../../../src/main/plates/pixels/halve.ts';
+import { toUint16 } from '../../../src/main/plates/pixels/digest.ts';
 import { previewLevel, sizeAtLevel } from '../../../src/main/plates/pixels/pyramid.ts';
 
 test('sums of blocks, the last odd column left out', () => {
@@ -33,4 +34,16 @@ test('a preview has 128 pixels at least, and fewer than 256 unless the field has
       expect(longest).toBeLessThanOrEqual(256);
     }),
   );
+});
+
+test('means of blocks are those of halving, and are left to others where blocks do not fit', () => {
+  const data = Uint16Array.from({ length: 32 * 16 }, (_, index) => (index * 7919) & 0xffff);
+  const size = { width: 32, height: 16 };
+  for (const level of [0, 1, 2, 3, 4]) {
+    const halved = shrinkToLevel({ ...size, data, scale: 1 }, size, level);
+    expect(meansOfBlocks({ ...size, data }, sizeAtLevel(size, level))).toEqual(toUint16(halved));
+  }
+  expect(meansOfBlocks({ ...size, data }, { width: 10, height: 5 })).toBeNull();
+  expect(meansOfBlocks({ ...size, data }, { width: 8, height: 8 })).toBeNull();
+  expect(meansOfBlocks({ ...size, data: Float32Array.from(data) }, { width: 16, height: 8 })).toBeNull();
 });

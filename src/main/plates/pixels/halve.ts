@@ -72,3 +72,29 @@ function toMeans({ data, scale }: BlockSums): Float32Array<ArrayBuffer> {
   for (let index = 0; index < data.length; index++) means[index] = (data[index] ?? 0) / scale;
   return means;
 }
+
+/**
+ * Rounded means of square blocks of whole intensities: what {@link shrinkToLevel} gives, for pictures so small that its
+ * steps would take longer than the sums. Null where the picture is no whole number of blocks, or of other intensities.
+ */
+export function meansOfBlocks(
+  { width, height, data }: Size & { readonly data: PixelArray },
+  size: Size,
+): Uint16Array<ArrayBuffer> | null {
+  const side = width / size.width;
+  const fits = Number.isInteger(side) && side <= 64 && side * size.height === height;
+  if (!fits || !(data instanceof Uint16Array)) return null;
+  const means = new Uint16Array(size.width * size.height);
+  const pixels = side * side;
+  for (let y = 0; y < size.height; y++) {
+    for (let x = 0; x < size.width; x++) {
+      const corner = y * side * width + x * side;
+      let sum = 0;
+      for (let row = corner; row < corner + side * width; row += width) {
+        for (let at = row; at < row + side; at++) sum += data[at] ?? 0;
+      }
+      means[y * size.width + x] = sum / pixels + 0.5;
+    }
+  }
+  return means;
+}

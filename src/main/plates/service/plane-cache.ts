@@ -31,6 +31,8 @@ export function createPlaneCache(maxBytes: number): PlaneCache {
   const peek = (key: string) => {
     const plane = held.get(key);
     if (plane === undefined) return null;
+    // Who was used last matters only where something must go soon, and keeping count of it takes time.
+    if (2 * bytes < maxBytes) return plane;
     held.delete(key);
     held.set(key, plane);
     return plane;

@@ -2,6 +2,7 @@ import type { Size } from '../../../shared/geometry.ts';
 import type { FieldId, WellId } from '../../../shared/ids.ts';
 import type { Project } from '../../db/index.ts';
 import { areaAverage } from '../pixels/area-average.ts';
+import { meansOfBlocks } from '../pixels/halve.ts';
 import { toUint16 } from '../pixels/digest.ts';
 import { fitsOverview, leastPreviewSide, sizeAtLevel } from '../pixels/pyramid.ts';
 import type { DecodedPlane } from '../pixels/read-plane.ts';
@@ -84,6 +85,8 @@ async function loadWell(project: Project, cache: PlaneCache, wellId: WellId): Pr
 
 function resize(source: DecodedPlane, size: Size): DecodedPlane {
   if (source.width === size.width && source.height === size.height) return source;
+  const whole = meansOfBlocks(source, size);
+  if (whole !== null) return { ...size, data: whole };
   const means = areaAverage(source, size);
   return { ...size, data: source.data instanceof Uint16Array ? toUint16(means) : means };
 }

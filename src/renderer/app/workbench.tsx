@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { IconGridDots } from '@tabler/icons-react';
 import type { Project } from '../../shared/contract/rpc.ts';
+import { Compare } from '../features/compare/index.ts';
 import { OverlayPanel } from '../features/overlay/index.ts';
 import { PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
-import { ChannelsPanel, followWell, Viewer, zoomToWell } from '../features/viewer/index.ts';
+import { ChannelsPanel, followWell, Viewer, viewerState, zoomToWell } from '../features/viewer/index.ts';
 import { RegionLayer, RegionsPanel, useRegionKeys } from '../features/regions/index.ts';
 import { usePlate, type Connection } from '../api/index.ts';
 import { useChosenPlateId, useStore } from '../state/index.ts';
@@ -29,6 +30,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
     openSide('bottom');
   };
   const { data: plate, error } = usePlate(useChosenPlateId());
+  const comparing = useStore(viewerState, (value) => value.comparing);
   useKeys(plate);
   useRegionKeys();
   useMenu(showTab);
@@ -54,7 +56,8 @@ export function Workbench({ project, connection }: WorkbenchProps) {
         <div className="pl-centre-column">
           <main className="pl-main">
             {error !== null && plate === undefined ? <ErrorNotice error={error} /> : null}
-            {plate !== undefined ? (
+            {plate !== undefined && comparing ? <Compare key={plate.id} plate={plate} /> : null}
+            {plate !== undefined && !comparing ? (
               <Viewer key={plate.id} plate={plate}>
                 <RegionLayer plate={plate} />
               </Viewer>

@@ -13,3 +13,4 @@ export { overlaySettings, toggleOverlay } from './overlay-settings.ts';
 export { useCycle } from './use-cycle.ts';
 export { toLook, useShownOverlay } from './use-overlay.ts';
 export { emptyReasonText } from '../../../shared/map-words.ts';
+export { colourValues, toDisplayTable } from './display.ts';

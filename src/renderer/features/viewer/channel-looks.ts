@@ -24,6 +24,13 @@ export function useChannelLooks(plate: PlateView): readonly Channel[] {
     : plate.channels;
 }
 
+/** As {@link useChannelLooks}, for who asks once. */
+export function currentLooks(plate: PlateView): readonly Channel[] {
+  const { plateId, channels } = drafts.get();
+  if (plateId !== plate.id) return plate.channels;
+  return plate.channels.map((channel) => channels.get(channel.index) ?? channel);
+}
+
 /** Changes how a channel is drawn: on the screen at once, in the project when the hand rests. */
 export function changeChannel(plate: PlateView, channel: Channel, change: Partial<Channel>): void {
   const next = { ...channel, ...change };

@@ -9,6 +9,9 @@ const pixelZoom = 8;
 export const zoomIn = () => viewerState.get().viewer?.zoomBy(zoomStep);
 export const zoomOut = () => viewerState.get().viewer?.zoomBy(1 / zoomStep);
 
+/** Turns between the one image and several linked panels. */
+export const toggleCompare = () => viewerState.set(({ comparing }) => ({ comparing: !comparing }));
+
 /** Shows every well of the plate. */
 export function zoomToPlate(plate: PlateView): void {
   viewerState.get().viewer?.zoomTo(wholePlate(plate));

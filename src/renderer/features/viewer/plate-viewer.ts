@@ -3,7 +3,7 @@ import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { PlateOnScreen } from '../overlay/index.ts';
 import { rulerPx } from './draw-rulers.ts';
-import { createTileSource } from './tile-source.ts';
+import { createTileSource, type FetchTile } from './tile-source.ts';
 import type { TileStore } from './tile-store.ts';
 
 interface Point {
@@ -32,6 +32,8 @@ export interface PlateViewer {
   zoomToPixels(screenPxPerPixel: number): void;
   zoomBy(factor: number): void;
   panTo(point: Point): void;
+  /** Puts a point of the plate into the middle of the screen at a scale, without a movement. */
+  show(middle: Point, scale: number): void;
   /** Moves the image by so many CSS pixels. */
   moveBy(step: Point): void;
   /** Calls `listener` after every picture until the returned function is called. */
@@ -48,10 +50,11 @@ export function createPlateViewer(
   plate: PlateView,
   store: TileStore,
   listeners: PlateViewerListeners,
+  fetchPixels: FetchTile,
 ): PlateViewer {
   const viewer = new OpenSeadragon.Viewer({
     element,
-    tileSources: [createTileSource(plate, store)],
+    tileSources: [createTileSource(plate, store, fetchPixels)],
     drawer: 'canvas',
     showNavigationControl: false,
     showNavigator: false,
@@ -196,6 +199,11 @@ function createMotion(viewer: OpenSeadragon.Viewer, plate: PlateView) {
     moveBy: ({ x, y }: Point) => {
       fitted = null;
       viewport.panBy(viewport.deltaPointsFromPixels(new OpenSeadragon.Point(-x, -y)), true);
+    },
+    show: ({ x, y }: Point, scale: number) => {
+      fitted = null;
+      viewport.zoomTo((scale * unit) / viewport.getContainerSize().x, undefined, true);
+      viewport.panTo(new OpenSeadragon.Point(x / unit, y / unit), true);
     },
     panTo: ({ x, y }: Point) => {
       fitted = null;

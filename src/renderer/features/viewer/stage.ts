@@ -1,9 +1,11 @@
 import type { PlateView } from '../../../shared/plate.ts';
 import { createOverlayLayer, type OverlayLayer, type PlateOnScreen } from '../overlay/index.ts';
+import { fetchTile } from '../../api/index.ts';
 import { fitCanvas } from '../../ui/index.ts';
 import { drawAnnotations, type AnnotationScene } from './draw-annotations.ts';
 import { createPlateViewer, type PlateViewer } from './plate-viewer.ts';
 import { findAt } from './placement.ts';
+import type { FetchTile } from './tile-source.ts';
 import { createTileStore, type TileStore } from './tile-store.ts';
 import type { Reading } from './viewer-store.ts';
 
@@ -34,7 +36,29 @@ export interface Stage {
   close(): void;
 }
 
-export function createStage(elements: StageElements, plate: PlateView, listeners: StageListeners): Stage {
+/** The stage's elements within a frame, found by their `data-layer`. */
+export function stageElementsOf(frame: HTMLElement): StageElements {
+  return {
+    frame,
+    image: partOf(frame, 'image', HTMLDivElement),
+    maps: partOf(frame, 'maps', HTMLCanvasElement),
+    annotations: partOf(frame, 'annotations', HTMLCanvasElement),
+  };
+}
+
+function partOf<T extends Element>(frame: HTMLElement, layer: string, type: new () => T): T {
+  const found = frame.querySelector(`[data-layer="${layer}"]`);
+  if (found instanceof type) return found;
+  throw new Error(`the stage has no ${layer} layer`);
+}
+
+/** @param fetchPixels gives the tiles; stages that look at the same plate can share theirs */
+export function createStage(
+  elements: StageElements,
+  plate: PlateView,
+  listeners: StageListeners,
+  fetchPixels: FetchTile = fetchTile,
+): Stage {
   const tiles = createTileStore(
     plate.canvas,
     plate.wells.flatMap((well) => well.fields.map((field) => field.canvas)),
@@ -57,16 +81,13 @@ export function createStage(elements: StageElements, plate: PlateView, listeners
     });
   };
   const overlay = createOverlayLayer(requestDraw);
-  const viewer = createPlateViewer(elements.image, plate, tiles, {
-    onOpen: listeners.onOpen,
-    onProblem: listeners.onProblem,
-    onClick: listeners.onClick,
-    onDoubleClick: listeners.onDoubleClick,
-    onDraw: (view) => {
-      drawLayers(view);
-      listeners.onView(view);
-    },
-  });
+  const { onOpen, onProblem, onClick, onDoubleClick } = listeners;
+  const onDraw = (view: PlateOnScreen) => {
+    drawLayers(view);
+    listeners.onView(view);
+  };
+  const heard = { onOpen, onProblem, onClick, onDoubleClick, onDraw };
+  const viewer = createPlateViewer(elements.image, plate, tiles, heard, fetchPixels);
   return {
     viewer,
     tiles,

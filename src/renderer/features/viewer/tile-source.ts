@@ -2,11 +2,18 @@ import OpenSeadragon from 'openseadragon';
 import { maxLevel, tilePath, tileSize } from '../../../shared/contract/tiles.ts';
 import { isCancelled } from '../../../shared/errors.ts';
 import type { PlateView } from '../../../shared/plate.ts';
-import { fetchTile } from '../../api/index.ts';
+import type { fetchTile } from '../../api/index.ts';
 import type { TileStore } from './tile-store.ts';
 
+/** What gives a tile's pixels. */
+export type FetchTile = typeof fetchTile;
+
 /** The plate's pyramid as OpenSeadragon reads it. Tiles come raw and are drawn by the store. */
-export function createTileSource(plate: PlateView, store: TileStore): OpenSeadragon.TileSource {
+export function createTileSource(
+  plate: PlateView,
+  store: TileStore,
+  fetchPixels: FetchTile,
+): OpenSeadragon.TileSource {
   const source = new OpenSeadragon.TileSource({
     width: plate.canvas.width,
     height: plate.canvas.height,
@@ -22,7 +29,7 @@ export function createTileSource(plate: PlateView, store: TileStore): OpenSeadra
     const stop = new AbortController();
     running.set(job, stop);
     const { level, x, y } = job.tile;
-    fetchTile({ plateId: plate.id, level, x, y }, stop.signal)
+    fetchPixels({ plateId: plate.id, level, x, y }, stop.signal)
       .then((pixels) => job.finish(store.add(level, x, y, pixels), null, 'context2d'))
       .catch((error: unknown) => {
         if (!isCancelled(error)) job.fail(error instanceof Error ? error.message : String(error), null);

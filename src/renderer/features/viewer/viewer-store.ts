@@ -21,6 +21,14 @@ interface ViewerState {
   readonly problem: string | null;
   /** Screen pixels per image pixel, as of the last rest. */
   readonly scale: number;
+  /** Several linked panels are shown in place of the one image. */
+  readonly comparing: boolean;
 }
 
-export const viewerState = createStore<ViewerState>({ viewer: null, reading: null, problem: null, scale: 1 });
+export const viewerState = createStore<ViewerState>({
+  viewer: null,
+  reading: null,
+  problem: null,
+  scale: 1,
+  comparing: false,
+});

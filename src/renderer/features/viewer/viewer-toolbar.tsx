@@ -3,6 +3,7 @@ import {
   IconArrowLeft,
   IconArrowRight,
   IconGridDots,
+  IconLayoutGrid,
   IconMinus,
   IconPlus,
   IconSquare,
@@ -12,7 +13,15 @@ import type { ReactNode } from 'react';
 import type { PlateView } from '../../../shared/plate.ts';
 import { useStore, workspace } from '../../state/index.ts';
 import { Colorbar } from '../overlay/index.ts';
-import { moveFocus, zoomIn, zoomOut, zoomToPixel, zoomToPlate, zoomToWell } from './commands.ts';
+import {
+  moveFocus,
+  toggleCompare,
+  zoomIn,
+  zoomOut,
+  zoomToPixel,
+  zoomToPlate,
+  zoomToWell,
+} from './commands.ts';
 
 /** Moves the viewer: to the plate, a well, the pixels; to the next well. */
 export function ViewerToolbar({ plate }: { plate: PlateView }) {
@@ -42,6 +51,10 @@ export function ViewerToolbar({ plate }: { plate: PlateView }) {
       <span className="pl-toolbar-well">{focus ?? '—'}</span>
       <Tool label="Next well" keys="→" onClick={() => moveFocus(plate, 'right')}>
         <IconArrowRight size={16} />
+      </Tool>
+      <span className="pl-toolbar-gap" />
+      <Tool label="Compare in linked panels" keys="K" testId="compare-open" onClick={toggleCompare}>
+        <IconLayoutGrid size={16} />
       </Tool>
       <Colorbar />
     </div>

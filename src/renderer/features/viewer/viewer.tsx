@@ -7,7 +7,8 @@ import { toGreyLooks } from './grey-looks.ts';
 import { findAt, wholePlate } from './placement.ts';
 import { Readout } from './readout.tsx';
 import { ScaleBarMark } from './scale-bar-mark.tsx';
-import { createStage, type Stage } from './stage.ts';
+import { StageLayers } from './stage-layers.tsx';
+import { createStage, stageElementsOf, type Stage } from './stage.ts';
 import { viewerState } from './viewer-store.ts';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
 
@@ -32,21 +33,13 @@ export function Viewer({ plate, children }: { plate: PlateView; children?: React
         onMouseMove={onMouseMove}
         onMouseLeave={() => viewerState.set({ reading: null })}
       >
-        <div className="pl-stage-image" data-layer="image" />
-        <canvas className="pl-stage-layer" data-layer="maps" />
-        <canvas className="pl-stage-layer" data-layer="annotations" />
+        <StageLayers />
         <ScaleBarMark pixelSizeUm={plate.pixelSizeUm} />
         {children}
       </div>
       <Readout plate={plate} />
     </div>
   );
-}
-
-function partOf<T extends Element>(frame: HTMLElement, layer: string, type: new () => T): T {
-  const found = frame.querySelector(`[data-layer="${layer}"]`);
-  if (found instanceof type) return found;
-  throw new Error(`the stage has no ${layer} layer`);
 }
 
 /** Makes the stage of a plate and takes it down again; nothing else owns a viewer. */
@@ -60,25 +53,16 @@ function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const made = createStage(
-      {
-        frame: element,
-        image: partOf(element, 'image', HTMLDivElement),
-        maps: partOf(element, 'maps', HTMLCanvasElement),
-        annotations: partOf(element, 'annotations', HTMLCanvasElement),
+    const made = createStage(stageElementsOf(element), latest.current, {
+      onOpen: () => made.viewer.zoomTo(wholePlate(latest.current), true),
+      onClick: (point, { add }) => clickWell(latest.current, point, add),
+      onDoubleClick: (point) => {
+        const { well } = findAt(latest.current, point);
+        if (well !== null) made.viewer.zoomTo(well.canvas);
       },
-      latest.current,
-      {
-        onOpen: () => made.viewer.zoomTo(wholePlate(latest.current), true),
-        onClick: (point, { add }) => clickWell(latest.current, point, add),
-        onDoubleClick: (point) => {
-          const { well } = findAt(latest.current, point);
-          if (well !== null) made.viewer.zoomTo(well.canvas);
-        },
-        onView: rememberScale,
-        onProblem: (problem) => viewerState.set({ problem }),
-      },
-    );
+      onView: rememberScale,
+      onProblem: (problem) => viewerState.set({ problem }),
+    });
     viewerState.set({ viewer: made.viewer, problem: null });
     setStage(made);
     return () => {

@@ -2,8 +2,13 @@ import { eventSchema, type DoorEvent } from '../../shared/contract/events.ts';
 import { isCancelled } from '../../shared/errors.ts';
 import { createLineReader } from './line-reader.ts';
 
-/** Whether the window hears the door. */
-export type Connection = 'connecting' | 'live' | 'lost';
+/**
+ * Whether the window hears the door. `lost` is tried again; `refused` is final: the program was started anew and no
+ * longer knows this page.
+ */
+export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
+
+const unauthorised = 401;
 
 interface EventListeners {
   readonly onEvent: (event: DoorEvent) => void;
@@ -14,13 +19,17 @@ const silenceMs = 40_000;
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
-/** Listens to the door until `signal` is aborted; a lost line is taken up again, with growing pauses. */
+/** Listens to the door until `signal` is aborted or the door refuses this page; a lost line is taken up again, with growing pauses. */
 export async function listenToDoor(listeners: EventListeners, signal: AbortSignal): Promise<void> {
   let pauseMs = firstPauseMs;
   const isOver = () => signal.aborted;
   while (!isOver()) {
     try {
-      await readEvents(listeners, signal, () => (pauseMs = firstPauseMs));
+      const answer = await readEvents(listeners, signal, () => (pauseMs = firstPauseMs));
+      if (answer === 'refused') {
+        listeners.onConnection('refused');
+        return;
+      }
     } catch (error) {
       if (!isCancelled(error)) console.warn('The line to the door broke and will be taken up again.', error);
     }
@@ -35,9 +44,10 @@ async function readEvents(
   { onEvent, onConnection }: EventListeners,
   signal: AbortSignal,
   onHeard: () => void,
-): Promise<void> {
+): Promise<'ended' | 'refused'> {
   const silence = new AbortController();
   const response = await fetch('/events', { signal: AbortSignal.any([signal, silence.signal]) });
+  if (response.status === unauthorised) return 'refused';
   if (!response.ok || response.body === null) throw new Error(`/events answered ${response.status}`);
   onConnection('live');
   const read = createLineReader((line) => {
@@ -54,6 +64,7 @@ async function readEvents(
       timer = setTimeout(() => silence.abort(), silenceMs);
       read(decoder.decode(piece, { stream: true }));
     }
+    return 'ended';
   } finally {
     clearTimeout(timer);
   }

@@ -46,7 +46,7 @@ export function TopBar({ project, connection }: TopBarProps) {
           read only
         </Badge>
       ) : null}
-      {connection === 'lost' ? (
+      {connection === 'lost' || connection === 'refused' ? (
         <span className="pl-lost" role="alert" title={blocked ?? undefined}>
           {blocked}
         </span>

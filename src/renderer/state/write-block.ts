@@ -9,6 +9,9 @@ export function writeBlock(
   if (connection === 'lost') {
     return 'PlateLens was stopped or cannot be reached. Start it again and open the address it prints.';
   }
+  if (connection === 'refused') {
+    return 'PlateLens was started again and no longer knows this page. Open the address it printed this time.';
+  }
   return project?.readOnly === true
     ? 'This project is open for reading only: another program holds it, or its file may not be written.'
     : null;

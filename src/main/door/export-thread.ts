@@ -7,13 +7,12 @@ import {
   choosePlates,
   createNamer,
   createStage,
+  noExtras,
   toExportError,
   writeExport,
   type Stage,
 } from '../reports/index.ts';
-import { exportRegions } from '../scoring/index.ts';
 import type { ExportTask, FromExportThread } from './export-messages.ts';
-import { reportExtras } from './report-extras.ts';
 
 type Tell = (message: FromExportThread) => void;
 type OnProgress = (share: number, label: string) => void;
@@ -35,7 +34,8 @@ async function work(tell: Tell): Promise<void> {
   }
 }
 
-function write(
+/** Rooms that only some forms need are loaded for these alone: they take longer than most exports. */
+async function write(
   project: Project,
   request: ExportRequest,
   stage: Stage,
@@ -43,7 +43,8 @@ function write(
 ): Promise<string[]> {
   const { to } = request;
   if (to === 'geojson' || to === 'coco') return writeRegions(project, request, to, stage, onProgress);
-  return writeExport(project, { ...request, to }, reportExtras({ project }), stage, { onProgress });
+  const extras = to === 'svg' ? (await import('./report-extras.ts')).reportExtras({ project }) : noExtras;
+  return writeExport(project, { ...request, to }, extras, stage, { onProgress });
 }
 
 /** Regions as their own room writes them, a folder a plate. */
@@ -54,6 +55,7 @@ async function writeRegions(
   stage: Stage,
   onProgress: OnProgress,
 ): Promise<string[]> {
+  const { exportRegions } = await import('../scoring/index.ts');
   const nameFolder = createNamer();
   const chosen = choosePlates(project, { ...request, runIds: null });
   const notices: string[] = [];

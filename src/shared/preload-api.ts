@@ -38,7 +38,7 @@ export const preloadChannels = {
   menu: 'platelens:menu',
 } as const;
 
-/** What the application menu asks of the window: a dialog, a panel to show, the maps on or off. */
+/** What the application menu asks of the window: a dialog, a panel to show, or what a key does too. */
 export const menuCommands = [
   'new-project',
   'open-project',
@@ -48,6 +48,18 @@ export const menuCommands = [
   'networks',
   'scores',
   'quality',
+  'review',
+  'go-to-well',
+  'zoom-plate',
+  'zoom-well',
+  'next-field',
+  'previous-field',
+  'next-hit',
+  'previous-hit',
+  'next-class',
+  'next-method',
+  'next-colouring',
+  'exclude',
   'toggle-overlay',
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];

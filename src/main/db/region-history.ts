@@ -73,6 +73,8 @@ function nextEdit(project: ProjectFile, undone: 0 | 1) {
 export interface Changed {
   readonly fieldIds: readonly FieldId[];
   readonly wellIds: readonly WellId[];
+  /** Whether roles of wells changed. */
+  readonly roles: boolean;
 }
 
 /** Takes back the last edit, whatever it was of. Answers what changed; nothing where there was nothing to undo. */
@@ -95,7 +97,7 @@ function exchangeEdit(project: ProjectFile, undone: 0 | 1): Changed {
   const { connection } = project;
   return connection.transaction(() => {
     const edit = nextEdit(project, undone);
-    if (edit === undefined) return { fieldIds: [], wellIds: [] };
+    if (edit === undefined) return { fieldIds: [], wellIds: [], roles: false };
     const changes = connection.all(
       query
         .selectFrom('region_changes')
@@ -128,6 +130,7 @@ function exchangeEdit(project: ProjectFile, undone: 0 | 1): Changed {
         .set({ undone: undone === 0 ? 1 : 0 })
         .where('id', '=', edit.id),
     );
-    return { fieldIds: [...fields], wellIds: [...wells] };
+    const roles = changes.some(({ subject }) => subject === 'well');
+    return { fieldIds: [...fields], wellIds: [...wells], roles };
   });
 }

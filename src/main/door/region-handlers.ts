@@ -115,9 +115,9 @@ function segmentSources(services: Services): SegmentSources {
 function historyHandlers(services: Services) {
   const project = () => requireSession(services).project;
   // The history is one for regions, reviews and excluded wells, so that undo takes back what was done last.
-  const walk = ({ wellIds }: ReturnType<Session['project']['undoEdit']>) => {
+  const walk = ({ wellIds, roles }: ReturnType<Session['project']['undoEdit']>) => {
     tellOf(services)(null);
-    tellReviews(services, wellIds);
+    tellReviews(services, wellIds, roles);
     return project().regionHistory();
   };
   return {

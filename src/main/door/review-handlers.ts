@@ -13,26 +13,27 @@ export function reviewHandlers(services: Services) {
       tellReviews(
         services,
         edit.subjects.map(({ wellId }) => wellId),
+        false,
       );
       return {};
     },
     'review.exclude': ({ wellIds, reason }) => {
       project().excludeWells(wellIds, reason);
-      tellReviews(services, wellIds);
+      tellReviews(services, wellIds, true);
       return {};
     },
     'review.include': ({ wellIds }) => {
       project().includeWells(wellIds);
-      tellReviews(services, wellIds);
+      tellReviews(services, wellIds, true);
       return {};
     },
     'review.fieldStatistics': ({ plateId, runId }) => readFieldStatistics(project(), plateId, runId),
   } satisfies Partial<Handlers>;
 }
 
-/** Tells all windows that something was said of these wells, and perhaps their roles changed. */
-export function tellReviews(services: Services, wellIds: readonly WellId[]): void {
+/** Tells all windows that something was said of these wells, and whether their roles changed. */
+export function tellReviews(services: Services, wellIds: readonly WellId[], roles: boolean): void {
   for (const plateId of requireSession(services).project.platesOfWells(wellIds)) {
-    services.events.emit({ kind: 'reviews', plateId });
+    services.events.emit({ kind: 'reviews', plateId, roles });
   }
 }

@@ -77,8 +77,10 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       return;
     case 'reviews':
       void queryClient.invalidateQueries({ queryKey: ['review.list', { plateId: event.plateId }] });
-      void queryClient.invalidateQueries({ queryKey: ['plate.view', { plateId: event.plateId }] });
       void queryClient.invalidateQueries({ queryKey: ['regions.history'] });
+      if (!event.roles) return;
+      void queryClient.invalidateQueries({ queryKey: ['plate.view', { plateId: event.plateId }] });
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAboutScores(queryKey[0]) });
       return;
     case 'report':
       queryClient.setQueryData(reportKey, event.progress);

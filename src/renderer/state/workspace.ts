@@ -1,8 +1,8 @@
 import type { PlateId, RunId } from '../../shared/ids.ts';
 import { createStore } from './store.ts';
 
-/** How the wells of the plate map are coloured; a number is the class whose probability is shown. */
-export type PlateColouring = 'role' | 'verdict' | number;
+/** How the wells of the plate map are coloured: a number is the class whose probability is shown, `s:ID` a statistic. */
+export type PlateColouring = 'role' | 'verdict' | number | `s:${string}`;
 
 /** What the person has chosen. Null leaves the choice to the program; what follows from it is derived, never stored. */
 export interface Workspace {

@@ -30,8 +30,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scoring'), progress: scoreProgressSchema }),
   /** Scoring has ended, and stored scores may have changed. */
   z.object({ kind: z.literal('scores') }),
-  /** Marks or notes changed, or wells were excluded or included, which changes their roles. */
-  z.object({ kind: z.literal('reviews'), plateId: plateIdSchema }),
+  /** Marks or notes changed; or, where `roles` says so, wells were excluded or included. */
+  z.object({ kind: z.literal('reviews'), plateId: plateIdSchema, roles: z.boolean() }),
   /** How far the making of a report is. */
   z.object({ kind: z.literal('report'), progress: reportProgressSchema }),
   /** How far an export is. */

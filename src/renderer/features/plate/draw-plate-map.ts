@@ -48,18 +48,35 @@ function drawHeaders(context: CanvasRenderingContext2D, { geometry, ink }: Plate
 
 const fontStack = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
-/** Places without an image are dots, so that the plate's shape stays readable. */
+/** Below this side a place without images is too small for hatching. */
+const smallestHatchedPx = 7;
+
+/** Places without an image are hatched, so that the plate's shape stays readable; small ones are dots. */
 function drawAbsentWells(context: CanvasRenderingContext2D, { plate, geometry, ink }: PlateMapScene): void {
   const present = new Set(plate.wells.map((well) => well.row * 100 + well.column));
-  context.fillStyle = ink.absent;
+  // One path for all places: a plate of 3,456 is then one stroke, not thousands.
+  context.beginPath();
   for (let row = 0; row < plate.rows; row++) {
     for (let column = 0; column < plate.columns; column++) {
       if (present.has(row * 100 + column)) continue;
       const { x, y, width, height } = wellRect(geometry, { row, column });
-      context.beginPath();
-      context.arc(x + width / 2, y + height / 2, Math.max(0.5, Math.min(1.5, width / 8)), 0, Math.PI * 2);
-      context.fill();
+      if (width < smallestHatchedPx) {
+        const dot = Math.min(1, width / 4);
+        context.rect(x + (width - dot) / 2, y + (height - dot) / 2, dot, dot);
+      } else addHatching(context, x, y, width);
     }
+  }
+  context.strokeStyle = ink.absent;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+/** Adds the diagonals of a square, 4 px apart, from lower left to upper right. */
+function addHatching(context: CanvasRenderingContext2D, x: number, y: number, side: number): void {
+  for (let shift = 4; shift < 2 * side; shift += 4) {
+    const [from, to] = [Math.max(0, shift - side), Math.min(side, shift)];
+    context.moveTo(x + from, y + shift - from);
+    context.lineTo(x + to, y + shift - to);
   }
 }
 
@@ -75,6 +92,10 @@ function drawWell(
   const colour = fill(well);
   context.fillStyle = colour ?? ink.plain;
   context.fill();
+  if (well.role === 'excluded') {
+    drawCross(context, x, y, width, colour === null ? roleLooks.excluded.color : '#ffffff');
+    return;
+  }
   if (well.role === 'sample' || width < 6) return;
   const { color, letter } = roleLooks[well.role];
   // A well that is filled with its role's colour needs no border, and keeps its gap to the next.
@@ -86,6 +107,33 @@ function drawWell(
   if (width < 14) return;
   const inkOfLetter = colour === null ? ink.letter : null;
   drawLetter(context, letter, x + width / 2, y + height / 2, inkOfLetter);
+}
+
+/** Crosses an excluded well out; on a coloured well white with a dark edge, which reads on every fill. */
+function drawCross(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  side: number,
+  color: string,
+): void {
+  const inset = side > 10 ? 3 : 0;
+  const [near, far] = [inset, side - inset];
+  context.beginPath();
+  context.moveTo(x + near, y + near);
+  context.lineTo(x + far, y + far);
+  context.moveTo(x + far, y + near);
+  context.lineTo(x + near, y + far);
+  context.lineCap = 'round';
+  if (color === '#ffffff') {
+    context.strokeStyle = 'rgba(0, 0, 0, 0.6)';
+    context.lineWidth = side > 10 ? 4 : 2;
+    context.stroke();
+  }
+  context.strokeStyle = color;
+  context.lineWidth = side > 10 ? 2 : 1;
+  context.stroke();
+  context.lineCap = 'butt';
 }
 
 /** Writes a role's letter: in `plainInk` on an uncoloured well, else white with a dark edge that reads on every fill. */

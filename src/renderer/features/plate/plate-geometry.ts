@@ -74,3 +74,13 @@ export function placesBetween(a: WellPosition, b: WellPosition): WellPosition[] 
 export function headerStep(pitch: number): number {
   return [1, 2, 4, 5, 6, 8, 12, 24].find((step) => step * pitch >= 14) ?? 24;
 }
+
+/** Whether two places under the pointer are the same. */
+export function isSameHit(a: PlateHit | null, b: PlateHit | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (a.kind === 'well' && b.kind === 'well')
+    return a.well.row === b.well.row && a.well.column === b.well.column;
+  if (a.kind === 'row' && b.kind === 'row') return a.row === b.row;
+  if (a.kind === 'column' && b.kind === 'column') return a.column === b.column;
+  return a.kind === 'corner' && b.kind === 'corner';
+}

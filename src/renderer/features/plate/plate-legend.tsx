@@ -1,49 +1,44 @@
 import { Select, useComputedColorScheme } from '@mantine/core';
-import {
-  classLabel,
-  useChosenNetwork,
-  useChosenPlate,
-  workspace,
-  type PlateColouring,
-} from '../../state/index.ts';
+import { useChosenNetwork, useChosenPlate, workspace } from '../../state/index.ts';
+import { colouringKey, useColouringChoices, type ColouringChoice } from './plate-colourings.ts';
 import { plateMapInks } from './plate-map-inks.ts';
+import { RangeBar } from './range-bar.tsx';
 import { roleLooks } from './roles.ts';
-import { useColouring, useWellFill, useWellVerdicts } from './use-colouring.ts';
-import { classColour, probabilityColour } from './well-colours.ts';
-
-const toKey = (colouring: PlateColouring) => (typeof colouring === 'number' ? `p${colouring}` : colouring);
-const fromKey = (key: string): PlateColouring =>
-  key === 'role' || key === 'verdict' ? key : Number(key.slice(1));
+import { useColouring } from './use-colouring.ts';
+import { useWellFill } from './use-well-fill.ts';
+import { classColour } from './well-colours.ts';
+import { useWellFigure } from './well-figure.ts';
 
 /** Chooses what the wells' colours mean, and says it. */
 export function PlateLegend() {
   const colouring = useColouring();
   const network = useChosenNetwork();
-  const verdicts = useWellVerdicts();
-  const labels = network?.labels ?? [];
-  const choices = [
-    { value: 'role', label: 'Role' },
-    ...(verdicts.size === 0
-      ? []
-      : [
-          { value: 'verdict', label: 'Predicted class' },
-          ...labels.map((label, index) => ({ value: `p${index}`, label: `Probability of ${label}` })),
-        ]),
-  ];
+  const figure = useWellFigure();
+  const { plate, maps } = useColouringChoices();
+  const toItems = (choices: readonly ColouringChoice[]) =>
+    choices.map(({ key, label }) => ({ value: key, label }));
   return (
     <div className="pl-legend">
       <Select
         size="xs"
         aria-label="Colour the wells by"
         data-testid="plate-colouring"
-        data={choices}
-        value={toKey(colouring)}
+        data={[
+          { group: 'Wells', items: toItems(plate) },
+          ...(maps.length === 0 ? [] : [{ group: 'Their maps', items: toItems(maps) }]),
+        ]}
+        value={colouringKey(colouring)}
         allowDeselect={false}
-        onChange={(key) => workspace.set({ colouring: key === null ? null : fromKey(key) })}
+        searchable={maps.length > 0}
+        onChange={(key) => {
+          const choice = [...plate, ...maps].find((known) => known.key === key);
+          workspace.set({ colouring: choice?.colouring ?? null });
+        }}
       />
       {colouring === 'role' ? <RoleLegend /> : null}
-      {colouring === 'verdict' ? <ClassLegend labels={labels} /> : null}
-      {typeof colouring === 'number' ? <ProbabilityLegend label={classLabel(labels, colouring)} /> : null}
+      {colouring === 'verdict' ? <ClassLegend labels={network?.labels ?? []} /> : null}
+      {figure === null ? null : <RangeBar figure={figure} />}
+      {figure === null ? null : <p className="pl-legend-summary">{figure.summary}</p>}
       {colouring === 'role' ? null : <NoValueLegend />}
     </div>
   );
@@ -87,16 +82,5 @@ function Swatch({ color, label }: { color: string; label: string }) {
       <i style={{ background: color }} />
       {label}
     </span>
-  );
-}
-
-function ProbabilityLegend({ label }: { label: string }) {
-  const stops = Array.from({ length: 11 }, (_, index) => probabilityColour(index / 10)).join(', ');
-  return (
-    <div className="pl-ramp" role="img" aria-label={`Probability of ${label} from 0 to 1`}>
-      <span>0</span>
-      <i style={{ background: `linear-gradient(90deg, ${stops})` }} />
-      <span>1</span>
-    </div>
   );
 }

@@ -2,7 +2,12 @@ import { useChosenPlate, useStore, workspace } from '../../state/index.ts';
 import { Panel } from '../../ui/index.ts';
 import { PlateLegend } from './plate-legend.tsx';
 import { PlateMap } from './plate-map.tsx';
+import { ExclusionLine } from './exclusion-line.tsx';
+import { PlateAskForm } from './plate-ask-form.tsx';
+import { askForWell } from './plate-ask.ts';
 import { describeSelection } from './selection.ts';
+import { usePlateReview } from './use-plate-review.ts';
+import './plate.css';
 
 interface PlateMapPanelProps {
   /** A well was brought into focus on the map. */
@@ -14,6 +19,8 @@ interface PlateMapPanelProps {
 export function PlateMapPanel({ onFocusWell, onOpenWell }: PlateMapPanelProps) {
   const plate = useChosenPlate();
   const selection = useStore(workspace, (value) => value.selection);
+  const { exclusions } = usePlateReview(plate?.id ?? null);
+  const wells = plate?.wells.filter(({ name }) => selection.has(name)) ?? [];
   const clear = (
     <button type="button" className="pl-link" onClick={() => workspace.set({ selection: new Set() })}>
       clear
@@ -37,7 +44,17 @@ export function PlateMapPanel({ onFocusWell, onOpenWell }: PlateMapPanelProps) {
             <b>{describeSelection(selection)}</b> selected {clear}
           </>
         )}
+        <button
+          type="button"
+          className="pl-link pl-go-to"
+          title="Go to a well by its name (G)"
+          onClick={askForWell}
+        >
+          go to…
+        </button>
       </div>
+      {wells.length === 0 ? null : <ExclusionLine wells={wells} exclusions={exclusions} />}
+      {plate === undefined ? null : <PlateAskForm plate={plate} wells={wells} onOpenWell={onOpenWell} />}
       <PlateLegend />
     </Panel>
   );

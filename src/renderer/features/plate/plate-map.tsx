@@ -1,14 +1,24 @@
 import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import { useComputedColorScheme } from '@mantine/core';
 import type { PlateView } from '../../../shared/plate.ts';
+import type { Exclusion } from '../../../shared/review.ts';
 import { formatWell, type WellPosition } from '../../../shared/wells.ts';
 import { useStore, workspace } from '../../state/index.ts';
 import { fitCanvas, useSize } from '../../ui/index.ts';
 import { drawPlateMap } from './draw-plate-map.ts';
-import { hitPlate, layOutPlate, plateHeight, type PlateGeometry } from './plate-geometry.ts';
+import {
+  hitPlate,
+  isSameHit,
+  layOutPlate,
+  plateHeight,
+  type PlateGeometry,
+  type PlateHit,
+} from './plate-geometry.ts';
 import { plateMapInks } from './plate-map-inks.ts';
 import { selectByClick, selectByDrag } from './selection.ts';
-import { useWellFill } from './use-colouring.ts';
+import { usePlateReview } from './use-plate-review.ts';
+import { useWellFill } from './use-well-fill.ts';
+import { useWellFigure, type WellFigure } from './well-figure.ts';
 
 interface PlateMapProps {
   readonly plate: PlateView;
@@ -28,6 +38,9 @@ export function PlateMap({ plate, onFocusWell, onOpenWell }: PlateMapProps) {
   const selection = useStore(workspace, (value) => value.selection);
   const focus = useStore(workspace, (value) => value.focus);
   const pointer = usePlatePointer(plate, geometry, onFocusWell);
+  const figure = useWellFigure();
+  const { exclusions } = usePlateReview(plate.id);
+  const tip = pointer.hover === null ? undefined : describeHit(plate, pointer.hover, figure, exclusions);
 
   useEffect(() => {
     if (canvas.current === null || width === 0) return;
@@ -44,7 +57,7 @@ export function PlateMap({ plate, onFocusWell, onOpenWell }: PlateMapProps) {
         aria-label={`Plate map of ${plate.name}, ${plate.rows} by ${plate.columns} wells, ${selection.size} selected`}
         tabIndex={0}
         style={{ width, height, cursor: pointer.hover === null ? 'default' : 'pointer' }}
-        title={pointer.hover ?? undefined}
+        title={tip}
         {...pointer.handlers}
         onDoubleClick={() => {
           if (focus !== null) onOpenWell(focus);
@@ -63,7 +76,7 @@ function usePlatePointer(plate: PlateView, geometry: PlateGeometry, onFocusWell:
   const known = useMemo(() => new Set(plate.wells.map((well) => well.name)), [plate]);
   const anchor = useRef<WellPosition | null>(null);
   const drag = useRef<Drag | null>(null);
-  const [hover, setHover] = useState<string | null>(null);
+  const [hover, setHover] = useState<PlateHit | null>(null);
 
   const hitOf = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -89,7 +102,7 @@ function usePlatePointer(plate: PlateView, geometry: PlateGeometry, onFocusWell:
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const hit = hitOf(event);
-    setHover(hit === null ? null : describeHit(plate, hit));
+    setHover((before) => (isSameHit(before, hit) ? before : hit));
     if (drag.current === null || hit?.kind !== 'well' || event.buttons !== 1) return;
     const { from, before } = drag.current;
     if (hit.well.row === from.row && hit.well.column === from.column) return;
@@ -108,7 +121,12 @@ function usePlatePointer(plate: PlateView, geometry: PlateGeometry, onFocusWell:
   };
 }
 
-function describeHit(plate: PlateView, hit: NonNullable<ReturnType<typeof hitPlate>>): string {
+function describeHit(
+  plate: PlateView,
+  hit: PlateHit,
+  figure: WellFigure | null,
+  exclusions: readonly Exclusion[],
+): string {
   switch (hit.kind) {
     case 'row':
       return 'Select this row';
@@ -120,8 +138,13 @@ function describeHit(plate: PlateView, hit: NonNullable<ReturnType<typeof hitPla
       const name = formatWell(hit.well);
       const well = plate.wells.find((candidate) => candidate.name === name);
       if (well === undefined) return `${name}: no images`;
+      const reason = exclusions.find(({ wellId }) => wellId === well.id)?.reason;
       const conditions = Object.entries(well.conditions).map(([key, value]) => `${key} ${value}`);
-      return [`${name} · ${well.role}`, ...conditions].join('\n');
+      return [
+        `${name} · ${well.role}${reason === undefined ? '' : `: ${reason}`}`,
+        ...(figure === null ? [] : [`${figure.title}: ${figure.format(figure.valueOf(well))}`]),
+        ...conditions,
+      ].join('\n');
     }
   }
 }

@@ -10,7 +10,6 @@ import {
   type PlateColouring,
   type WellVerdict,
 } from '../../state/index.ts';
-import { wellColour } from './well-colours.ts';
 
 const noWells: readonly Well[] = [];
 
@@ -30,13 +29,4 @@ export function useColouring(): PlateColouring {
   if (verdicts.size === 0 || network === undefined || network.description.task === 'segmentation')
     return 'role';
   return network.description.classCount - 1;
-}
-
-export function useWellFill(): (well: Well) => string | null {
-  const verdicts = useWellVerdicts();
-  const colouring = useColouring();
-  return useMemo(
-    () => (well: Well) => wellColour(well, verdicts.get(well.name), colouring),
-    [verdicts, colouring],
-  );
 }

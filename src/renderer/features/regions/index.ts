@@ -1,3 +1,0 @@
-export { RegionLayer } from './region-layer.tsx';
-export { RegionsPanel } from './regions-panel.tsx';
-export { regionKeyTable, useRegionKeys } from './use-region-keys.ts';

@@ -79,6 +79,8 @@ export type Recognition = z.infer<typeof recognitionSchema>;
 
 /** What a pattern reads out of the names of a folder's images. */
 export const patternPreviewSchema = z.object({
+  /** The naming scheme that was tried (`pattern` for one of one's own) and its patterns; null where none fits. */
+  scheme: z.object({ id: z.string(), patterns: z.array(z.string()) }).nullable(),
   /** Names that it reads, of how many images. */
   matched: z.int(),
   images: z.int(),

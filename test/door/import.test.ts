@@ -118,6 +118,10 @@ test('a folder is recognised, and a pattern tried on its names', async () => {
     wells: plate.wells.map((well) => ({ well, fields: 3, images: 3 })),
     unmatched: { count: 12 },
   });
+  expect(await handlers['import.pattern']({ path: folder, pattern: null }, never)).toMatchObject({
+    matched: 24,
+    scheme: { id: 'general' },
+  });
   expect(tried.unmatched.examples[0]).toBe('B02_f1_ER.tif');
   await expect(
     Promise.resolve(handlers['import.pattern']({ path: folder, pattern: 'nothing' }, never)),

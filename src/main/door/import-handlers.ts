@@ -11,7 +11,7 @@ import {
   removePlate,
   rerootPlate,
   toImportRequest,
-  type PatternPreview,
+  type FolderPreview,
 } from '../plates/index.ts';
 import type { Handlers } from './router.ts';
 import { requireSession, type Services } from './services.ts';
@@ -69,8 +69,8 @@ export function importHandlers(services: Services) {
 }
 
 /** The contract's lists may be changed by who gets them, so each gets its own. */
-function toPlain(preview: PatternPreview) {
-  const { wells, plates, fields, channels, slices, times, unmatched, ...counts } = preview;
+function toPlain(preview: FolderPreview) {
+  const { wells, plates, fields, channels, slices, times, unmatched, scheme, ...counts } = preview;
   return {
     ...counts,
     wells: [...wells],
@@ -79,6 +79,7 @@ function toPlain(preview: PatternPreview) {
     channels: [...channels],
     slices: [...slices],
     times: [...times],
+    scheme: scheme === null ? null : { ...scheme, patterns: [...scheme.patterns] },
     unmatched: { ...unmatched, examples: [...unmatched.examples] },
   };
 }

@@ -11,7 +11,7 @@ export { measurePlateQuality } from './quality/plate-quality.ts';
 export type { WorkerPoolOptions } from './workers/worker-pool.ts';
 export { plateFormatIds, type LeftOut, type PlateFormatId } from './readers/plate-reader.ts';
 export { recognise, type FormatGuess, type Recognition } from './readers/read-listing.ts';
-export { previewFolder } from './preview-folder.ts';
+export { previewFolder, type FolderPreview } from './preview-folder.ts';
 export { previewPattern, type PatternPreview, type PreviewedWell } from './preview-pattern.ts';
 export { filePresets, type FilePreset } from './file-presets.ts';
 export { parseRoleValues, type RoleRule } from './plate-map/roles.ts';

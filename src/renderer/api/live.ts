@@ -7,8 +7,10 @@ import {
   capeFitKey,
   forgetAnswers,
   queryClient,
+  refreshPlate,
   reportKey,
   scoringKey,
+  storeImport,
   storeRun,
   storeUnits,
 } from './queries.ts';
@@ -54,8 +56,10 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       addUnit(event.runId, event.unit);
       return;
     case 'plate':
-      void queryClient.invalidateQueries({ queryKey: ['plate.view', { plateId: event.plateId }] });
-      void queryClient.invalidateQueries({ queryKey: ['project.current'] });
+      void refreshPlate(event.plateId);
+      return;
+    case 'import':
+      storeImport(event.state);
       return;
     case 'networks':
       void queryClient.invalidateQueries({ queryKey: ['network.list'] });

@@ -1,6 +1,9 @@
 import { QueryClient, useMutation, useQuery } from '@tanstack/react-query';
 import type { CapeFitProgress } from '../../shared/cape-fit.ts';
 import type { InputOf, OutputOf, ProcedureName } from '../../shared/contract/rpc.ts';
+import type { Project } from '../../shared/contract/rpc.ts';
+import type { ImportState } from '../../shared/import.ts';
+import type { ExportProgress } from '../../shared/contract/exports.ts';
 import type { ReportProgress } from '../../shared/contract/reports.ts';
 import type { NetworkId, PlateId, RunId } from '../../shared/ids.ts';
 import type { ScoreProgress } from '../../shared/score-request.ts';
@@ -82,6 +85,13 @@ export const reportKey = ['report'] as const;
 export const useReportProgress = () =>
   useQuery<ReportProgress | null>({ queryKey: reportKey, queryFn: () => null, initialData: null }).data;
 
+/** Where the events keep how far an export is. */
+export const exportKey = ['export'] as const;
+
+/** How far the export that is being written was when it was last told; null before. */
+export const useExportProgress = () =>
+  useQuery<ExportProgress | null>({ queryKey: exportKey, queryFn: () => null, initialData: null }).data;
+
 /** Where the events keep how far scoring is. */
 export const scoringKey = ['scoring'] as const;
 
@@ -116,6 +126,30 @@ export function storeRun(run: Run): void {
   queryClient.setQueryData<Run[]>(['run.list', { plateId: run.plateId }], (runs) =>
     runs === undefined ? runs : withItem(runs, run),
   );
+}
+
+/** Puts an import that an event told of into the cached list. */
+export function storeImport(state: ImportState): void {
+  const { kind } = state.progress;
+  queryClient.setQueryData<ImportState[]>(['import.list', {}], (states) => {
+    if (states === undefined) return states;
+    const index = states.findIndex(({ importId }) => importId === state.importId);
+    return index < 0 ? [state, ...states] : states.with(index, state);
+  });
+  // One that ended while the list was being fetched would seem to go on forever.
+  if (kind !== 'listing' && kind !== 'reading') {
+    void queryClient.invalidateQueries({ queryKey: ['import.list'] });
+  }
+}
+
+/** Asks again for all that is shown of a plate; of one that was removed nothing can be asked any more. */
+export async function refreshPlate(plateId: PlateId): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: ['project.current'] });
+  const project = queryClient.getQueryData<Project | null>(['project.current', {}]);
+  if (project?.plates.every(({ id }) => id !== plateId) === true) return;
+  for (const name of ['plate.view', 'plate.roots', 'plate.importReport', 'plate.quality']) {
+    void queryClient.invalidateQueries({ queryKey: [name, { plateId }] });
+  }
 }
 
 /** Puts committed units into the cached list of their run. */

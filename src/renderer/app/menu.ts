@@ -1,20 +1,23 @@
 import { useEffect } from 'react';
 import { native } from '../api/index.ts';
 import { dockTabs, type DockTab } from './dock.tsx';
-import { useOpenProject } from './open-project.tsx';
+import { useOpenProject } from './use-open-project.ts';
+import { openImport } from '../features/import/index.ts';
 import { toggleOverlay } from '../features/overlay/index.ts';
 
 /** Connects the desktop's menu entries to the window. */
 export function useMenu(showTab: (tab: DockTab) => void): void {
-  const { choose } = useOpenProject();
+  const { choose, make } = useOpenProject();
   useEffect(
     () =>
       native?.onMenu((command) => {
         const tab = dockTabs.find((known) => known === command);
         if (tab !== undefined) showTab(tab);
         if (command === 'open-project') void choose();
+        if (command === 'new-project') void make();
+        if (command === 'import-plate') openImport();
         if (command === 'toggle-overlay') toggleOverlay();
       }),
-    [showTab, choose],
+    [showTab, choose, make],
   );
 }

@@ -1,6 +1,5 @@
 import { ActionIcon, Badge, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import {
-  IconFolderOpen,
   IconLayoutBottombar,
   IconLayoutSidebar,
   IconLayoutSidebarRight,
@@ -9,14 +8,15 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Project } from '../../shared/contract/rpc.ts';
-import { native, type Connection } from '../api/index.ts';
+import type { Connection } from '../api/index.ts';
+import { ExportButton } from '../features/exports/index.ts';
 import { ReportButton } from '../features/report/index.ts';
 import { useStore, useWriteBlock } from '../state/index.ts';
 import { KeyHelp } from './key-help.tsx';
 import { isOpen, layout, toggleSide } from './layout-store.ts';
 import type { Side } from './side-bounds.ts';
 import { Logo } from './logo.tsx';
-import { useOpenProject } from './open-project.tsx';
+import { ProjectsButton } from './projects-button.tsx';
 
 interface TopBarProps {
   readonly project: Project;
@@ -32,7 +32,6 @@ const sides: readonly { readonly side: Side; readonly label: string; readonly ic
 /** The project's name, the state of the line to the program, and the window's own switches. */
 export function TopBar({ project, connection }: TopBarProps) {
   const panels = useStore(layout, (value) => value);
-  const open = useOpenProject();
   const blocked = useWriteBlock();
   return (
     <header className="pl-top-bar">
@@ -52,12 +51,9 @@ export function TopBar({ project, connection }: TopBarProps) {
         </span>
       ) : null}
       <span className="pl-spring" />
-      {native === null ? null : (
-        <BarButton label="Open a project" onClick={() => void open.choose()}>
-          <IconFolderOpen size={17} />
-        </BarButton>
-      )}
+      <ProjectsButton />
       <ReportButton project={project} />
+      <ExportButton project={project} />
       {sides.map(({ side, label, icon }) => (
         <BarButton key={side} label={label} pressed={isOpen(panels, side)} onClick={() => toggleSide(side)}>
           {icon}

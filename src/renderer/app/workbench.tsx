@@ -1,16 +1,24 @@
 import { useState } from 'react';
-import { IconGridDots } from '@tabler/icons-react';
 import type { Project } from '../../shared/contract/rpc.ts';
 import { Compare } from '../features/compare/index.ts';
+import {
+  DropZone,
+  ImportDesk,
+  ImportReportDialog,
+  openImport,
+  openImportReport,
+  RunningImports,
+} from '../features/import/index.ts';
 import { OverlayPanel } from '../features/overlay/index.ts';
-import { PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
+import { OfflineBanner, PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
 import { ChannelsPanel, followWell, Viewer, viewerState, zoomToWell } from '../features/viewer/index.ts';
 import { RegionLayer, RegionsPanel, useRegionKeys } from '../features/regions/index.ts';
 import { usePlate, type Connection } from '../api/index.ts';
 import { useChosenPlateId, useStore } from '../state/index.ts';
-import { ErrorNotice, Hint } from '../ui/index.ts';
+import { ErrorNotice } from '../ui/index.ts';
 import { Divider } from './divider.tsx';
 import { Dock, type DockTab } from './dock.tsx';
+import { NoPlates } from './no-plates.tsx';
 import { layout, openSide } from './layout-store.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './keys.ts';
@@ -40,7 +48,9 @@ export function Workbench({ project, connection }: WorkbenchProps) {
       <div className="pl-body">
         {panels.leftOpen ? (
           <aside className="pl-side" style={{ width: panels.left }} aria-label="Plate">
-            <PlateList />
+            <PlateList onImport={() => openImport()} onReport={openImportReport}>
+              <RunningImports key={project.path} />
+            </PlateList>
             <PlateMapPanel
               onFocusWell={(name) => {
                 if (plate !== undefined) followWell(plate, name);
@@ -56,13 +66,14 @@ export function Workbench({ project, connection }: WorkbenchProps) {
         <div className="pl-centre-column">
           <main className="pl-main">
             {error !== null && plate === undefined ? <ErrorNotice error={error} /> : null}
+            {plate === undefined ? null : <OfflineBanner plateId={plate.id} />}
             {plate !== undefined && comparing ? <Compare key={plate.id} plate={plate} /> : null}
             {plate !== undefined && !comparing ? (
               <Viewer key={plate.id} plate={plate}>
                 <RegionLayer plate={plate} />
               </Viewer>
             ) : null}
-            {project.plates.length === 0 ? <NoPlates path={project.path} /> : null}
+            {project.plates.length === 0 ? <NoPlates /> : null}
           </main>
           {panels.bottomOpen ? (
             <section className="pl-dock" style={{ height: panels.bottom }} aria-label="Runs and networks">
@@ -80,15 +91,9 @@ export function Workbench({ project, connection }: WorkbenchProps) {
           </aside>
         ) : null}
       </div>
+      <ImportDesk />
+      <ImportReportDialog />
+      <DropZone />
     </div>
-  );
-}
-
-function NoPlates({ path }: { path: string }) {
-  return (
-    <Hint icon={<IconGridDots size={26} />} title="This project has no plate yet">
-      <code>platelens import IMAGES --project {path.split(/[\\/]/).at(-1)}</code> reads a folder of images or
-      an OME-Zarr plate; it appears here when it is in.
-    </Hint>
   );
 }

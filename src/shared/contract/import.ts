@@ -62,10 +62,10 @@ export const importContract = {
   ),
   /** What a folder is taken for, and what else it could be. */
   'import.recognise': procedure('query', z.object({ path: z.string().min(1) }), recognitionSchema),
-  /** What a pattern, or a naming scheme by its id, reads out of the names of a folder's images. */
+  /** What a pattern, a naming scheme by its id, or (null) the best scheme reads out of the names of a folder's images. */
   'import.pattern': procedure(
     'query',
-    z.object({ path: z.string().min(1), pattern: z.string().min(1).max(1000) }),
+    z.object({ path: z.string().min(1), pattern: z.string().min(1).max(1000).nullable() }),
     patternPreviewSchema,
   ),
   /** What an import would do; cheap enough to be asked at every change of the form. Stops when the request does. */

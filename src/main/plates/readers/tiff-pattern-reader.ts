@@ -59,7 +59,7 @@ async function chooseScheme(files: readonly string[], path: string, options: Lis
   return { id: best.preset.id, patterns: best.patterns };
 }
 
-interface FittingPreset {
+export interface FittingPreset {
   readonly preset: FilePreset;
   /** Different planes that it tells apart, and files that it reads. */
   readonly planes: number;
@@ -68,7 +68,7 @@ interface FittingPreset {
 }
 
 /** The preset that tells most planes apart; null where none reads a single name. */
-async function chooseBestPreset(
+export async function chooseBestPreset(
   files: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<FittingPreset | null> {

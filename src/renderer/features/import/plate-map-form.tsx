@@ -1,0 +1,54 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { native } from '../../api/index.ts';
+import { importDraft, type ImportDraft } from './import-draft.ts';
+
+/** The plate map's file, and the column that tells the roles where it is called otherwise. */
+export function PlateMapForm({ draft }: { draft: ImportDraft }) {
+  const [typed, setTyped] = useState(draft.plateMap ?? '');
+  const set = (text: string) => {
+    setTyped(text);
+    importDraft.set({ plateMap: text.trim() === '' ? null : text.trim() });
+  };
+  const choose = async () => {
+    const chosen = await native?.openPlateMapDialog();
+    if (chosen !== null && chosen !== undefined) set(chosen);
+  };
+  return (
+    <div className="pl-import-part">
+      <div className="pl-import-folder">
+        <TextInput
+          size="xs"
+          label="Plate map"
+          placeholder="Path of a .csv or .xlsx file; none is needed"
+          value={typed}
+          data-testid="import-plate-map"
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+        {native === null ? null : (
+          <Button size="xs" variant="default" onClick={() => void choose()}>
+            Choose…
+          </Button>
+        )}
+      </div>
+      {draft.plateMap === null ? null : (
+        <div className="pl-import-pair">
+          <TextInput
+            size="xs"
+            label="Role column"
+            placeholder="as recognised"
+            value={draft.roleColumn}
+            onChange={(event) => importDraft.set({ roleColumn: event.currentTarget.value })}
+          />
+          <TextInput
+            size="xs"
+            label="Its values"
+            placeholder="1=positive, 0=negative"
+            value={draft.roleValues}
+            onChange={(event) => importDraft.set({ roleValues: event.currentTarget.value })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

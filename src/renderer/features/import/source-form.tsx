@@ -1,0 +1,94 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconFolderOpen } from '@tabler/icons-react';
+import { useState } from 'react';
+import { native } from '../../api/index.ts';
+import { ErrorNotice } from '../../ui/index.ts';
+import { formatTitle } from './format-words.ts';
+import { importDraft, lookAt, type ImportDraft } from './import-draft.ts';
+import { useImportChoices, useRecognition } from './import-queries.ts';
+
+/** The folder: typed, chosen, or dropped on the window. */
+export function FolderField({ path, autoFocus = false }: { path: string | null; autoFocus?: boolean }) {
+  const [typed, setTyped] = useState(path ?? '');
+  const choose = async () => {
+    const chosen = await native?.openFolderDialog();
+    if (chosen === null || chosen === undefined) return;
+    setTyped(chosen);
+    lookAt(chosen);
+  };
+  return (
+    <form
+      className="pl-import-folder"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.trim() !== '') lookAt(typed.trim());
+      }}
+    >
+      <TextInput
+        size="xs"
+        aria-label="Folder of the plate"
+        placeholder="Path of a folder on this machine"
+        data-testid="import-path"
+        data-autofocus={autoFocus || undefined}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Button
+        size="xs"
+        type="submit"
+        variant={path === null ? 'filled' : 'default'}
+        data-testid="import-look"
+      >
+        Look
+      </Button>
+      {native === null ? null : (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconFolderOpen size={14} />}
+          onClick={() => void choose()}
+        >
+          Choose…
+        </Button>
+      )}
+    </form>
+  );
+}
+
+/** What the folder was taken for, with what speaks for it, and what else it may be. */
+export function FormatField({ draft }: { draft: ImportDraft }) {
+  const { data: choices } = useImportChoices();
+  const { data: found, error } = useRecognition(draft.path);
+  const formats = choices?.formats ?? [];
+  const fits = new Set(found?.alternatives.map(({ format }) => format));
+  const chosen =
+    draft.format === 'auto' ? found : found?.alternatives.find(({ format }) => format === draft.format);
+  const data = [
+    {
+      value: 'auto',
+      label: found === undefined ? 'Recognise it' : `${formatTitle(found.format)} (recognised)`,
+    },
+    ...formats
+      .filter((format) => format !== found?.format)
+      .map((value) => ({ value, label: formatTitle(value) + (fits.has(value) ? ' (fits as well)' : '') })),
+  ];
+  return (
+    <div className="pl-import-part">
+      <Select
+        size="xs"
+        label="Format"
+        data={data}
+        allowDeselect={false}
+        value={draft.format}
+        data-testid="import-format"
+        onChange={(format) => importDraft.set({ format: format ?? 'auto', pattern: null, plate: null })}
+      />
+      {error !== null && found === undefined ? <ErrorNotice error={error} /> : null}
+      {chosen === undefined ? null : (
+        <p className="pl-import-evidence" data-testid="import-evidence">
+          {chosen.evidence}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -70,7 +70,7 @@ test('undo goes back through marks, exclusions and region classes in one order, 
   });
   const end = { marks: ['rejected'], out: ['bubble', 'bubble'], classes: 3, role: 'excluded' };
   expect(state()).toEqual(end);
-  expect(again.undoEdit()).toEqual({ fieldIds: [], wellIds: [subject.wellId] });
+  expect(again.undoEdit()).toEqual({ fieldIds: [], wellIds: [subject.wellId], roles: false });
   expect(state()).toEqual({ ...end, marks: ['accepted'] });
   again.undoEdit();
   expect(again.regionHistory()).toEqual({ undo: 'exclude 2 wells', redo: expect.any(String) as unknown });
@@ -119,7 +119,7 @@ test('undo passes over wells that went with their plate', () => {
   project.undoEdit();
   project.undoEdit();
   project.redoEdit();
-  expect(project.redoEdit()).toEqual({ fieldIds: [], wellIds: [] });
+  expect(project.redoEdit()).toEqual({ fieldIds: [], wellIds: [], roles: true });
   expect(project.platesOfWells([wellIdSchema.parse(1)])).toEqual([]);
 });
 

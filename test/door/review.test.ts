@@ -43,11 +43,11 @@ test('a mark and an exclusion are stored, told to all windows, and undone by the
     }),
   );
   expect(events.filter(({ kind }) => kind === 'reviews')).toEqual([
-    { kind: 'reviews', plateId: 1 },
-    { kind: 'reviews', plateId: 1 },
+    { kind: 'reviews', plateId: 1, roles: false },
+    { kind: 'reviews', plateId: 1, roles: true },
   ]);
   expect(await call('regions.undo', {})).toMatchObject(answer({ undo: 'accept a hit', redo: 'exclude A02' }));
-  expect(events.at(-1)).toEqual({ kind: 'reviews', plateId: 1 });
+  expect(events.at(-1)).toEqual({ kind: 'reviews', plateId: 1, roles: true });
   expect(await call('plate.view', { plateId: 1 })).toMatchObject(
     answer({ wells: [{}, { role: 'sample' }, {}, {}, {}, {}] }),
   );

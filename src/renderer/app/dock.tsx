@@ -1,19 +1,19 @@
 import { Tabs } from '@mantine/core';
 import {
-  IconCircleCheck,
   IconListCheck,
+  IconListSearch,
   IconPlayerPlay,
   IconTargetArrow,
   IconTopologyStar3,
 } from '@tabler/icons-react';
 import { isActive, JobList, NewRun } from '../features/jobs/index.ts';
 import { NetworksPanel } from '../features/networks/index.ts';
-import { QualityPanel } from '../features/quality/index.ts';
+import { ReviewPanel } from '../features/review/index.ts';
 import { ScoresPanel } from '../features/scores/index.ts';
 import { useRuns } from '../api/index.ts';
 import { useChosenPlateId } from '../state/index.ts';
 
-export const dockTabs = ['jobs', 'new-run', 'networks', 'scores', 'quality'] as const;
+export const dockTabs = ['jobs', 'new-run', 'networks', 'scores', 'review'] as const;
 export type DockTab = (typeof dockTabs)[number];
 
 interface DockProps {
@@ -46,8 +46,8 @@ export function Dock({ tab, onTab }: DockProps) {
         <Tabs.Tab value="scores" leftSection={<IconTargetArrow size={14} />} data-testid="tab-scores">
           Scores
         </Tabs.Tab>
-        <Tabs.Tab value="quality" leftSection={<IconCircleCheck size={14} />} data-testid="tab-quality">
-          Quality
+        <Tabs.Tab value="review" leftSection={<IconListSearch size={14} />} data-testid="tab-review">
+          Review
         </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="jobs">
@@ -62,8 +62,8 @@ export function Dock({ tab, onTab }: DockProps) {
       <Tabs.Panel value="scores" h="100%">
         <ScoresPanel />
       </Tabs.Panel>
-      <Tabs.Panel value="quality" h="100%">
-        <QualityPanel />
+      <Tabs.Panel value="review" h="100%">
+        <ReviewPanel />
       </Tabs.Panel>
     </Tabs>
   );

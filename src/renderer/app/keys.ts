@@ -1,71 +1,62 @@
 import { useEffect } from 'react';
 import type { PlateView } from '../../shared/plate.ts';
+import { native } from '../api/index.ts';
+import { toggleOverlay } from '../features/overlay/index.ts';
+import { regionState } from '../features/regions/index.ts';
+import { currentLooks } from '../features/viewer/index.ts';
 import { createBlink } from './blink.ts';
+import { channelOfKey, soloChannel, toggleChannel } from './channel-keys.ts';
 import { isTaken, releaseFocusAfterMouse } from './key-owner.ts';
-import { regionKeyTable } from '../features/regions/index.ts';
-import { toggleOverlay, useCycle } from '../features/overlay/index.ts';
-import {
-  moveFocus,
-  zoomIn,
-  zoomOut,
-  zoomToPixel,
-  zoomToPlate,
-  zoomToWell,
-} from '../features/viewer/index.ts';
+import { useWindowCommands, type WindowCommands } from './window-commands.ts';
 
-/** The keys in words, for the list that people open. */
-export const keyTable: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['←', '→', '↑', '↓'], does: 'Next well in that direction' },
-  { keys: ['+', '−'], does: 'Zoom in and out' },
-  { keys: ['0'], does: 'Whole plate' },
-  { keys: ['W'], does: 'Well in focus' },
-  { keys: ['X'], does: 'Single pixels' },
-  { keys: ['Space'], does: 'Overlay on or off; hold to peek' },
-  { keys: ['C'], does: 'Next class' },
-  { keys: ['M'], does: 'Next method' },
-  ...regionKeyTable,
-];
+/** Keys that the region tools have too: theirs while a tool is chosen. */
+const toolKeys: ReadonlySet<string> = new Set(['a', 'e', 'g', 'h', 'n', 'o', 'p', 'r', '[', ']']);
+const markKeys: ReadonlySet<string> = new Set(['a', 'r', 'u']);
 
-/** Connects the window's keys to their commands. */
+/** Connects the window's keys and the menu's entries to their commands. */
 export function useKeys(plate: PlateView | undefined): void {
-  const { nextTarget, nextMethod } = useCycle();
+  const commands = useWindowCommands(plate);
   useEffect(() => {
-    if (plate === undefined) return;
-    const commands: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => moveFocus(plate, 'left'),
-      ArrowRight: () => moveFocus(plate, 'right'),
-      ArrowUp: () => moveFocus(plate, 'up'),
-      ArrowDown: () => moveFocus(plate, 'down'),
-      '+': () => zoomIn(),
-      '=': () => zoomIn(),
-      '-': () => zoomOut(),
-      '0': () => zoomToPlate(plate),
-      w: () => zoomToWell(plate),
-      x: () => zoomToPixel(),
-      c: nextTarget,
-      m: nextMethod,
-    };
+    if (plate === undefined || commands === null) return;
     const blink = createBlink(toggleOverlay);
     const onKeyDown = (event: KeyboardEvent) => {
       if (isTaken(event)) return;
       const command =
-        event.key === ' '
-          ? () => blink.press(event.repeat)
-          : commands[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-      if (command === undefined) return;
+        event.key === ' ' ? () => blink.press(event.repeat) : findCommand(event, plate, commands);
+      if (command === null) return;
       event.preventDefault();
       command();
     };
     const onKeyUp = (event: KeyboardEvent) => {
       if (event.key === ' ') blink.release();
     };
+    const { menu } = commands;
+    const byName: Readonly<Record<string, (() => void) | undefined>> = menu;
+    const stopMenu = native?.onMenu((name) => byName[name]?.());
     window.addEventListener('keydown', onKeyDown);
     window.addEventListener('keyup', onKeyUp);
     window.addEventListener('click', releaseFocusAfterMouse);
     return () => {
+      stopMenu?.();
       window.removeEventListener('keydown', onKeyDown);
       window.removeEventListener('keyup', onKeyUp);
       window.removeEventListener('click', releaseFocusAfterMouse);
     };
-  }, [plate, nextTarget, nextMethod]);
+  }, [plate, commands]);
+}
+
+function findCommand(
+  event: KeyboardEvent,
+  plate: PlateView,
+  { keys, canMark }: WindowCommands,
+): (() => void) | null {
+  const place = channelOfKey(event);
+  if (place !== null) {
+    const change = event.shiftKey ? soloChannel : toggleChannel;
+    return () => change(plate, currentLooks(plate), place);
+  }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (toolKeys.has(key) && regionState.get().mode !== 'move') return null;
+  if (markKeys.has(key) && !canMark()) return null;
+  return keys[key] ?? null;
 }

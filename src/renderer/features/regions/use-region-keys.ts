@@ -9,7 +9,7 @@ export const regionKeyTable: readonly { readonly keys: readonly string[]; readon
   ...toolTable.map(({ key, label }) => ({ keys: [key], does: label })),
   ...editKeyTable,
   { keys: ['[', ']'], does: 'Smaller and larger brush' },
-  { keys: ['Ctrl', 'Z'], does: 'Undo the last edit of regions' },
+  { keys: ['Ctrl', 'Z'], does: 'Undo the last edit, whatever it was of' },
   { keys: ['Ctrl', 'Shift', 'Z'], does: 'Redo it' },
   { keys: ['Delete'], does: 'Remove the chosen corner, or the picked regions' },
   { keys: ['Enter', 'Esc'], does: 'Close the polygon, drop it' },

@@ -6,6 +6,7 @@ export type { Connection } from './events.ts';
 export {
   queryClient,
   useCapeFitProgress,
+  useExportProgress,
   useInspection,
   useMethodChoices,
   useRunEstimate,

@@ -5,6 +5,7 @@ import type { Unit } from '../../shared/run.ts';
 import { listenToDoor, type Connection } from './events.ts';
 import {
   capeFitKey,
+  exportKey,
   forgetAnswers,
   queryClient,
   refreshPlate,
@@ -88,6 +89,9 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       return;
     case 'report':
       queryClient.setQueryData(reportKey, event.progress);
+      return;
+    case 'export':
+      queryClient.setQueryData(exportKey, event.progress);
       return;
     case 'project':
       forgetAnswers();

@@ -91,7 +91,7 @@ export async function stageImages(
     'planes' in outcome ? outcome.planes.map((plane, part) => ({ place, part, plane })) : [],
   );
   const packed = await Promise.all(planes.map(({ plane }) => packPixels(plane.preview.data)));
-  project.connection.transaction(() => {
+  project.connection.quickTransaction(() => {
     replaceImages(project, plateId, images);
     replacePlanes(project, plateId, planes);
     replacePreviews(
@@ -261,7 +261,7 @@ export function clearStaging(project: ProjectFile, limit: number): boolean {
     .select(['plate_id', 'place', 'part'])
     .where('state', '=', 'ready')
     .limit(limit);
-  return connection.transaction(() => {
+  return connection.quickTransaction(() => {
     const planes = connection.all(finished);
     connection.runMany(
       query

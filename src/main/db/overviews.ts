@@ -22,7 +22,7 @@ const layoutSchema = z.array(
 /** Stores wells' overviews in one transaction; those that are there already are replaced. */
 export async function saveOverviews(project: ProjectFile, wells: readonly WellOverview[]): Promise<void> {
   const rows = await Promise.all(wells.map(toRow));
-  project.connection.transaction(() => {
+  project.connection.quickTransaction(() => {
     for (const { well_id, ...rest } of rows) {
       project.connection.run(
         query

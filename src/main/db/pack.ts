@@ -2,7 +2,9 @@
 import {
   constants,
   deflate,
+  deflateSync,
   inflate,
+  inflateSync,
   zstdCompress,
   zstdCompressSync,
   zstdDecompress,
@@ -32,9 +34,15 @@ export const fromBlob = (blob: Uint8Array): Float32Array<ArrayBuffer> => new Flo
 export const toDoubles = (array: Float64Array): Uint8Array => bytesOf(array);
 export const fromDoubles = (blob: Uint8Array): Float64Array<ArrayBuffer> => new Float64Array(aligned(blob));
 
-/** Packs off the main thread. float16 keeps three significant digits and saturates nothing: beyond 65504 is infinite. */
+/** Packing fewer bytes takes less of a thread than handing them to another one does. */
+const [packedHere, deflatedHere] = [2 ** 18, 2 ** 14];
+
+/** Packs, large arrays off the main thread. float16 keeps three significant digits and saturates nothing: beyond 65504 is infinite. */
 export async function packFloats(values: Float32Array, precision: Precision): Promise<Uint8Array> {
-  return deflateAside(bytesOf(precision === 'float16' ? new Float16Array(values) : values), { level: 4 });
+  const bytes = bytesOf(precision === 'float16' ? new Float16Array(values) : values);
+  return bytes.length <= deflatedHere
+    ? deflateSync(bytes, { level: 4 })
+    : await deflateAside(bytes, { level: 4 });
 }
 
 /** The inverse of {@link packFloats}. @throws what `unpacked` throws. */
@@ -44,12 +52,11 @@ export async function unpackFloats(
   length: number,
 ): Promise<Float32Array> {
   const size = length * (precision === 'float16' ? 2 : 4);
-  const buffer = unpacked(await inflateAside(blob, limitTo(size)), size);
+  const bytes =
+    size <= deflatedHere ? inflateSync(blob, limitTo(size)) : await inflateAside(blob, limitTo(size));
+  const buffer = unpacked(bytes, size);
   return precision === 'float16' ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer);
 }
-
-/** Packing fewer bytes takes less of the main thread than handing them to another one does. */
-const packedHere = 2 ** 18;
 
 /**
  * Packs pictures, large ones off the main thread: all first bytes of the values, then all second ones and so on, by

@@ -256,3 +256,17 @@ export function listStatistics(project: ProjectFile, runId: RunId): UnitStatisti
     }),
   );
 }
+
+/** Stores what a batch of maps gave in one transaction. It can be computed again, so that the drive is not waited for. */
+export function saveScoredMaps(
+  project: ProjectFile,
+  scores: readonly NewScore[],
+  statistics: readonly (UnitStatistics & { readonly runId: RunId })[],
+): void {
+  project.connection.quickTransaction(() => {
+    saveScores(project, scores);
+    for (const [runId, rows] of Map.groupBy(statistics, (entry) => entry.runId)) {
+      saveStatistics(project, runId, rows);
+    }
+  });
+}

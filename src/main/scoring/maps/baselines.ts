@@ -16,6 +16,15 @@ export interface FieldBaselines {
   centre(grid: Size, area: FieldArea): Figures;
 }
 
+/** The centre of a grid, drawn once a grid: every field of a plate has the same. */
+let lastCentre: { readonly grid: Size; readonly map: Float32Array } | null = null;
+function centreOf(grid: Size): Float32Array {
+  const isLast = lastCentre?.grid.width === grid.width && lastCentre.grid.height === grid.height;
+  const centre = isLast && lastCentre !== null ? lastCentre : { grid, map: centreBlob(grid) };
+  lastCentre = centre;
+  return centre.map;
+}
+
 /** Computes each baseline of a field once, however many methods are scored: it depends on places and areas alone. */
 export function createBaselines(field: Size, seed: number): FieldBaselines {
   const noise = new Map<string, Float32Array>();
@@ -37,7 +46,7 @@ export function createBaselines(field: Size, seed: number): FieldBaselines {
     },
     centre: (grid, area) =>
       remember(`centre ${grid.width}x${grid.height} ${area.against}`, () =>
-        scoreAgainst(centreBlob(grid), area, grid),
+        scoreAgainst(centreOf(grid), area, grid),
       ),
   };
 }

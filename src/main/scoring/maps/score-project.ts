@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { badInput, cancelled } from '../../../shared/errors.ts';
 import type { FieldId, PlateId } from '../../../shared/ids.ts';
-import { againstObjects, type Against, type NewScore } from '../../../shared/score.ts';
+import { againstObjects, type Against } from '../../../shared/score.ts';
 import type { ScoreProgress, ScoreReport, ScoreRequest } from '../../../shared/score-request.ts';
 import type { Project } from '../../db/index.ts';
 import { startCrew, type ScoreCrew, type ScoreCrewOptions } from './crew.ts';
@@ -136,12 +136,8 @@ async function scoreFields(
 }
 
 async function store(project: Project, { scores, statistics }: BatchResult): Promise<void> {
-  for (let from = 0; from < scores.length; from += rowsAtOnce) {
-    const rows: readonly NewScore[] = scores.slice(from, from + rowsAtOnce);
-    project.saveScores(rows);
+  for (let from = 0; from < scores.length || from === 0; from += rowsAtOnce) {
+    project.saveScoredMaps(scores.slice(from, from + rowsAtOnce), from === 0 ? statistics : []);
     await breathe();
-  }
-  for (const [runId, rows] of Map.groupBy(statistics, (entry) => entry.runId)) {
-    project.saveStatistics(runId, rows);
   }
 }

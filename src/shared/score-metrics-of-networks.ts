@@ -181,7 +181,7 @@ export const sanity = metricFamily('sanity', [
     id: 'parameter-randomisation',
     title: 'Parameter randomisation',
     summary:
-      'Similarity of the map with that of the network after its layers are randomised, from the output on.',
+      'Similarity of the map with that of the network after the weights of its layers are shuffled, from the output on.',
     better: 'lower',
     range: [-1, 1],
     needs: 'explainer',

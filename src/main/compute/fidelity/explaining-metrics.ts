@@ -149,6 +149,7 @@ async function parameterScore(asked: ExplainedImage, original: Explained): Promi
   const judged = judgeRandomisation(original.data, stages, original.height, original.width);
   const details = {
     mode: asked.settings.randomise,
+    weights: 'shuffled',
     stages: judged.stages.map(({ layer, spearmanAbs, ssimAbs }) => ({
       layer,
       spearman: spearmanAbs,

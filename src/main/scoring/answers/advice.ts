@@ -2,6 +2,7 @@ import { againstLabel } from '../../../shared/score.ts';
 import type { Advice, GroupCell, Ranking, ScoreCell } from '../../../shared/score-answers.ts';
 import type { ScoreMetricId } from '../../../shared/score-metrics.ts';
 import type { Evidence } from './evidence.ts';
+import { networkSentences } from './network-sentences.ts';
 import { countOf, formatInterval, formatScore, listOf } from '../../../shared/score-words.ts';
 
 /** What the sentences are made from. */
@@ -126,30 +127,12 @@ function groupSentences({ evidence, table, groups }: AdviceParts): string[] {
   return sentences.slice(0, 3);
 }
 
-const similarFrom = 0.5;
-
 /** What fidelity, sanity and the review list add. */
-function otherSentences({ evidence, table, suspicions }: AdviceParts): string[] {
-  const cellsOf = (metric: ScoreMetricId) =>
-    table.filter(
-      (cell): cell is ScoreCell & { mean: number } => cell.metric === metric && cell.mean !== null,
-    );
-  const [faithful] = cellsOf('abpc').toSorted((a, b) => b.mean - a.mean);
-  const stubborn = cellsOf('parameter-randomisation').filter(({ mean }) => mean >= similarFrom);
-  return [
-    ...(faithful === undefined
-      ? []
-      : [
-          `The network itself needs most what ${titleOf(evidence, faithful.contender)} shows: its area between the curves is ${formatInterval('abpc', faithful)}.`,
-        ]),
-    ...stubborn.map(
-      (cell) =>
-        `${titleOf(evidence, cell.contender)} hardly changes when the network's weights are randomised (similarity ${formatInterval('parameter-randomisation', cell)}): it shows the image more than the network.`,
-    ),
-    ...(suspicions === 0
-      ? []
-      : [
-          `${countOf(suspicions, 'confident call')} may be right for the wrong reason: the map leaves the cells, hugs the border or sits in one corner, unlike the controls of the same plate.`,
-        ]),
-  ];
-}
+const otherSentences = ({ evidence, table, suspicions }: AdviceParts): string[] => [
+  ...networkSentences(evidence, table),
+  ...(suspicions === 0
+    ? []
+    : [
+        `${countOf(suspicions, 'confident call')} may be right for the wrong reason: the map leaves the cells, hugs the border or sits in one corner, unlike the controls of the same plate.`,
+      ]),
+];

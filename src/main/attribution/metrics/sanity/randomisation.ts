@@ -22,8 +22,9 @@ export interface Randomisation {
 
 /**
  * Parameter randomisation (Adebayo et al. 2018, arXiv 1810.03292): how alike the map stays while the network's layers
- * are made random, cumulatively from the output or one at a time. The network as it was is no stage and does not count
- * in the mean. A stage whose map is constant has no correlation and is left out of its mean.
+ * are made random, cumulatively from the output or one at a time. How a layer is made random is the caller's: the
+ * paper draws its weights anew as for training, PlateLens shuffles each weight tensor, since an exported network does
+ * not tell how it was initialised. The network as it was is no stage and does not count in the mean. A stage whose map is constant has no correlation and is left out of its mean.
  */
 export function judgeRandomisation(
   original: ArrayLike<number>,

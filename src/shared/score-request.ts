@@ -13,9 +13,12 @@ export const scoreRequestSchema = z.object({
 });
 export type ScoreRequest = z.infer<typeof scoreRequestSchema>;
 
-/** How far scoring is: nuclei are found first where they are the area, then maps are scored field by field. */
+/**
+ * How far scoring is: nuclei are found first where they are the area, then maps are scored field by field. `networks`
+ * counts maps whose networks are asked again.
+ */
 export const scoreProgressSchema = z.object({
-  phase: z.enum(['objects', 'scores']),
+  phase: z.enum(['objects', 'scores', 'networks']),
   done: z.int(),
   total: z.int(),
   etaSeconds: z.number().nullable(),

@@ -87,6 +87,29 @@ describe('scores in the window', () => {
     await window.picture('scores-fields');
   });
 
+  it('asks the networks again on a sample, can be stopped, and goes on from there', async () => {
+    const { page } = window;
+    await page.getByText('Ask networks', { exact: true }).click();
+    await page.getByTestId('ask-fields').fill('3');
+    await page.getByTestId('ask-steps').fill('10');
+    for (const metric of ['faithfulness-correlation', 'avg-sensitivity', 'parameter-randomisation']) {
+      await page.getByTestId(`ask-metric-${metric}`).uncheck();
+    }
+    await page.getByTestId('ask-start').click();
+    await page.getByTestId('scoring-stop').click();
+    const start = page.getByTestId('ask-start');
+    await start.waitFor();
+    await page.getByText('Stopped; what is finished is kept.').waitFor();
+    await window.picture('scores-ask');
+    await start.click();
+    const state = page.getByTestId('ask-networks').getByRole('status');
+    await expect.poll(() => state.innerText(), patience).toMatch(/\d of 6 maps on 3 fields were scored/);
+    await page.getByText('Scores', { exact: true }).last().click();
+    const values = page.locator('tr[data-metric="deletion"] [data-testid="score-value"]');
+    await expect.poll(() => values.count(), patience).toBe(2);
+    expect(await values.first().innerText()).toMatch(/^0\.\d+/);
+  });
+
   it('tells the numbers that the command line tells', async () => {
     const { page } = window;
     await page.getByText('Scores', { exact: true }).last().click();
@@ -117,7 +140,7 @@ describe('scores in the window', () => {
     expect(words).toEqual([answers.advice.headline, ...answers.advice.sentences]);
   });
 
-  it('made no complaint', () => {
-    expect(window.complaints).toEqual([]);
+  it('made no complaint but of the call that was stopped', () => {
+    expect(window.complaints).toEqual([expect.stringContaining('499')]);
   });
 });

@@ -9,6 +9,7 @@ import {
   regionNameSchema,
   regionSchema,
 } from '../region.ts';
+import { annotatorPairSchema } from '../score-answers.ts';
 import { nothing, procedure } from './procedure.ts';
 
 /** Which regions: those of a plate or of some fields, of one class, by one annotator. */
@@ -143,6 +144,8 @@ export const regionProcedures = {
   'regions.removeClass': procedure('mutation', z.object({ id: regionClassIdSchema }), nothing),
   /** Everyone whose regions the project holds. */
   'regions.annotators': procedure('query', nothing, z.array(z.string())),
+  /** How far every two annotators mark the same pixels of a class, over the fields of a plate that both marked. */
+  'regions.agreement': procedure('query', z.object({ plateId: plateIdSchema }), z.array(annotatorPairSchema)),
   /** Finds objects in fields and stores each as a region, all as one edit; answers how many. */
   'regions.segment': procedure(
     'mutation',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fidelityReportSchema, fidelityRequestSchema } from '../fidelity.ts';
 import { plateIdSchema, runIdSchema } from '../ids.ts';
 import { answersRequestSchema, scoreAnswersSchema } from '../score-answers.ts';
 import { scoreReportSchema, scoreRequestSchema } from '../score-request.ts';
@@ -9,6 +10,11 @@ import { nothing, procedure } from './procedure.ts';
 export const scoreContract = {
   /** Scores what is missing or out of date; answers when it is done. One at a time. */
   'scores.start': procedure('mutation', scoreRequestSchema, scoreReportSchema),
+  /**
+   * Scores maps of a plate by asking their networks again, on fields drawn by the seed; answers when it is done. What is
+   * stored and still true is not computed again. Not while maps are being scored.
+   */
+  'scores.askNetworks': procedure('mutation', fidelityRequestSchema, fidelityReportSchema),
   /** Stops the scoring that is under way, if any; its call then fails as cancelled. What is finished stays. */
   'scores.cancel': procedure('mutation', nothing, nothing),
   /** Counts the maps whose scores are missing or out of date (`computed`), without computing any. */

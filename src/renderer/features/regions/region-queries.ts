@@ -17,6 +17,13 @@ export const useAnnotators = () =>
     queryFn: ({ signal }) => call('regions.annotators', {}, signal),
   });
 
+/** Agreement of every two annotators of a plate. */
+export const useRegionAgreement = (plateId: PlateId) =>
+  useQuery({
+    queryKey: ['regions.agreement', { plateId }],
+    queryFn: ({ signal }) => call('regions.agreement', { plateId }, signal),
+  });
+
 export const useRegionHistory = () =>
   useQuery({
     queryKey: ['regions.history', {}],

@@ -6,6 +6,7 @@ import type { PlateView } from '../../../shared/plate.ts';
 import { regionNameSchema } from '../../../shared/region.ts';
 import { useChosenPlate, useStore, useWriteBlock, workspace } from '../../state/index.ts';
 import { ErrorNotice, formatPercent, Labelled, Panel } from '../../ui/index.ts';
+import { Agreement } from './agreement.tsx';
 import { beginBlinded, endBlinded } from './blinded-bar.tsx';
 import { ClassList } from './class-list.tsx';
 import { PickedRegions } from './picked-regions.tsx';
@@ -33,6 +34,7 @@ export function RegionsPanel() {
         <RegionFiles plate={plate}>
           <CopyTo plate={plate} />
         </RegionFiles>
+        <Agreement plateId={plate.id} />
         <Words />
       </div>
     </Panel>

@@ -1,12 +1,13 @@
-import { Button, Progress, Select, Switch } from '@mantine/core';
-import { IconPlayerStop, IconTargetArrow } from '@tabler/icons-react';
+import { Button, Select, Switch } from '@mantine/core';
+import { IconTargetArrow } from '@tabler/icons-react';
 import { againstLabel } from '../../../shared/score.ts';
 import type { PlateId } from '../../../shared/ids.ts';
 import type { ScoreAnswers } from '../../../shared/score-answers.ts';
 import { useMutate, useProject, useScoreCheck, useScoringProgress } from '../../api/index.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
-import { ErrorNotice } from '../../ui/index.ts';
 import { scoreView } from './score-view.ts';
+import { ScoreError } from './score-error.tsx';
+import { ScoringProgress } from './scoring-progress.tsx';
 
 interface ScoreControlsProps {
   readonly answers: ScoreAnswers | undefined;
@@ -56,24 +57,9 @@ export function ScoreNow({ plateId }: { plateId: PlateId | null }) {
   const progress = useScoringProgress();
   const { data: state } = useScoreCheck(request);
   const start = useMutate('scores.start');
-  const cancel = useMutate('scores.cancel');
   const blocked = useWriteBlock() !== null;
   if (progress !== null || start.isPending) {
-    const share = progress === null ? 0 : (100 * progress.done) / Math.max(1, progress.total);
-    return (
-      <div className="pl-score-now">
-        <Progress size={4} radius="xl" value={share} w={110} aria-label="Progress of scoring" />
-        <span>{progress?.phase === 'objects' ? 'finding nuclei' : 'scoring'}</span>
-        <Button
-          size="compact-xs"
-          variant="default"
-          leftSection={<IconPlayerStop size={12} />}
-          onClick={() => cancel.mutate({})}
-        >
-          Stop
-        </Button>
-      </div>
-    );
+    return <ScoringProgress progress={progress} />;
   }
   const waiting = state?.computed ?? null;
   return (
@@ -95,7 +81,7 @@ export function ScoreNow({ plateId }: { plateId: PlateId | null }) {
       >
         Score now
       </Button>
-      {start.error === null ? null : <ErrorNotice error={start.error} />}
+      <ScoreError error={start.error} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { createStore } from '../../state/index.ts';
 
 /** The parts of the answers, one shown at a time. */
-export const scoreParts = ['table', 'ranking', 'groups', 'fields', 'doubts'] as const;
+export const scoreParts = ['table', 'ranking', 'groups', 'fields', 'doubts', 'networks'] as const;
 export type ScorePart = (typeof scoreParts)[number];
 
 interface ScoreView {

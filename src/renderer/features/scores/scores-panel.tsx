@@ -1,11 +1,13 @@
-import { Loader, SegmentedControl } from '@mantine/core';
+import { Button, Loader, SegmentedControl } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
+import type { PlateId } from '../../../shared/ids.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { ScoreAnswers } from '../../../shared/score-answers.ts';
 import { scoreMetrics } from '../../../shared/score-metrics.ts';
 import { usePlate, useScoreAnswers } from '../../api/index.ts';
 import { useChosenPlateId, useStore } from '../../state/index.ts';
 import { ErrorNotice, Hint } from '../../ui/index.ts';
+import { AskNetworks } from './ask-networks.tsx';
 import { DoubtList } from './doubt-list.tsx';
 import { FieldList } from './field-list.tsx';
 import { GroupTable } from './group-table.tsx';
@@ -22,6 +24,7 @@ const partTitles: Readonly<Record<ScorePart, string>> = {
   groups: 'Groups',
   fields: 'Best and worst',
   doubts: 'Doubts',
+  networks: 'Ask networks',
 };
 
 const everyMetric = scoreMetrics.map(({ id }) => id);
@@ -46,11 +49,21 @@ export function ScoresPanel() {
   if (error !== null && answers === undefined) return <ErrorNotice error={error} />;
   if (answers === undefined) return <Loader size="xs" m="md" aria-label="Reading the scores" />;
   if (answers.table.length === 0) {
+    if (view.part === 'networks') {
+      return (
+        <div className="pl-score-part">
+          <AskNetworks plateId={plateId} />
+        </div>
+      );
+    }
     return (
       <Hint icon={<IconTargetArrow size={22} />} title="Nothing has been scored yet">
         Scoring holds every map against the regions of the plate, or against nuclei that the program finds,
         and tells what a random map and a blob in the middle would reach.
         <ScoreNow plateId={plateId} />
+        <Button size="compact-xs" variant="subtle" onClick={() => scoreView.set({ part: 'networks' })}>
+          Or ask the networks again
+        </Button>
       </Hint>
     );
   }
@@ -71,7 +84,7 @@ export function ScoresPanel() {
           <ScoreControls answers={answers} plateId={plateId} />
         </div>
         <div className="pl-score-part">
-          <Part part={view.part} answers={answers} plate={plate} />
+          <Part part={view.part} answers={answers} plate={plate} plateId={plateId} />
         </div>
       </div>
     </div>
@@ -103,9 +116,10 @@ interface PartProps {
   readonly part: ScorePart;
   readonly answers: ScoreAnswers;
   readonly plate: PlateView | undefined;
+  readonly plateId: PlateId;
 }
 
-function Part({ part, answers, plate }: PartProps) {
+function Part({ part, answers, plate, plateId }: PartProps) {
   switch (part) {
     case 'table':
       return <ScoreTable answers={answers} />;
@@ -117,5 +131,7 @@ function Part({ part, answers, plate }: PartProps) {
       return <FieldList answers={answers} plate={plate} />;
     case 'doubts':
       return <DoubtList answers={answers} plate={plate} />;
+    case 'networks':
+      return <AskNetworks plateId={plateId} />;
   }
 }

@@ -6,7 +6,7 @@ import { regionNameSchema, type RegionClass } from '../../../shared/region.ts';
 import { freeColor } from '../../../shared/region-colors.ts';
 import { call } from '../../api/index.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
-import { act, giveClass, readPicked } from './region-actions.ts';
+import { act, giveClass, readPicked, refreshRegions } from './region-actions.ts';
 import { useRegionClasses, useRegionCounts } from './region-queries.ts';
 import { regionSettings, regionState } from './region-state.ts';
 
@@ -73,8 +73,9 @@ function ClassRow({ entry, count, chosen, locked }: ClassRowProps) {
           onDone={(name) => {
             setRenaming(false);
             if (name === null || name === entry.name) return;
-            if (chosen) regionSettings.set({ class: name });
-            void save({ name });
+            void save({ name }).then((saved) => {
+              if (chosen && saved !== null) regionSettings.set({ class: saved.name });
+            });
           }}
         />
       ) : (
@@ -172,8 +173,13 @@ function NameField({ initial, label, onDone }: NameFieldProps) {
   );
 }
 
+/** Answers when the list shows the class: one that it does not know would not stay chosen. */
 const saveClass = (entry: Omit<RegionClass, 'id'> & { readonly id: RegionClass['id'] | null }) =>
-  act(() => call('regions.saveClass', entry));
+  act(async () => {
+    const saved = await call('regions.saveClass', entry);
+    await refreshRegions();
+    return saved;
+  });
 const removeClass = ({ id }: RegionClass) => act(() => call('regions.removeClass', { id }));
 
 /** Gives the picked regions another class. */

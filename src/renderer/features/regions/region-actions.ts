@@ -22,7 +22,7 @@ export async function sendEdit(edit: InputOf<'regions.edit'>): Promise<readonly 
   const done = await act(async () => {
     const result = await call('regions.edit', edit);
     // The answer's own event may come after it; what is on the screen must not lose the shape in between.
-    await refresh();
+    await refreshRegions();
     return result;
   });
   if (done === null) return [];
@@ -30,7 +30,8 @@ export async function sendEdit(edit: InputOf<'regions.edit'>): Promise<readonly 
   return done.regions;
 }
 
-const refresh = () =>
+/** Asks again for all that is shown of regions. */
+export const refreshRegions = () =>
   queryClient.invalidateQueries({
     predicate: ({ queryKey: [name] }) => typeof name === 'string' && name.startsWith('regions.'),
   });
@@ -126,13 +127,13 @@ export async function readPicked(): Promise<readonly Region[]> {
 export async function undo(): Promise<void> {
   await inTurn(() => act(() => call('regions.undo', {})));
   regionState.set({ selected: new Set(), corner: null });
-  await refresh();
+  await refreshRegions();
 }
 
 export async function redo(): Promise<void> {
   await inTurn(() => act(() => call('regions.redo', {})));
   regionState.set({ selected: new Set(), corner: null });
-  await refresh();
+  await refreshRegions();
 }
 
 /** Copies the selected regions to other fields, at the same pixels. */
@@ -142,5 +143,5 @@ export async function copySelected(fieldIds: readonly FieldId[]): Promise<void> 
   if (ids.length === 0 || fieldIds.length === 0) return;
   const done = await act(() => call('regions.copy', { ids, fieldIds: [...fieldIds], annotator }));
   if (done !== null) regionState.set({ notices: [`${done.regions.length} copies made`, ...done.notices] });
-  await refresh();
+  await refreshRegions();
 }

@@ -16,10 +16,11 @@ export interface DecoderTime {
 /** Which images: every second one from the first or from the second on, so that two runs can frame another one. */
 export type Half = 'even' | 'odd';
 
-/** Reads half of a plate's images and keeps nothing: the limit of what an import can reach. */
+/** Reads half of a plate's images and keeps nothing, as an import reads them or by the TIFF library alone. */
 export async function timeDecoder(
   request: ImportRequest,
   half: Half,
+  by: 'import' | 'library',
   options: WorkerPoolOptions & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<DecoderTime> {
   const plan = await planImport(request, options.signal);
@@ -29,7 +30,7 @@ export async function timeDecoder(
   const decode = async (place: number) => {
     const image = images[place];
     if (image === undefined) return 0;
-    const task = { path: join(root, image.relativePath), choice: toStackChoice(root, image) };
+    const task = { path: join(root, image.relativePath), choice: toStackChoice(root, image), by };
     return (await pool.run('decode', task, options.signal)).planes;
   };
   try {

@@ -18,9 +18,9 @@ export interface WorkerTasks {
     readonly task: { readonly plane: StoredPlane; readonly like: string };
     readonly result: string;
   };
-  /** Reads an image as an import does and keeps nothing: what the decoder alone takes. */
+  /** Reads an image and keeps nothing, as an import does it or by the TIFF library alone. */
   readonly decode: {
-    readonly task: WorkerTasks['digest']['task'];
+    readonly task: WorkerTasks['digest']['task'] & { readonly by: 'import' | 'library' };
     readonly result: { readonly planes: number };
   };
   readonly nuclei: { readonly task: NucleiTask; readonly result: FoundObjects };
@@ -72,9 +72,13 @@ export const hash = ({ plane: stored, like }: WorkerTasks['hash']['task']) =>
     () => [],
   );
 
-export const decode = ({ path, choice }: WorkerTasks['decode']['task']) =>
+export const decode = ({ path, choice, by }: WorkerTasks['decode']['task']) =>
   answer(
-    async () => ({ planes: await decodeImage(path, choice) }),
+    async () => {
+      if (by === 'import') return { planes: await decodeImage(path, choice) };
+      const { decodeByLibrary } = await import('../bench/decode-by-library.ts');
+      return { planes: await decodeByLibrary(path) };
+    },
     () => [],
   );
 

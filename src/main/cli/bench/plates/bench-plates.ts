@@ -13,12 +13,14 @@ export interface PlateMeasurements {
   readonly planes: number;
   /** Bytes of one image file. */
   readonly fileBytes: number;
-  /** Planes a second. */
+  /** Planes a second: by the TIFF library alone, as an import reads them, and by the import itself. */
   readonly decoderRate: number;
+  readonly readerRate: number;
   readonly importRate: number;
   readonly importSeconds: number;
   /** Processor time a plane, of all threads together. */
   readonly decoderCpuMs: number;
+  readonly readerCpuMs: number;
   readonly importCpuMs: number;
   /** Resident memory of the process: before the import, and at most while it ran. */
   readonly idleBytes: number;
@@ -80,7 +82,8 @@ type Watch = Pick<PlateBenchOptions, 'signal' | 'onProgress'>;
 
 async function measureImport(folder: string, path: string, { signal, onProgress }: Watch) {
   onProgress(0, 'decoder alone');
-  const before = await timeDecoder({ path: folder }, 'even', { signal });
+  const before = await timeDecoder({ path: folder }, 'even', 'library', { signal });
+  const reader = await timeDecoder({ path: folder }, 'even', 'import', { signal });
   const memory = watchMemory();
   const delays = monitorEventLoopDelay({ resolution: 5 });
   const project = openProject(path, { mode: 'create' });
@@ -98,10 +101,12 @@ async function measureImport(folder: string, path: string, { signal, onProgress 
     delays.disable();
     const { idleBytes, peakBytes } = memory.stop();
     onProgress(0, 'decoder alone');
-    const after = await timeDecoder({ path: folder }, 'odd', { signal });
+    const after = await timeDecoder({ path: folder }, 'odd', 'library', { signal });
     return {
       planes: report.planes,
       decoderRate: (before.planes + after.planes) / (before.seconds + after.seconds),
+      readerRate: reader.planes / reader.seconds,
+      readerCpuMs: (1000 * reader.cpuSeconds) / reader.planes,
       importRate: report.planes / importSeconds,
       importSeconds,
       decoderCpuMs: (1000 * (before.cpuSeconds + after.cpuSeconds)) / (before.planes + after.planes),

@@ -1,0 +1,4 @@
+export { regionState } from './region-state.ts';
+export { RegionLayer } from './region-layer.tsx';
+export { RegionsPanel } from './regions-panel.tsx';
+export { regionKeyTable, useRegionKeys } from './use-region-keys.ts';

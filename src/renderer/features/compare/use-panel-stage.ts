@@ -50,8 +50,8 @@ export function usePanelStage(parts: PanelStageParts, elements: PanelElements): 
   // The first panel always shows the well in focus: keys and menus move it, and with it the others.
   useEffect(() => {
     if (place !== 0 || made === null) return;
-    viewerState.set({ viewer: made.stage.viewer });
-    return () => viewerState.set({ viewer: null, reading: null });
+    viewerState.set({ viewer: made.stage.viewer, sample: made.stage.tiles.sample });
+    return () => viewerState.set({ viewer: null, sample: null, reading: null });
   }, [place, made]);
   useEffect(() => (made !== null && linked ? link.join(made.panel) : undefined), [made, link, linked]);
   useEffect(() => link.settle(), [link, well]);

@@ -1,11 +1,12 @@
 import { ActionIcon, Slider } from '@mantine/core';
 import { IconEye, IconEyeOff, IconWand } from '@tabler/icons-react';
 import type { Channel, PlateView } from '../../../shared/plate.ts';
-import { useChosenPlate } from '../../state/index.ts';
+import { useChosenPlate, useWriteBlock } from '../../state/index.ts';
 import { CutName, Labelled, NumberField, Panel } from '../../ui/index.ts';
+import { ChannelTools } from './channel-tools.tsx';
 import { changeChannel, useChannelLooks } from './channel-looks.ts';
+import { automaticLimits, contrastScope } from './contrast-scope.ts';
 import { Histogram } from './histogram.tsx';
-import { percentileLimits } from './percentile-limits.ts';
 
 /** Colour, contrast and gamma of every channel. A change redraws the cached pixels and asks for none. */
 export function ChannelsPanel() {
@@ -15,25 +16,36 @@ export function ChannelsPanel() {
 
 function ChannelRows({ plate }: { plate: PlateView }) {
   const channels = useChannelLooks(plate);
+  const blocked = useWriteBlock();
   return (
-    <div className="pl-channels">
-      {channels.map((channel) => (
+    <fieldset className="pl-channels pl-channel-set" disabled={blocked !== null} title={blocked ?? undefined}>
+      <ChannelTools plate={plate} channels={channels} disabled={blocked !== null} />
+      {channels.map((channel, place) => (
         <ChannelRow
           key={channel.index}
           channel={channel}
+          disabled={blocked !== null}
           onChange={(change) => changeChannel(plate, channel, change)}
+          onAutomatic={() => fitContrast(plate, channel, place)}
         />
       ))}
-    </div>
+    </fieldset>
   );
+}
+
+function fitContrast(plate: PlateView, channel: Channel, place: number): void {
+  const limits = automaticLimits(plate, channel, place, contrastScope.get().scope);
+  if (limits !== null) changeChannel(plate, channel, limits);
 }
 
 interface ChannelRowProps {
   readonly channel: Channel;
+  readonly disabled: boolean;
+  readonly onAutomatic: () => void;
   readonly onChange: (change: Partial<Channel>) => void;
 }
 
-function ChannelRow({ channel, onChange }: ChannelRowProps) {
+function ChannelRow({ channel, disabled, onChange, onAutomatic }: ChannelRowProps) {
   const { name, color, visible, low, high, gamma, rangeMin, rangeMax } = channel;
   return (
     <div className="pl-channel" data-visible={visible} data-testid={`channel-${channel.index}`}>
@@ -52,9 +64,9 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
           variant="subtle"
           color="gray"
           size="sm"
-          title="Limits at the plate’s 1st and 99.8th percentile"
+          title="Limits at the 1st and 99.8th percentile"
           aria-label={`Automatic contrast of ${name}`}
-          onClick={() => onChange(percentileLimits(channel, 0.01, 0.998))}
+          onClick={onAutomatic}
         >
           <IconWand size={14} />
         </ActionIcon>
@@ -69,7 +81,7 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
           {visible ? <IconEye size={15} /> : <IconEyeOff size={15} />}
         </ActionIcon>
       </div>
-      <Histogram channel={channel} onChange={onChange} />
+      <Histogram channel={channel} disabled={disabled} onChange={onChange} />
       <div className="pl-channel-limits">
         <LimitInput
           label={`Black point of ${name}`}
@@ -81,6 +93,7 @@ function ChannelRow({ channel, onChange }: ChannelRowProps) {
         <Labelled label="γ" value={gamma.toFixed(2)}>
           <Slider
             size="xs"
+            disabled={disabled}
             min={0.2}
             max={3}
             step={0.01}

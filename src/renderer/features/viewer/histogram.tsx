@@ -4,13 +4,14 @@ import { formatValue } from '../../ui/index.ts';
 
 interface HistogramProps {
   readonly channel: Channel;
+  readonly disabled: boolean;
   readonly onChange: (change: Partial<Channel>) => void;
 }
 
 const height = 40;
 
 /** The plate's intensities of one channel, with black and white point to drag. */
-export function Histogram({ channel, onChange }: HistogramProps) {
+export function Histogram({ channel, disabled, onChange }: HistogramProps) {
   const track = useRef<HTMLDivElement>(null);
   const { low, high, rangeMin, rangeMax, color, histogram, name } = channel;
   const span = Math.max(rangeMax - rangeMin, Number.MIN_VALUE);
@@ -21,13 +22,13 @@ export function Histogram({ channel, onChange }: HistogramProps) {
     onChange(end === 'low' ? { low: Math.min(value, high - least) } : { high: Math.max(value, low + least) });
   };
   const drag = (end: 'low' | 'high') => (event: PointerEvent) => {
-    if (event.buttons !== 1 || track.current === null) return;
+    if (disabled || event.buttons !== 1 || track.current === null) return;
     const box = track.current.getBoundingClientRect();
     limit(end, rangeMin + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * span);
   };
   const step = (end: 'low' | 'high') => (event: KeyboardEvent) => {
     const sign = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
-    if (sign === 0) return;
+    if (disabled || sign === 0) return;
     event.preventDefault();
     event.stopPropagation();
     limit(end, channel[end] + (sign * span) / (event.shiftKey ? 20 : 200));
@@ -44,7 +45,8 @@ export function Histogram({ channel, onChange }: HistogramProps) {
           key={end}
           className="pl-histogram-handle"
           role="slider"
-          tabIndex={0}
+          tabIndex={disabled ? -1 : 0}
+          aria-disabled={disabled}
           aria-label={`${end === 'low' ? 'Black' : 'White'} point of ${name}`}
           aria-valuemin={rangeMin}
           aria-valuemax={rangeMax}

@@ -3,6 +3,7 @@ import { maxLevel } from '../../../shared/contract/tiles.ts';
 import { intersect, type Rect, type Size } from '../../../shared/geometry.ts';
 import { tableForIntegers, tableForReals, type ChannelLook, type ChannelTable } from './channel-tables.ts';
 import { compositeTile } from './composite.ts';
+import { sampleTiles } from './sample-tiles.ts';
 import { levelScale, locateInTiles, tileExtent, tileRect } from './tile-geometry.ts';
 
 interface TileRecord {
@@ -32,6 +33,8 @@ export interface TileStore {
   setLooks(looks: readonly ChannelLook[]): void;
   /** Draws a tile's canvas anew where its look is out of date. */
   refresh(context: CanvasRenderingContext2D): void;
+  /** Loaded intensities of a channel within a part of the plate. */
+  readonly sample: (part: Rect, channel: number) => Float32Array;
   read(point: { readonly x: number; readonly y: number }): PixelReading | null;
 }
 
@@ -63,6 +66,7 @@ export function createTileStore(canvas: Size, fields: readonly Rect[]): TileStor
       const record = byContext.get(context);
       if (record !== undefined && record.version !== palette.version()) paint(context, record);
     },
+    sample: (part, channel) => sampleTiles(byAddress.values(), part, channel),
     read: (point) => readPixel(canvas, byAddress, point),
   };
 }

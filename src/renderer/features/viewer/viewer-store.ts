@@ -1,3 +1,4 @@
+import type { Rect } from '../../../shared/geometry.ts';
 import { createStore } from '../../state/index.ts';
 import type { PlateViewer } from './plate-viewer.ts';
 
@@ -16,6 +17,8 @@ export interface Reading {
 interface ViewerState {
   /** The live viewer, so that menus and keys can move it; null while there is none. */
   readonly viewer: PlateViewer | null;
+  /** Loaded intensities of a channel within a part of the plate; null while there is no viewer. */
+  readonly sample: ((part: Rect, channel: number) => Float32Array) | null;
   readonly reading: Reading | null;
   /** Why a part of the image is missing; null while nothing is. */
   readonly problem: string | null;
@@ -27,6 +30,7 @@ interface ViewerState {
 
 export const viewerState = createStore<ViewerState>({
   viewer: null,
+  sample: null,
   reading: null,
   problem: null,
   scale: 1,

@@ -63,10 +63,10 @@ function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null
       onView: rememberScale,
       onProblem: (problem) => viewerState.set({ problem }),
     });
-    viewerState.set({ viewer: made.viewer, problem: null });
+    viewerState.set({ viewer: made.viewer, sample: made.tiles.sample, problem: null });
     setStage(made);
     return () => {
-      viewerState.set({ viewer: null, reading: null });
+      viewerState.set({ viewer: null, sample: null, reading: null });
       setStage(null);
       made.close();
     };

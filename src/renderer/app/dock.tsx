@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import {
+  IconCircleCheck,
   IconListCheck,
   IconListSearch,
   IconPlayerPlay,
@@ -8,12 +9,13 @@ import {
 } from '@tabler/icons-react';
 import { isActive, JobList, NewRun } from '../features/jobs/index.ts';
 import { NetworksPanel } from '../features/networks/index.ts';
+import { QualityPanel } from '../features/quality/index.ts';
 import { ReviewPanel } from '../features/review/index.ts';
 import { ScoresPanel } from '../features/scores/index.ts';
 import { useRuns } from '../api/index.ts';
 import { useChosenPlateId } from '../state/index.ts';
 
-export const dockTabs = ['jobs', 'new-run', 'networks', 'scores', 'review'] as const;
+export const dockTabs = ['jobs', 'new-run', 'networks', 'scores', 'quality', 'review'] as const;
 export type DockTab = (typeof dockTabs)[number];
 
 interface DockProps {
@@ -49,6 +51,9 @@ export function Dock({ tab, onTab }: DockProps) {
         <Tabs.Tab value="review" leftSection={<IconListSearch size={14} />} data-testid="tab-review">
           Review
         </Tabs.Tab>
+        <Tabs.Tab value="quality" leftSection={<IconCircleCheck size={14} />} data-testid="tab-quality">
+          Quality
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="jobs">
         <JobList onNewRun={() => onTab('new-run')} />
@@ -64,6 +69,9 @@ export function Dock({ tab, onTab }: DockProps) {
       </Tabs.Panel>
       <Tabs.Panel value="review" h="100%">
         <ReviewPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="quality" h="100%">
+        <QualityPanel />
       </Tabs.Panel>
     </Tabs>
   );

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { Project } from '../../shared/contract/rpc.ts';
-import { Compare } from '../features/compare/index.ts';
 import {
   DropZone,
   ImportDesk,
@@ -9,6 +8,7 @@ import {
   openImportReport,
   RunningImports,
 } from '../features/import/index.ts';
+import { Compare } from '../features/compare/index.ts';
 import { OverlayPanel } from '../features/overlay/index.ts';
 import { OfflineBanner, PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
 import { ChannelsPanel, followWell, Viewer, viewerState, zoomToWell } from '../features/viewer/index.ts';

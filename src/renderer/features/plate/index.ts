@@ -1,13 +1,5 @@
-export { OfflineBanner } from './offline-banner.tsx';
-export {
-  headerStep,
-  hitPlate,
-  layOutPlate,
-  plateHeight,
-  wellRect,
-  type PlateGeometry,
-} from './plate-geometry.ts';
 export { toggleExclusion } from './exclude-selected.ts';
+export { OfflineBanner } from './offline-banner.tsx';
 export { askForWell } from './plate-ask.ts';
 export { useNextColouring } from './plate-colourings.ts';
 export {

@@ -13,8 +13,8 @@ export function OfflineBanner({ plateId }: { plateId: PlateId }) {
   const plate = project?.plates.find(({ id }) => id === plateId);
   const { data: roots } = usePlateRoots(plateId);
   const [open, setOpen] = useState(false);
-  if (plate === undefined) return null;
-  const away = (roots ?? []).filter(({ online }) => !online);
+  if (plate === undefined || roots === undefined) return null;
+  const away = roots.filter(({ online }) => !online);
   if (away.length === 0 && plate.offlinePlanes === 0) return null;
   const planes = `${plate.offlinePlanes.toLocaleString('en')} ${plate.offlinePlanes === 1 ? 'plane' : 'planes'}`;
   return (

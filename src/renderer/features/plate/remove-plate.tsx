@@ -44,7 +44,13 @@ export function RemovePlate({ plate, onClose }: { plate: PlateSummary; onClose: 
           <Button size="xs" variant="default" data-autofocus onClick={onClose}>
             Keep it
           </Button>
-          <Button size="xs" color="red" loading={remove.isPending} data-testid="remove-now" onClick={confirm}>
+          <Button
+            size="xs"
+            color="red.9"
+            loading={remove.isPending}
+            data-testid="remove-now"
+            onClick={confirm}
+          >
             Remove the plate
           </Button>
         </div>

@@ -16,7 +16,7 @@ export const effectInks = {
   light: { text: '#5d6873', absent: '#e4e9ec' },
 } as const;
 
-const colourAt = (share: number) => interpolatePuOr(1 - share);
+const colourAt = interpolatePuOr;
 
 /** The colour bar: violet below, orange above. */
 export const effectGradient = `linear-gradient(90deg, ${Array.from({ length: 11 }, (_, step) => colourAt(step / 10)).join(', ')})`;

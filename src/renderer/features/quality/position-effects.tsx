@@ -62,8 +62,11 @@ function EffectMap({ effect, plate }: { effect: PositionEffect; plate: PlateView
   );
 }
 
+/** Above this the residual is nothing but rounding. */
+const mostTold = 100;
+
 function describeStrength(strength: number | null): string {
   if (strength === null) return 'position explains all';
-  const times = formatValue(strength);
+  const times = strength > mostTold ? `over ${mostTold}` : formatValue(strength);
   return strength > 1 ? `${times} × the rest: position outweighs it` : `${times} × the rest`;
 }

@@ -39,6 +39,7 @@ export function QualityPanel() {
         <SegmentedControl
           size="xs"
           aria-label="Part of the quality"
+          transitionDuration={0}
           data={qualityParts.map((value) => ({ value, label: labelOf(value, quality) }))}
           value={part}
           onChange={(value) =>

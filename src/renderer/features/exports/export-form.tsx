@@ -109,7 +109,11 @@ function ScopeChoice({ project, selected, value, onChange }: ScopeChoiceProps) {
   const choices = [
     { value: 'project', label: project.plates.length > 1 ? 'Every plate' : 'Every well' },
     ...(project.plates.length > 1 ? [{ value: 'plate', label: 'The plate in view' }] : []),
-    { value: 'selection', label: `The ${selected} selected wells`, disabled: selected === 0 },
+    {
+      value: 'selection',
+      label: selected === 0 ? 'Selected wells' : `Selected wells (${selected})`,
+      disabled: selected === 0,
+    },
   ];
   return (
     <SegmentedControl

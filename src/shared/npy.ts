@@ -25,6 +25,8 @@ export function decodeNpy(bytes: Uint8Array, where: string): Tensor {
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
+  if (shape.some((length) => !Number.isSafeInteger(length) || length < 0))
+    throw refuse(`the header names no shape: (${shapeText.slice(0, 100)})`);
   const read = readers[descr[2]];
   const width = Number(descr[2].slice(1));
   if (read === undefined) throw refuse(`values of type ${descr[2]} are not read`);

@@ -50,6 +50,10 @@ describe('.npy files', () => {
     expect(() => decodeNpy(header("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }"), 'x')).toThrow(
       'column',
     );
+    for (const shape of ['(-1,)', '(-1, -1)', '(0.5, 2)', '(x,)', '(1e400,)'])
+      expect(() =>
+        decodeNpy(header(`{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`), 'x'),
+      ).toThrow(/no shape/);
     expect(() => decodeNpy(header("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }"), 'x')).toThrow(
       'numpy.save',
     );

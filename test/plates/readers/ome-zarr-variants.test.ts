@@ -173,3 +173,13 @@ test('of several acquisitions the first, or the one that is asked for', async ()
   ]);
   await expect(fields('dead')).rejects.toMatchObject({ kind: 'BadInput', what: containing('live, 7') });
 });
+
+test.each([{}, { attributes: null }, { attributes: { ome: 3 } }, { attributes: { ome: { plate: [] } } }])(
+  'a group with attributes of another kind is refused by an error that names it: %j',
+  async (more) => {
+    const root = join(makeTempFolder(), 'odd.zarr');
+    write(join(root, 'zarr.json'), { zarr_format: 3, node_type: 'group', ...more });
+    for (const format of ['auto', 'ome-zarr'] as const)
+      await expect(readListing(root, format, {})).rejects.toMatchObject({ kind: 'BadInput' });
+  },
+);

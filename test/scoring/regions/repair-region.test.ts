@@ -183,6 +183,10 @@ describe('regions that are refused', () => {
   });
 });
 
+test('a coordinate far outside any image is refused', () => {
+  expect(() => repairGeometry(area([[0, 0, 1e300, 0, 5, 5]]), size)).toThrow(/far outside any image/);
+});
+
 describe('exact sides', () => {
   test('a point on the line is on it, and a hair beside it is not', () => {
     expect(side(0, 0, 0.1, 0.1, 0.3, 0.3)).toBe(0);
@@ -190,6 +194,13 @@ describe('exact sides', () => {
     expect(side(12, 12, 24, 24, 0.5000000000000001, 0.5)).toBe(
       -side(12, 12, 24, 24, 0.5, 0.5000000000000001),
     );
+  });
+
+  test('numbers of all sizes together are told apart without an end to them', () => {
+    expect(side(0, 0, 1e300, 1e300, 2e300, 2e300)).toBe(0);
+    expect(side(0, 0, 1e-320, 1e-320, 1e9, 1e9)).toBe(0);
+    expect(side(0, 0, 1e9, 1e9, 1e-320, 2e-320)).toBe(1);
+    expect(side(0, 0, 1e308, 1e308, -1e308, 1e-308)).toBe(1);
   });
 
   test('a crossing is found among many edges', () => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { ProgressFigures } from '../../../shared/compute-port.ts';
 import { ProcessEnd } from '../../../shared/process-end.ts';
 import { cancelled, computeFailed, fromErrorRecord, type PlateLensError } from '../../../shared/errors.ts';
@@ -21,10 +22,20 @@ export interface PoolTask {
 const cancelGraceMs = 1500;
 /** How long a process may be silent, heartbeats included, before it counts as hung. */
 const silenceLimitMs = 120_000;
+/** Reading a file takes less: a damaged one may lead a decoder in a circle, and somebody waits for the answer. */
+const inspectSilenceMs = 15_000;
+const inspectSilenceMsAMegabyte = 100;
+
+function silenceLimitOf({ call, networkPath }: PoolTask): number {
+  if (call.name !== 'inspect' || networkPath === undefined) return silenceLimitMs;
+  const bytes = statSync(networkPath, { throwIfNoEntry: false })?.size ?? 0;
+  return Math.min(silenceLimitMs, inspectSilenceMs + inspectSilenceMsAMegabyte * (bytes / 2 ** 20));
+}
 
 interface Current {
   readonly id: number;
   readonly task: PoolTask;
+  readonly silenceLimitMs: number;
   grace: NodeJS.Timeout | null;
   silence: NodeJS.Timeout | null;
 }
@@ -63,7 +74,13 @@ export class WorkerSlot {
 
   run(task: PoolTask): void {
     const child = this.#child ?? this.#launch();
-    const current: Current = { id: this.#nextId++, task, grace: null, silence: null };
+    const current: Current = {
+      id: this.#nextId++,
+      task,
+      silenceLimitMs: silenceLimitOf(task),
+      grace: null,
+      silence: null,
+    };
     this.#current = current;
     this.#network = task.sha256;
     this.#watchSilence(current);
@@ -138,7 +155,7 @@ export class WorkerSlot {
 
   #watchSilence(current: Current): void {
     if (current.silence !== null) clearTimeout(current.silence);
-    current.silence = setTimeout(() => this.#abandon(silent(current.task)), silenceLimitMs);
+    current.silence = setTimeout(() => this.#abandon(silent(current.task)), current.silenceLimitMs);
   }
 
   /** Ends the process at once and fails its task. */
@@ -171,7 +188,7 @@ function died(task: PoolTask, how: string, lastWords: string): PlateLensError {
 
 function silent(task: PoolTask): PlateLensError {
   return computeFailed({
-    what: `the compute process gave no sign of life for ${silenceLimitMs / 1000} seconds and was ended`,
+    what: `the compute process gave no sign of life for ${Math.round(silenceLimitOf(task) / 1000)} seconds and was ended`,
     where: task.networkPath,
     mend: 'Run again, with a smaller input or network if it happens every time.',
     cause: new ProcessEnd('silent'),

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import * as zarr from 'zarrita';
 import { badInput, cancelled } from '../../../shared/errors.ts';
 import { tryParseWell, type PlateFormat, type WellPosition } from '../../../shared/wells.ts';
@@ -47,11 +48,11 @@ async function findPlate(path: string): Promise<string | null> {
 }
 
 async function isPlate(path: string): Promise<boolean> {
-  const attributes = await readAttributes(path).catch(() => null);
-  if (attributes === null) return false;
-  const inside =
-    'ome' in attributes && typeof attributes['ome'] === 'object' ? attributes['ome'] : attributes;
-  return inside !== null && 'plate' in inside;
+  const attributes = z
+    .looseObject({ ome: z.unknown().optional() })
+    .safeParse(await readAttributes(path).catch(() => null)).data;
+  const inside = attributes?.ome ?? attributes;
+  return typeof inside === 'object' && 'plate' in inside;
 }
 
 async function readAttributes(path: string): Promise<zarr.Attributes> {

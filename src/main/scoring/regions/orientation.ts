@@ -20,15 +20,27 @@ export function side(ax: number, ay: number, bx: number, by: number, cx: number,
 function toWhole(
   values: readonly [number, number, number, number, number, number],
 ): [bigint, bigint, bigint, bigint, bigint, bigint] {
-  let shift = 0;
-  for (const value of values) {
-    let scaled = value * 2 ** shift;
-    while (!Number.isInteger(scaled) && shift < 1074) {
-      shift += 16;
-      scaled = value * 2 ** shift;
-    }
-  }
-  const whole = (value: number): bigint => BigInt(value * 2 ** shift);
+  const shift = Math.max(...values.map((value) => wholeShift(value)));
+  const whole = (value: number): bigint => {
+    const own = wholeShift(value);
+    return BigInt(shifted(value, own)) << BigInt(shift - own);
+  };
   const [a, b, c, d, e, f] = values;
   return [whole(a), whole(b), whole(c), whole(d), whole(e), whole(f)];
+}
+
+const step = 16;
+
+/** By how many binary places, in steps, a finite number is shifted until it is whole. */
+function wholeShift(value: number): number {
+  let shift = 0;
+  for (let scaled = value; !Number.isInteger(scaled); scaled *= 2 ** step) shift += step;
+  return shift;
+}
+
+/** Step by step: the power of two itself may be too large for a number where the product is not. */
+function shifted(value: number, shift: number): number {
+  let scaled = value;
+  for (let done = 0; done < shift; done += step) scaled *= 2 ** step;
+  return scaled;
 }

@@ -50,6 +50,9 @@ export function repairGeometry(geometry: RegionGeometry, size: Size): Repaired {
   return { geometry: whole, notices };
 }
 
+/** No image is so large; products of such coordinates are still exact to a pixel. */
+const farthest = 1e9;
+
 function refuseNonsense(geometry: RegionGeometry): void {
   const count = countVertices(geometry);
   if (count > mostVertices) {
@@ -63,6 +66,9 @@ function refuseNonsense(geometry: RegionGeometry): void {
     if (list.length % 2 !== 0) throw badInput({ what: 'a vertex of a region has no y' });
     if (!list.every(Number.isFinite)) {
       throw badInput({ what: 'a region has a coordinate that is not a finite number' });
+    }
+    if (!list.every((value) => Math.abs(value) <= farthest)) {
+      throw badInput({ what: 'a region has a coordinate far outside any image' });
     }
   }
   if (geometry.kind === 'points' && !(Number.isFinite(geometry.radius) && geometry.radius >= 0)) {

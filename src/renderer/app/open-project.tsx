@@ -1,8 +1,10 @@
+import { useMenu } from './menu.ts';
 import { Logo } from './logo.tsx';
 import { ProjectChoice } from './project-choice.tsx';
 
 /** What the window shows while no project is open. */
 export function OpenProject() {
+  useMenu(noTab);
   return (
     <main className="pl-centre pl-start">
       <div className="pl-welcome">
@@ -17,3 +19,6 @@ export function OpenProject() {
     </main>
   );
 }
+
+/** There is no panel to show without a project. */
+const noTab = () => undefined;

@@ -4,7 +4,7 @@ import { smallestFormat, tryParseWell } from '../../../shared/wells.ts';
 import { ErrorNotice, Hint } from '../../ui/index.ts';
 import type { PreviewedWell } from './draw-plate.ts';
 import { ExcerptList } from './excerpt-list.tsx';
-import { count, describeStray, formatBytes } from './format-words.ts';
+import { describeStray, formatBytes } from './format-words.ts';
 import { PlateFigure } from './plate-figure.tsx';
 import { Reconciliation } from './reconciliation.tsx';
 

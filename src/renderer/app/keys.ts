@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PlateView } from '../../shared/plate.ts';
 import { native } from '../api/index.ts';
 import { toggleOverlay } from '../features/overlay/index.ts';
@@ -16,13 +16,17 @@ const markKeys: ReadonlySet<string> = new Set(['a', 'r', 'u']);
 /** Connects the window's keys and the menu's entries to their commands. */
 export function useKeys(plate: PlateView | undefined): void {
   const commands = useWindowCommands(plate);
+  // The listener stays the same: it must stand before that of the region tools, which takes what is left.
+  const latest = useRef({ plate, commands });
   useEffect(() => {
-    if (plate === undefined || commands === null) return;
+    latest.current = { plate, commands };
+  }, [plate, commands]);
+  useEffect(() => {
     const blink = createBlink(toggleOverlay);
     const onKeyDown = (event: KeyboardEvent) => {
-      if (isTaken(event)) return;
-      const command =
-        event.key === ' ' ? () => blink.press(event.repeat) : findCommand(event, plate, commands);
+      const { plate: shown, commands: known } = latest.current;
+      if (isTaken(event) || shown === undefined || known === null) return;
+      const command = event.key === ' ' ? () => blink.press(event.repeat) : findCommand(event, shown, known);
       if (command === null) return;
       event.preventDefault();
       command();
@@ -30,9 +34,10 @@ export function useKeys(plate: PlateView | undefined): void {
     const onKeyUp = (event: KeyboardEvent) => {
       if (event.key === ' ') blink.release();
     };
-    const { menu } = commands;
-    const byName: Readonly<Record<string, (() => void) | undefined>> = menu;
-    const stopMenu = native?.onMenu((name) => byName[name]?.());
+    const stopMenu = native?.onMenu((name) => {
+      const menu: Readonly<Record<string, (() => void) | undefined>> = latest.current.commands?.menu ?? {};
+      menu[name]?.();
+    });
     window.addEventListener('keydown', onKeyDown);
     window.addEventListener('keyup', onKeyUp);
     window.addEventListener('click', releaseFocusAfterMouse);
@@ -42,7 +47,7 @@ export function useKeys(plate: PlateView | undefined): void {
       window.removeEventListener('keyup', onKeyUp);
       window.removeEventListener('click', releaseFocusAfterMouse);
     };
-  }, [plate, commands]);
+  }, []);
 }
 
 function findCommand(

@@ -8,9 +8,19 @@ import type { FieldPixels } from './thumbnail-source.ts';
 /** Draws a field with the channels as the viewer draws them. */
 export function drawField(
   canvas: HTMLCanvasElement,
-  { tile, part }: FieldPixels,
+  tiles: readonly FieldPixels[],
   looks: readonly ChannelLook[],
 ): void {
+  const context = contextOf(canvas);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  for (const { tile, part } of tiles) {
+    const { x, y, width, height } = part;
+    // What reaches over the tile is left to its neighbour: the browser cuts source and destination alike.
+    context.drawImage(pictureOf(tile, looks), x, y, width, height, 0, 0, canvas.width, canvas.height);
+  }
+}
+
+function pictureOf(tile: FieldPixels['tile'], looks: readonly ChannelLook[]): HTMLCanvasElement {
   const picture = canvasOf(tile);
   const channels = looks.flatMap((look, index) => {
     if (!look.visible || index >= tile.channels) return [];
@@ -20,12 +30,7 @@ export function drawField(
   const image = new ImageData(tile.width, tile.height);
   compositeTile(tile, channels, new Uint32Array(image.data.buffer));
   contextOf(picture).putImageData(image, 0, 0);
-  const context = contextOf(canvas);
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(
-    ...([picture, part.x, part.y, part.width, part.height] as const),
-    ...([0, 0, canvas.width, canvas.height] as const),
-  );
+  return picture;
 }
 
 /** Draws a unit's map over its field, on the scale and in the colours of the viewer. */

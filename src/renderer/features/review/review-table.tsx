@@ -52,7 +52,10 @@ export function ReviewTable({ rows, total, columns, plate, runId }: ReviewTableP
     else return;
     event.preventDefault();
   };
-  const template = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
+  const template = {
+    gridTemplateColumns: columns.map(({ width }) => width).join(' '),
+    minWidth: leastWidth(columns),
+  };
   return (
     <div
       ref={scroller}
@@ -66,7 +69,11 @@ export function ReviewTable({ rows, total, columns, plate, runId }: ReviewTableP
       onKeyDown={onKeyDown}
     >
       <HeaderRow columns={columns} template={template} />
-      <div role="rowgroup" className="pl-review-rows" style={{ height: virtual.getTotalSize() }}>
+      <div
+        role="rowgroup"
+        className="pl-review-rows"
+        style={{ height: virtual.getTotalSize(), minWidth: template.minWidth }}
+      >
         {virtual.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           return row === undefined ? null : (
@@ -99,9 +106,15 @@ export function ReviewTable({ rows, total, columns, plate, runId }: ReviewTableP
   );
 }
 
+/** What the columns need at least, with the gaps between them: below it the list scrolls sideways. */
+function leastWidth(columns: readonly ReviewColumn[]): number {
+  const widths = columns.map(({ width }) => Number(/\d+/.exec(width)?.[0] ?? 0));
+  return widths.reduce((sum, width) => sum + width + 8, 12);
+}
+
 interface HeaderRowProps {
   readonly columns: readonly ReviewColumn[];
-  readonly template: { readonly gridTemplateColumns: string };
+  readonly template: { readonly gridTemplateColumns: string; readonly minWidth: number };
 }
 
 /** The titles; a click orders by the column, another one the other way. */

@@ -1,9 +1,9 @@
-import { maxLevel, type TilePixels } from '../../../shared/contract/tiles.ts';
+import { maxLevel, tileSize, type TilePixels } from '../../../shared/contract/tiles.ts';
 import type { Rect } from '../../../shared/geometry.ts';
 import type { PlacedMaps } from '../../../shared/map.ts';
 import type { Field, PlateView } from '../../../shared/plate.ts';
 import { fetchMaps, fetchTile } from '../../api/index.ts';
-import { levelScale, locateInTiles } from '../viewer/index.ts';
+import { levelScale } from '../viewer/index.ts';
 
 /** Pixels of a field's longer side that a small picture needs. */
 const enoughPx = 160;
@@ -11,7 +11,7 @@ const mapSidePx = 64;
 const keptTiles = 60;
 const keptMaps = 300;
 
-/** A tile of the plate and the part of it, in its own pixels, that shows a field. */
+/** A tile of the plate and where a field lies in it, in its own pixels; the field may reach over its edges. */
 export interface FieldPixels {
   readonly tile: TilePixels;
   readonly part: Rect;
@@ -44,22 +44,27 @@ const keepMaps = createKeeper<PlacedMaps>(keptMaps);
 /** Shared by all who wait for the same picture, so nobody's going stops it. */
 const unstoppable = new AbortController().signal;
 
-/**
- * The pixels of a field at a small size, from the plate's own pyramid: neighbours come with the same tile. A field
- * that lies across tiles is shown by the tile that holds its middle.
- */
-export async function fieldPixels(plate: PlateView, { canvas }: Field): Promise<FieldPixels> {
+/** The pixels of a field at a small size, from the tiles of the plate's own pyramid that it lies on. */
+export function fieldPixels(plate: PlateView, { canvas }: Field): Promise<readonly FieldPixels[]> {
   const longer = Math.max(canvas.width, canvas.height);
   const coarser = Math.max(0, Math.floor(Math.log2(longer / enoughPx)));
   const level = Math.max(0, maxLevel(plate.canvas) - coarser);
   const scale = levelScale(plate.canvas, level);
-  const middle = { x: canvas.x + canvas.width / 2, y: canvas.y + canvas.height / 2 };
-  const { x, y, column, row } = locateInTiles(plate.canvas, level, middle);
-  const tile = await keepTile(`${plate.id}/${level}/${x}/${y}`, () =>
-    fetchTile({ plateId: plate.id, level, x, y }, unstoppable),
-  );
+  const [left, top] = [canvas.x / scale, canvas.y / scale];
   const [width, height] = [canvas.width / scale, canvas.height / scale];
-  return { tile, part: { x: column - width / 2, y: row - height / 2, width, height } };
+  const last = (edge: number) => Math.ceil(edge / tileSize) - 1;
+  const places: { x: number; y: number }[] = [];
+  for (let y = Math.floor(top / tileSize); y <= last(top + height); y++) {
+    for (let x = Math.floor(left / tileSize); x <= last(left + width); x++) places.push({ x, y });
+  }
+  return Promise.all(
+    places.map(async ({ x, y }) => {
+      const tile = await keepTile(`${plate.id}/${level}/${x}/${y}`, () =>
+        fetchTile({ plateId: plate.id, level, x, y }, unstoppable),
+      );
+      return { tile, part: { x: left - x * tileSize, y: top - y * tileSize, width, height } };
+    }),
+  );
 }
 
 /** The maps of a unit on a coarse grid. */

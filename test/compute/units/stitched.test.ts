@@ -239,7 +239,7 @@ describe('a tiled field equals the whole one', () => {
             const [d, n] = [Math.floor(at / perTile), at % perTile];
             return features[d * regions + tile * perTile + n] ?? 0;
           });
-        const scale2 = Math.exp(-(head.logTemperatures[1]));
+        const scale2 = Math.exp(-head.logTemperatures[1]);
         const sums = Array.from({ length: tiles }, (_, tile) => {
           const { meanLogits, logPosterior } = regionProbabilities(cut(tile), head);
           const weights = [...meanLogits].map((mean) => mean * scale2);

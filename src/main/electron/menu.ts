@@ -58,25 +58,29 @@ function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Pla
         entry('Quality', 'quality'),
       ],
     },
-    {
-      label: 'Plate',
-      submenu: [
-        entry('Go to Well…', 'go-to-well'),
-        entry('Whole Plate', 'zoom-plate'),
-        entry('Well in Focus', 'zoom-well'),
-        entry('Next Field', 'next-field'),
-        entry('Previous Field', 'previous-field'),
-        separator,
-        entry('Next Hit', 'next-hit'),
-        entry('Previous Hit', 'previous-hit'),
-        entry('Next Class', 'next-class'),
-        entry('Next Method', 'next-method'),
-        entry('Next Colours of the Wells', 'next-colouring'),
-        separator,
-        entry('Exclude or Include Wells', 'exclude'),
-      ],
-    },
+    plateMenu(entry),
     { role: 'windowMenu' },
     { role: 'help', submenu: isMac ? [] : [{ role: 'about' }] },
   ];
+}
+
+function plateMenu(entry: (label: string, command: MenuCommand) => Entry): Entry {
+  return {
+    label: 'Plate',
+    submenu: [
+      entry('Go to Well…', 'go-to-well'),
+      entry('Whole Plate', 'zoom-plate'),
+      entry('Well in Focus', 'zoom-well'),
+      entry('Next Field', 'next-field'),
+      entry('Previous Field', 'previous-field'),
+      separator,
+      entry('Next Hit', 'next-hit'),
+      entry('Previous Hit', 'previous-hit'),
+      entry('Next Class', 'next-class'),
+      entry('Next Method', 'next-method'),
+      entry('Next Colours of the Wells', 'next-colouring'),
+      separator,
+      entry('Exclude or Include Wells', 'exclude'),
+    ],
+  };
 }

@@ -53,6 +53,8 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     return parseAnswer(answerSchemas['test-device'], await queue.submit(call, rest));
   };
   const places = createPlaceFinder({ ...options, processes, testDevice });
+  const placeFor = async (portOptions: PortOptions | undefined) =>
+    places.found() ?? (await places.find(portOptions));
   return {
     get parallelism() {
       return parallelism();
@@ -68,34 +70,22 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     predict: async (task, options) =>
       parseAnswer(
         answerSchemas.predict,
-        await queue.submit(
-          { name: 'predict', task, place: places.found() ?? (await places.find(options)) },
-          options,
-        ),
+        await queue.submit({ name: 'predict', task, place: await placeFor(options) }, options),
       ),
     runUnit: async (task, options) =>
       parseAnswer(
         answerSchemas['run-unit'],
-        await queue.submit(
-          { name: 'run-unit', task, place: places.found() ?? (await places.find(options)) },
-          options,
-        ),
+        await queue.submit({ name: 'run-unit', task, place: await placeFor(options) }, options),
       ),
     scoreUnit: async (task, options) =>
       parseAnswer(
         answerSchemas['score-unit'],
-        await queue.submit(
-          { name: 'score-unit', task, place: places.found() ?? (await places.find(options)) },
-          options,
-        ),
+        await queue.submit({ name: 'score-unit', task, place: await placeFor(options) }, options),
       ),
     features: async (task, options) =>
       parseAnswer(
         answerSchemas.features,
-        await queue.submit(
-          { name: 'features', task, place: places.found() ?? (await places.find(options)) },
-          options,
-        ),
+        await queue.submit({ name: 'features', task, place: await placeFor(options) }, options),
       ),
     // Training is arithmetic on the CPU; the network is only asked for its last layer.
     fitCapeHead: async (task, options) =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ComputePort, NetworkFile, PortOptions } from '../../../shared/compute-port.ts';
 import type { DeviceChoice, DeviceReport } from '../../../shared/devices.ts';
 import { computeFailed } from '../../../shared/errors.ts';
-import { answerSchemas, type Place } from '../protocol.ts';
+import { answerSchemas, type Call, type Place } from '../protocol.ts';
 import type { DeviceRecord } from '../self-test/device-record.ts';
 import type { TestDevice } from '../self-test/automatic-device.ts';
 import { CallQueue } from './call-queue.ts';
@@ -53,8 +53,9 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     return parseAnswer(answerSchemas['test-device'], await queue.submit(call, rest));
   };
   const places = createPlaceFinder({ ...options, processes, testDevice });
-  const placeFor = async (portOptions: PortOptions | undefined) =>
-    places.found() ?? (await places.find(portOptions));
+  // A place that is known is taken within the same turn, so that closing the pool finds the call in its queue.
+  const submitSomewhere = async (toCall: (place: Place) => Call, portOptions: PortOptions | undefined) =>
+    queue.submit(toCall(places.found() ?? (await places.find(portOptions))), portOptions);
   return {
     get parallelism() {
       return parallelism();
@@ -70,22 +71,22 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
     predict: async (task, options) =>
       parseAnswer(
         answerSchemas.predict,
-        await queue.submit({ name: 'predict', task, place: await placeFor(options) }, options),
+        await submitSomewhere((place) => ({ name: 'predict', task, place }), options),
       ),
     runUnit: async (task, options) =>
       parseAnswer(
         answerSchemas['run-unit'],
-        await queue.submit({ name: 'run-unit', task, place: await placeFor(options) }, options),
+        await submitSomewhere((place) => ({ name: 'run-unit', task, place }), options),
       ),
     scoreUnit: async (task, options) =>
       parseAnswer(
         answerSchemas['score-unit'],
-        await queue.submit({ name: 'score-unit', task, place: await placeFor(options) }, options),
+        await submitSomewhere((place) => ({ name: 'score-unit', task, place }), options),
       ),
     features: async (task, options) =>
       parseAnswer(
         answerSchemas.features,
-        await queue.submit({ name: 'features', task, place: await placeFor(options) }, options),
+        await submitSomewhere((place) => ({ name: 'features', task, place }), options),
       ),
     // Training is arithmetic on the CPU; the network is only asked for its last layer.
     fitCapeHead: async (task, options) =>

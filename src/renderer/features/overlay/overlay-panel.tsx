@@ -61,7 +61,7 @@ function Looks() {
           max={1}
           step={0.01}
           label={null}
-          thumbProps={{ 'aria-label': 'Opacity of the overlay' }}
+          thumbLabel="Opacity of the overlay"
           value={settings.opacity}
           onChange={(opacity) => overlaySettings.set({ opacity })}
         />
@@ -73,7 +73,7 @@ function Looks() {
           max={0.95}
           step={0.01}
           label={null}
-          thumbProps={{ 'aria-label': 'Values nearer to zero than this are not drawn' }}
+          thumbLabel="Values nearer to zero than this are not drawn"
           value={settings.threshold}
           onChange={(threshold) => overlaySettings.set({ threshold })}
         />

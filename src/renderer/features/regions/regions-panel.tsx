@@ -87,7 +87,7 @@ function ToolSettings() {
             min={1}
             max={100}
             label={null}
-            thumbProps={{ 'aria-label': 'Diameter of the brush in pixels' }}
+            thumbLabel="Diameter of the brush in pixels"
             value={brushPx}
             onChange={(next) => regionSettings.set({ brushPx: next })}
           />
@@ -101,7 +101,7 @@ function ToolSettings() {
             max={0.6}
             step={0.01}
             label={null}
-            thumbProps={{ 'aria-label': 'Tolerance of the wand as a share of the shown range' }}
+            thumbLabel="Tolerance of the wand as a share of the shown range"
             value={tolerance}
             onChange={(next) => regionSettings.set({ tolerance: next })}
           />

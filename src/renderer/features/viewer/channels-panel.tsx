@@ -98,7 +98,7 @@ function ChannelRow({ channel, disabled, onChange, onAutomatic }: ChannelRowProp
             max={3}
             step={0.01}
             label={null}
-            thumbProps={{ 'aria-label': `Gamma of ${name}` }}
+            thumbLabel={`Gamma of ${name}`}
             value={gamma}
             onChange={(value) => onChange({ gamma: value })}
           />

@@ -22,13 +22,15 @@ const folder = mkdtempSync(join(tmpdir(), 'platelens-cli-'));
 const at = (...parts: string[]) => join(folder, ...parts);
 const plate = { wells: ['A01', 'A02'], fields: 1, channels: ['DNA'], width: 32, height: 24 };
 const project = at('good.platelens');
+/** Room for the project twice, for its log and little more. */
+const smallBytes = 768 * 1024;
 /** The folder for tests of a full disk, or null where this machine does not let us make one. */
 const small = mountSmallDisk(at('small'));
 
 function mountSmallDisk(path: string): string | null {
   mkdirSync(path, { recursive: true });
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', path], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${smallBytes}`, 'none', path], { stdio: 'ignore' });
     return path;
   } catch {
     return null;
@@ -240,7 +242,7 @@ describe.skipIf(small === null)('a full disk (a small one is mounted, which need
 
   test('a run says so; what was stored stays, and no unit is half there', async () => {
     copyFileSync(project, full());
-    const room = 256 * 1024 - statSync(full()).size;
+    const room = smallBytes - statSync(full()).size;
     writeFileSync(join(small ?? '', 'filler'), Buffer.alloc(Math.max(0, room - 8192)));
     const { code, err } = await platelens(
       'run',

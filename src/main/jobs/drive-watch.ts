@@ -2,7 +2,9 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /** With less than this left on the project's drive a run pauses instead of filling it to the last byte. */
-export const leastFreeBytes = 200 * 2 ** 20;
+const leastFreeBytes = 200 * 2 ** 20;
+/** A small drive would never have so much; of it this share is left free. */
+const leastFreeShare = 0.01;
 /** How long an answer of the file system holds. */
 const holdsMs = 2000;
 
@@ -20,7 +22,9 @@ export function createDriveWatch(path: string, free = () => freeBytesBeside(path
   let answer: Promise<string | null> = Promise.resolve(null);
   const ask = async () => {
     const bytes = await free();
-    return bytes < leastFreeBytes ? describe(bytes) : null;
+    if (bytes >= leastFreeBytes) return null;
+    const least = Math.min(leastFreeBytes, leastFreeShare * (await sizeBeside(path)));
+    return bytes < least ? describe(bytes, least) : null;
   };
   return {
     free,
@@ -34,9 +38,14 @@ export function createDriveWatch(path: string, free = () => freeBytesBeside(path
   };
 }
 
-function describe(bytes: number): string {
+function describe(bytes: number, least: number): string {
   const mib = (value: number) => Math.round(value / 2 ** 20);
-  return `the project's drive has ${mib(bytes)} MiB left, under the ${mib(leastFreeBytes)} MiB that a run leaves free; free some space, then continue`;
+  return `the project's drive has ${mib(bytes)} MiB left, under the ${mib(least)} MiB that a run leaves free; free some space, then continue`;
+}
+
+async function sizeBeside(path: string): Promise<number> {
+  const { blocks, bsize } = await statfs(dirname(resolve(path)));
+  return blocks * bsize;
 }
 
 async function freeBytesBeside(path: string): Promise<number> {

@@ -20,6 +20,7 @@ const unit = (
     facts: null,
     verdict: probabilities && { probabilities, predictedClass: 0, objectCount },
     seconds: 1,
+    reusedFrom: null,
   });
 
 describe('wellVerdicts', () => {

@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { toErrorRecord } from '../../shared/errors.ts';
+import { isCancelled, toErrorRecord } from '../../shared/errors.ts';
 import { openProject, repairProject, type CheckReport, type Finding, type Project } from '../db/index.ts';
 import { locateNetwork } from '../networks/index.ts';
 import { projectPath } from './choices.ts';
@@ -47,6 +47,7 @@ async function checkNetworkFiles(project: Project, signal: AbortSignal): Promise
     try {
       await locateNetwork(project, project.readNetwork(id), signal);
     } catch (error) {
+      if (isCancelled(error)) throw error;
       const { what, where } = toErrorRecord(error);
       found.push({ law: 'networks', where: where ?? name, what });
     }

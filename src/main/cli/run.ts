@@ -66,14 +66,14 @@ export const runCommand: Command = {
   run: async (args, context) => {
     refusePositionals('run', args);
     const plan = readPlan(args);
-    const lab = await joinLab(args, (error) => context.warn(formatError(error)));
     const options = {
       processes: parseProcesses(args),
       device: parseDevice(args),
       leftovers: 'leave',
-      lab,
     } as const;
-    const services = createServices(options);
+    // Joined last: a slip in the other words must not leave a connection open.
+    const lab = await joinLab(args, (error) => context.warn(formatError(error)));
+    const services = createServices({ ...options, lab });
     try {
       const session = await services.open(projectPath(args));
       if (args.flag('dry-run')) return await tellEstimate(session, args, plan, context);

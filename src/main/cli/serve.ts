@@ -20,13 +20,14 @@ export const serveCommand: Command = {
   ],
   run: async (args, { print, warn, json, signal, progress }) => {
     refusePositionals('serve', args);
-    const lab = await joinLab(args, (error) => warn(formatError(error)));
-    const services = createServices({
+    const options = {
       processes: parseProcesses(args),
       device: parseDevice(args),
-      lab,
       userDir: userDataDir(process.platform, process.env),
-    });
+    };
+    // Joined last: a slip in the other words must not leave a connection open.
+    const lab = await joinLab(args, (error) => warn(formatError(error)));
+    const services = createServices({ ...options, lab });
     try {
       const project = args.text('project') === null ? null : projectPath(args);
       if (project !== null) await services.open(project);

@@ -75,6 +75,13 @@ test.each([
   expect(findings).toContainEqual({ law, where, what: expect.any(String) as string });
 });
 
+test('a check that is stopped says so instead of finding nothing', async () => {
+  const path = await wholeProject();
+  await expect(opened(path).checkProject({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+    kind: 'Cancelled',
+  });
+});
+
 test('many findings of a kind are named to a point and then counted', async () => {
   const path = await wholeProject();
   spoil(path, 'delete from maps');

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { toErrorRecord } from '../../../shared/errors.ts';
+import { cancelled, toErrorRecord } from '../../../shared/errors.ts';
 import { fieldIdSchema, unitIdSchema } from '../../../shared/ids.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import { listNetworks } from '../networks.ts';
@@ -43,7 +43,8 @@ const mostNamed = 20;
 /**
  * Reads a whole project and tells everything in it that breaks a law: damaged pages, references to what is not there,
  * finished units without a map and maps without a finished unit, maps, previews and rows that cannot be read. Changes
- * nothing. Between blobs it lets others work; it holds one blob at a time.
+ * nothing. Between blobs it lets others work; it holds one blob at a time. @throws Cancelled, since half a check says
+ * nothing
  */
 export async function checkProject(project: ProjectFile, options: CheckOptions = {}): Promise<CheckReport> {
   const found: Finding[] = [];
@@ -161,7 +162,7 @@ async function checkBlobs(
   });
   const read = { maps: 0, previews: 0 };
   for (const [index, key] of keys.entries()) {
-    if (signal?.aborted === true) break;
+    if (signal?.aborted === true) throw cancelled();
     try {
       await key.read();
       read[key.law]++;

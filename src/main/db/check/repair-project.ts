@@ -56,7 +56,7 @@ export async function repairProject(path: string, newPath: string): Promise<Repa
 function openDamaged(path: string): Database.Database {
   try {
     const source = new Database(path, { readonly: true, fileMustExist: true });
-    // Damaged index pages must not hide rows that the table still has.
+    // Damage is noticed when a page is read, not when a value in it makes no sense.
     source.pragma('cell_size_check = on');
     return source;
   } catch (error) {

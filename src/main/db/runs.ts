@@ -59,7 +59,7 @@ export function createRun(
       ]),
     );
     const runId = runIdSchema.parse(id);
-    if (reuse) reuseUnits(project, runId);
+    if (reuse) reuseUnits(project, runId, request);
     return readRun(project, runId);
   });
 }

@@ -1,11 +1,11 @@
 import type { ComputePort, NetworkFile, UnitResult } from '../../shared/compute-port.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import type { Project, StoredNetwork } from '../db/index.ts';
+import { explainUnit } from './explain-unit.ts';
 import { createFieldCache, type FieldCache } from './field-cache.ts';
 import { headOfRun, requireSameHead, withHead } from './pinned-head.ts';
 import type { PixelPort } from './pixel-port.ts';
 import { describeError } from './run-end.ts';
-import { readTargetMask } from './target-mask.ts';
 import { twiceIfKilled } from './twice-if-killed.ts';
 
 /** Everything that the units of one run share. */
@@ -68,30 +68,11 @@ async function workOn(
   const { project, signal, onUnit } = context;
   let result: UnitResult;
   try {
-    result = await twiceIfKilled(() => explain(unit, context, fields), signal);
+    result = await twiceIfKilled(() => explainUnit(unit, { ...context, fields }), signal);
   } catch (error) {
     if (signal.aborted) return;
     onUnit(project.failUnit(unit.id, describeError(error)));
     return;
   }
   onUnit(await project.commitUnit(unit.id, withHead(result, head)));
-}
-
-async function explain(unit: Unit, context: RunContext, fields: FieldCache): Promise<UnitResult> {
-  const { port, run, network, file, signal } = context;
-  return port.runUnit(
-    {
-      network: file,
-      recipe: network.recipe,
-      pixels: await fields.read(unit.fieldId),
-      method: run.method,
-      parameters: run.parameters,
-      layer: run.layer,
-      target: unit.target,
-      mask: await readTargetMask(unit.target, context.pixels),
-      capeHead: network.capeHead,
-      seed: run.seed,
-    },
-    { signal },
-  );
 }

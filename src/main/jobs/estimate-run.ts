@@ -2,9 +2,9 @@ import type { ComputePort, NetworkFile, UnitResult } from '../../shared/compute-
 import type { RunEstimate } from '../../shared/run-estimate.ts';
 import type { NewUnit, Project } from '../db/index.ts';
 import type { CheckedRequest } from './check-request.ts';
+import { explainUnit } from './explain-unit.ts';
 import { createFieldCache } from './field-cache.ts';
 import type { PixelPort } from './pixel-port.ts';
-import { readTargetMask } from './target-mask.ts';
 
 export interface EstimateOptions {
   readonly signal?: AbortSignal | undefined;
@@ -56,20 +56,6 @@ async function probe(
 ): Promise<{ readonly seconds: number; readonly result: UnitResult }> {
   const started = performance.now();
   const fields = createFieldCache(pixels, network.recipe, 1, signal);
-  const result = await port.runUnit(
-    {
-      network: file,
-      recipe: network.recipe,
-      pixels: await fields.read(unit.fieldId),
-      method: request.method,
-      parameters: request.parameters,
-      layer: request.layer,
-      target: unit.target,
-      mask: await readTargetMask(unit.target, pixels),
-      capeHead: network.capeHead,
-      seed: request.seed,
-    },
-    { signal },
-  );
+  const result = await explainUnit(unit, { run: request, network, file, port, pixels, fields, signal });
   return { seconds: (performance.now() - started) / 1000, result };
 }

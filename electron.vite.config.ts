@@ -8,6 +8,7 @@ const startedFiles: Readonly<Record<string, string>> = {
   'compute-process': 'src/main/compute/process.ts',
   'plane-worker': 'src/main/plates/workers/plane-worker.ts',
   'score-worker': 'src/main/scoring/maps/score-worker.ts',
+  'region-thread': 'src/main/scoring/regions/region-thread.ts',
   'report-thread': 'src/main/reports/pdf/report-thread.ts',
   'export-thread': 'src/main/door/export-thread.ts',
 };

@@ -5,7 +5,6 @@ import type { StopSignal } from '../../../shared/stop-signal.ts';
 import type { TileHaste, TilePixels } from '../../../shared/contract/tiles.ts';
 import type { Project } from '../../db/index.ts';
 import { finderKey } from '../objects/finder-defaults.ts';
-import { readImagePlanes } from '../pixels/read-image-planes.ts';
 import { createWorkerPool, type WorkerPoolOptions } from '../workers/worker-pool.ts';
 import { createPlaneCache } from './plane-cache.ts';
 import { createPlaneLoader } from './plane-loader.ts';
@@ -77,7 +76,7 @@ export function createPixelService(project: Project, options: PixelServiceOption
       return { width, height, planes: planes.map(({ data }) => new Float32Array(data)) };
     },
     readPicture: async (path) => {
-      const { width, height, planes } = await readImagePlanes(path);
+      const { width, height, planes } = await pool.run('picture', { path });
       return { width, height, planes };
     },
     findObjects: async (fieldId, finder, signal) => {

@@ -2,6 +2,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { toErrorRecord, type ErrorRecord } from '../../../shared/errors.ts';
 import { digestImage, type ImageDigest, type StackChoice } from '../pixels/digest.ts';
 import { decodeImage, hashStoredPlane } from '../pixels/read-only.ts';
+import { readImagePlanes, type ImagePlanes } from '../pixels/read-image-planes.ts';
 import { readPlane, type DecodedPlane, type PlaneTask } from '../pixels/read-plane.ts';
 import type { StoredPlane } from '../service/stored-plane.ts';
 import type { FoundObjects, NucleiTask } from '../objects/nucleus-finder.ts';
@@ -13,6 +14,8 @@ export interface WorkerTasks {
     readonly result: ImageDigest;
   };
   readonly plane: { readonly task: PlaneTask; readonly result: DecodedPlane };
+  /** A picture that is part of no plate. */
+  readonly picture: { readonly task: { readonly path: string }; readonly result: ImagePlanes };
   /** The content of a plane in short, to be compared with the hash `like`. */
   readonly hash: {
     readonly task: { readonly plane: StoredPlane; readonly like: string };
@@ -64,6 +67,12 @@ export const plane = (task: PlaneTask) =>
   answer(
     () => readPlane(task),
     ({ data }) => [data.buffer],
+  );
+
+export const picture = ({ path }: WorkerTasks['picture']['task']) =>
+  answer(
+    () => readImagePlanes(path),
+    ({ planes }) => planes.map(({ buffer }) => buffer),
   );
 
 export const hash = ({ plane: stored, like }: WorkerTasks['hash']['task']) =>

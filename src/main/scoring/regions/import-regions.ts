@@ -8,7 +8,8 @@ import { stemOf, type FoundImage } from './formats/found.ts';
 import { freeColor } from '../../../shared/region-colors.ts';
 import { createFieldFinder, type Candidate } from './match-field.ts';
 import { prepareRegions } from './prepare-regions.ts';
-import { listRegionFiles, readRegionFile, type RegionFile } from './read-regions.ts';
+import { listRegionFiles, type RegionFile } from './read-regions.ts';
+import { createRegionReader, type RegionReader } from './region-reader.ts';
 
 /** How an import is followed and stopped. */
 export interface ImportFollowing {
@@ -37,13 +38,18 @@ export async function importRegions(
   const files = await listRegionFiles(request.paths, request.format, signal);
   const finder = createFieldFinder(listCandidates(project, request));
   const gathered: Gathered = { save: [], colors: new Map(), fields: new Set(), notices: [], leftOut: [] };
-  for (const [index, file] of files.entries()) {
-    onProgress(index / files.length, basename(file.path));
-    if (signal?.aborted === true) throw cancelled();
-    await nextTurn();
-    for (const image of await readOrLeaveOut(file, gathered)) {
-      takeImage(image, file, request, finder, gathered);
+  const reader = createRegionReader();
+  try {
+    for (const [index, file] of files.entries()) {
+      onProgress(index / files.length, basename(file.path));
+      if (signal?.aborted === true) throw cancelled();
+      await nextTurn();
+      for (const image of await readOrLeaveOut(reader, file, gathered, signal)) {
+        takeImage(image, file, request, finder, gathered);
+      }
     }
+  } finally {
+    await reader.close();
   }
   onProgress(1, 'storing');
   const { regions, notices } = await prepareRegions(gathered.save, (id) => project.fieldSize(id), {
@@ -77,9 +83,14 @@ function listCandidates(project: Project, { plateId }: RegionImportRequest): Can
   });
 }
 
-async function readOrLeaveOut(file: RegionFile, { leftOut }: Gathered): Promise<FoundImage[]> {
+async function readOrLeaveOut(
+  reader: RegionReader,
+  file: RegionFile,
+  { leftOut }: Gathered,
+  signal: AbortSignal | undefined,
+): Promise<FoundImage[]> {
   try {
-    return await readRegionFile(file);
+    return await reader.read(file, signal);
   } catch (error) {
     if (!(error instanceof PlateLensError) || isCancelled(error)) throw error;
     const { what, where, mend } = toErrorRecord(error);

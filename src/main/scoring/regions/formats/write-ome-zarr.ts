@@ -55,6 +55,7 @@ function describeLabels({ name, color }: RegionClass, regions: ExportedField['re
         name,
         axes,
         datasets: [{ path: '0', coordinateTransformations: [{ type: 'scale', scale: [1, 1] }] }],
+        type: 'nearest',
         metadata: { program: `PlateLens ${programVersion}` },
       },
     ],

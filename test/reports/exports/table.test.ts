@@ -82,6 +82,33 @@ describe('the table of maps', () => {
     expect(String(same[0]?.['score-reason.relevance-mass.class:cell'])).toContain('nothing of this area');
   });
 
+  test('has the marks and notes of reviewers, and why wells are excluded', async () => {
+    const project = await makeExportProject({ rows: 1, columns: 3 });
+    const [plate] = project.listPlates();
+    const wells = plate === undefined ? [] : project.readPlateView(plate.id, () => true).wells;
+    const [first, second, third] = wells;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three wells');
+    const field = { wellId: second.id, fieldId: second.fields[0]?.id ?? null };
+    const all = { runId: null };
+    const well = { wellId: first.id, fieldId: null };
+    project.editReviews({ ...all, subjects: [well], mark: 'accepted', note: '=HYPERLINK("x"),\nnext' });
+    project.editReviews({ ...all, subjects: [field], mark: 'unsure' });
+    project.excludeWells([third.id], '@bubble');
+    const rows = readCsv(join((await exportTo(project, { to: 'csv' })).folder, 'maps.csv'));
+    const same = await readParquet(join((await exportTo(project, { to: 'parquet' })).folder, 'maps.parquet'));
+    const empty = { well_mark: '', well_note: '', field_mark: '', excluded: '' };
+    expect(rows).toMatchObject([
+      { ...empty, well_mark: 'accepted', well_note: '\'=HYPERLINK("x"),\nnext' },
+      { ...empty, field_mark: 'unsure' },
+      { ...empty, role: 'excluded', excluded: "'@bubble" },
+    ]);
+    expect(same).toMatchObject([
+      { well_mark: 'accepted', well_note: '=HYPERLINK("x"),\nnext', field_mark: null, excluded: null },
+      { well_mark: null, well_note: null, field_mark: 'unsure', excluded: null },
+      { well_mark: null, well_note: null, field_mark: null, excluded: '@bubble' },
+    ]);
+  });
+
   test('tells what each column is', async () => {
     const project = await makeExportProject();
     const csv = await exportTo(project, { to: 'csv' });

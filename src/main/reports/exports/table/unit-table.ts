@@ -1,9 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { methodInfo } from '../../../../shared/methods.ts';
+import { subjectKey, type Review } from '../../../../shared/review.ts';
 import type { Run } from '../../../../shared/run.ts';
 import { againstLabel, scoreReasonText, type Score } from '../../../../shared/score.ts';
 import { scoreMetric } from '../../../../shared/score-metrics.ts';
 import { mapStatistics } from '../../../../shared/score-statistics.ts';
+import type { FieldId, WellId } from '../../../../shared/ids.ts';
 import type { Project } from '../../../db/index.ts';
 import {
   noMaps,
@@ -16,8 +18,24 @@ import {
 import { createTable, type Table, type TableBuilder } from './columns.ts';
 
 /** How the columns stand: where, what was asked, what came out. */
-const order = ['plate', 'well', 'row', 'column', 'field', 'role', 'label', 'condition.', 'run', 'unit'];
+const order = [
+  'plate',
+  'well',
+  'row',
+  'column',
+  'field',
+  'role',
+  'excluded',
+  'label',
+  'condition.',
+  'run',
+  'unit',
+];
 const later = [
+  'well_mark',
+  'well_note',
+  'field_mark',
+  'field_note',
   'network',
   'method',
   'parameters',
@@ -57,9 +75,11 @@ function addRun(table: TableBuilder, project: Project, chosen: ChosenPlate, run:
   const placed = unitsOf(project, chosen, run);
   const statistics = new Map(project.listStatistics(run.id).map(({ unitId, values }) => [unitId, values]));
   const scores = Map.groupBy(project.listScores({ runId: run.id }), ({ unitId }) => unitId);
+  const judged = readJudgement(project, chosen);
   for (const entry of placed) {
     table.nextRow();
     addPlace(table, entry);
+    addJudgement(table, entry, judged);
     addQuestion(table, entry);
     addVerdict(table, entry);
     addMap(table, entry);
@@ -80,6 +100,33 @@ function addPlace(table: TableBuilder, { plate, well, field }: PlacedUnit): void
   table.set('label', 'text', 'The class that the plate map gives the well.', well.label);
   for (const [name, value] of Object.entries(well.conditions))
     table.set(`condition.${name}`, 'text', 'A column of the plate map.', value);
+}
+
+/** What people said of the wells and fields of a plate. */
+interface Judgement {
+  readonly reviews: ReadonlyMap<string, Review>;
+  /** Why wells were taken out. */
+  readonly reasons: ReadonlyMap<WellId, string>;
+}
+
+function readJudgement(project: Project, { plate }: ChosenPlate): Judgement {
+  const { reviews, exclusions } = project.readReviews(plate.id);
+  return {
+    reviews: new Map(reviews.map((review) => [subjectKey(review), review])),
+    reasons: new Map(exclusions.map(({ wellId, reason }) => [wellId, reason])),
+  };
+}
+
+function addJudgement(table: TableBuilder, { well, field }: PlacedUnit, judgement: Judgement): void {
+  const reason = judgement.reasons.get(well.id) ?? null;
+  table.set('excluded', 'text', 'Why somebody took the well out of every statistic.', reason);
+  const say = (of: 'well' | 'field', fieldId: FieldId | null) => {
+    const review = judgement.reviews.get(subjectKey({ wellId: well.id, fieldId }));
+    table.set(`${of}_mark`, 'text', `What a reviewer decided of the ${of}.`, review?.mark ?? null);
+    table.set(`${of}_note`, 'text', `What a reviewer wrote of the ${of}.`, review?.note || null);
+  };
+  say('well', null);
+  say('field', field.id);
 }
 
 function addQuestion(table: TableBuilder, { run, unit, network, target }: PlacedUnit): void {

@@ -13,7 +13,11 @@ import {
   type PixelType,
   type PlaneIndex,
 } from './pixel-source.ts';
+import { findShardIndex } from './shard-index.ts';
+import { useNativeZarrCodecs } from './zarr-codecs.ts';
 import { createFolderStore } from './zarr-store.ts';
+
+useNativeZarrCodecs();
 
 type NumberArray = zarr.Array<zarr.NumberDataType>;
 /** An uncompressed chunk that was cut off would otherwise be filled up with zeros without a word. */
@@ -27,7 +31,8 @@ const refuseShortChunks = zarr.defineArrayExtension((array) => ({
   },
 }));
 
-type AxisName = 't' | 'c' | 'z' | 'y' | 'x';
+const axisNames = ['t', 'c', 'z', 'y', 'x'] as const;
+type AxisName = (typeof axisNames)[number];
 
 interface OpenImage {
   readonly path: string;
@@ -41,9 +46,10 @@ export const omeZarrOpener: PixelOpener = {
   accepts: (path) => ['', '.zarr'].includes(extname(path).toLowerCase()),
   open: async (path) => {
     try {
-      const group = await zarr.open(createFolderStore(path), { kind: 'group' });
+      const store = createFolderStore(path);
+      const group = await zarr.open(store, { kind: 'group' });
       const metadata = parseOmeAttributes(imageMetadataSchema, group.attrs, path);
-      const image = await openLevels(group, metadata, path);
+      const image = await openLevels(store, metadata, path);
       return createSource(image, metadata);
     } catch (error) {
       throw toImageError(error, path);
@@ -52,7 +58,7 @@ export const omeZarrOpener: PixelOpener = {
 };
 
 async function openLevels(
-  group: zarr.Group<zarr.Readable>,
+  store: zarr.AsyncReadable,
   metadata: ImageMetadata,
   path: string,
 ): Promise<OpenImage> {
@@ -60,7 +66,8 @@ async function openLevels(
   if (multiscale === undefined) throw badInput({ what: 'it has no multiscales', where: path });
   const levels = await Promise.all(
     multiscale.datasets.map(async (dataset) => {
-      const array = await zarr.open(group.resolve(dataset.path), { kind: 'array' });
+      const indexed = await findShardIndex(store, dataset.path);
+      const array = await zarr.open(zarr.root(indexed).resolve(dataset.path), { kind: 'array' });
       if (array.is('number')) return refuseShortChunks(array);
       throw unsupported({
         what: `pixels of type ${array.dtype} cannot be read`,
@@ -68,9 +75,7 @@ async function openLevels(
       });
     }),
   );
-  const axes = (multiscale.axes?.map(({ name }) => name) ?? ['t', 'c', 'z', 'y', 'x']).map((name) =>
-    toAxis(name, path),
-  );
+  const axes = nameAxes(multiscale.axes ?? [], path);
   for (const level of levels) {
     if (level.shape.length !== axes.length) {
       throw badInput({
@@ -82,9 +87,28 @@ async function openLevels(
   return { path, axes, levels };
 }
 
-function toAxis(name: string, path: string): AxisName {
-  if (name === 't' || name === 'c' || name === 'z' || name === 'y' || name === 'x') return name;
-  throw unsupported({ what: `an axis called "${name}" cannot be read`, where: path });
+type StatedAxis = NonNullable<ImageMetadata['multiscales'][number]['axes']>[number];
+
+/** The axes by name, or by type where a name is not the usual one; before version 0.3 they are not stated. */
+function nameAxes(stated: readonly StatedAxis[], path: string): AxisName[] {
+  if (stated.length === 0) return ['t', 'c', 'z', 'y', 'x'];
+  const spaces = stated.filter(({ type }) => type === 'space');
+  const axes = stated.map((axis) => {
+    const name = axis.name.toLowerCase();
+    const known = axisNames.find((each) => each === name);
+    if (known !== undefined) return known;
+    if (axis.type === 'channel') return 'c';
+    if (axis.type === 'time') return 't';
+    const place = spaces.indexOf(axis);
+    const byOrder = place < 0 ? undefined : (['z', 'y', 'x'] as const)[place + 3 - spaces.length];
+    if (byOrder !== undefined) return byOrder;
+    throw unsupported({ what: `an axis called "${axis.name}" cannot be read`, where: path });
+  });
+  if (new Set(axes).size === axes.length && axes.includes('x') && axes.includes('y')) return axes;
+  throw badInput({
+    what: `its axes are ${stated.map(({ name }) => name).join(', ')}, which tell no picture's sides`,
+    where: path,
+  });
 }
 
 function createSource(image: OpenImage, metadata: ImageMetadata): PixelSource {
@@ -124,20 +148,39 @@ function describeImage(image: OpenImage, metadata: ImageMetadata): ImageFacts {
   };
 }
 
-function toColor(color: string | undefined): string | null {
-  return color !== undefined && /^#?[0-9a-f]{6}$/i.test(color)
-    ? `#${color.replace('#', '').toLowerCase()}`
-    : null;
+function toColor(color: string | null | undefined): string | null {
+  const hex = /^#?([0-9a-f]{6})(?:[0-9a-f]{2})?$/i.exec(color ?? '')?.[1];
+  return hex === undefined ? null : `#${hex.toLowerCase()}`;
 }
 
-const micrometresPer: Readonly<Record<string, number>> = { micrometer: 1, nanometer: 1e-3, millimeter: 1e3 };
+const micrometresPer: Readonly<Record<string, number>> = {
+  angstrom: 1e-4,
+  nanometer: 1e-3,
+  nm: 1e-3,
+  micrometer: 1,
+  micron: 1,
+  um: 1,
+  µm: 1,
+  μm: 1,
+  millimeter: 1e3,
+  mm: 1e3,
+  centimeter: 1e4,
+  meter: 1e6,
+};
 
+/** The scale of the full level, times that of the image as a whole. */
 function readPixelSize(metadata: ImageMetadata, x: number): number | null {
   const [multiscale] = metadata.multiscales;
-  const scale = multiscale?.datasets[0]?.coordinateTransformations?.find((step) => step.type === 'scale')
-    ?.scale?.[x];
   const unit = micrometresPer[multiscale?.axes?.[x]?.unit ?? ''];
-  return scale !== undefined && scale > 0 && unit !== undefined ? scale * unit : null;
+  const factors = [multiscale?.datasets[0], multiscale].flatMap(
+    (place) =>
+      place?.coordinateTransformations?.flatMap(({ type, scale }) =>
+        type === 'scale' ? (scale?.[x] ?? []) : [],
+      ) ?? [],
+  );
+  if (unit === undefined || factors.length === 0) return null;
+  const scale = factors.reduce((product, factor) => product * factor, 1);
+  return scale > 0 && Number.isFinite(scale) ? scale * unit : null;
 }
 
 async function readPlane(
@@ -154,10 +197,21 @@ async function readPlane(
     if (axis === 'y') return region === null ? null : zarr.slice(region.y, region.y + region.height);
     return at[axis];
   });
-  const { data } = await zarr.get(array, selection);
-  if (array.dtype === 'float16') return Float32Array.from(data);
+  const { data, shape } = await zarr.get(array, selection);
   // The types that are left are those of PixelArray, in buffers that zarrita allocates itself.
-  return data as PixelArray;
+  const pixels = array.dtype === 'float16' ? Float32Array.from(data) : (data as PixelArray);
+  const turned = image.axes.indexOf('x') < image.axes.indexOf('y');
+  return turned ? transpose(pixels, shape[0] ?? 0, shape[1] ?? 0) : pixels;
+}
+
+/** Rows of `columns` values as columns. */
+function transpose(values: PixelArray, rows: number, columns: number): PixelArray {
+  const result = values.slice();
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++)
+      result[column * rows + row] = values[row * columns + column] ?? 0;
+  }
+  return result;
 }
 
 const pixelTypes: readonly PixelType[] = [

@@ -12,39 +12,61 @@ import {
   type PlateMetadata,
 } from '../pixels/ome-zarr-metadata.ts';
 import { createFolderStore } from '../pixels/zarr-store.ts';
+import { chooseIndex, type LabelledIndex } from './find-index.ts';
 import type { LeftOut, ListedImage, PlateListing, PlateReader } from './plate-reader.ts';
 
-/** An OME-Zarr plate, version 0.4 or 0.5: the folder itself, or a folder that holds just one. */
+/** An OME-Zarr plate, version 0.4 or 0.5: the folder itself, or one of those in a folder. */
 export const omeZarrReader: PlateReader = {
   format: 'ome-zarr',
-  recognise: async (path) => {
-    const root = await findPlate(path);
-    return root === null ? null : { evidence: `OME-Zarr plate metadata in ${basename(root)}`, confidence: 1 };
+  recognise: async (path, signal) => {
+    const [plate, ...more] = await findPlates(path, signal);
+    if (plate === undefined) return null;
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    return { evidence: `OME-Zarr plate metadata in ${basename(plate.path)}${others}`, confidence: 1 };
   },
   list: async (path, { plate: wanted, signal }) => {
-    const root = await findPlate(path);
-    if (root === null) {
-      throw badInput({
-        what: 'there is no OME-Zarr plate here',
-        where: path,
-        mend: 'Name the .zarr folder whose metadata says "plate".',
-      });
-    }
+    const plates = await findPlates(path, signal);
+    const root = chooseIndex(path, plates, wanted)?.path;
+    if (root === undefined) throw noPlate(path);
     const attributes = await readAttributes(root);
     const { plate } = parseOmeAttributes(plateMetadataSchema, attributes, root);
     const found = await listWells(root, plate, signal);
-    const { images, leftOut } = chooseAcquisition(found.images, plate, wanted, root);
+    // Among several plates the name that was given chose this one.
+    const acquisition = plates.length > 1 ? undefined : wanted;
+    const { images, leftOut } = chooseAcquisition(found.images, plate, acquisition, root);
     return toListing(root, plate, images, found.missing, leftOut);
   },
 };
 
-async function findPlate(path: string): Promise<string | null> {
-  if (await isPlate(path)) return path;
+function noPlate(path: string) {
+  return badInput({
+    what: 'there is no OME-Zarr plate here',
+    where: path,
+    mend: 'Name the .zarr folder whose metadata says "plate".',
+  });
+}
+
+/** More folders side by side are no plates that somebody chooses from. */
+const mostPlates = 500;
+
+/** The folder itself, or every plate right below it, by the names of their folders. */
+async function findPlates(path: string, signal?: AbortSignal): Promise<LabelledIndex[]> {
+  if (await isPlate(path)) return [{ path, label: '.' }];
   const entries = await readdir(path, { withFileTypes: true });
-  const inner = entries.filter((entry) => entry.isDirectory() && /\.zarr$/i.test(entry.name));
-  const [only] = inner;
-  if (only === undefined || inner.length > 1) return null;
-  return (await isPlate(join(path, only.name))) ? join(path, only.name) : null;
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+  const zarrs = names.filter((name) => /\.zarr$/i.test(name)).slice(0, mostPlates);
+  // Some converters leave the ending out; then the folder is the only one.
+  const candidates = zarrs.length === 0 && names.length === 1 ? names : zarrs;
+  const plates: LabelledIndex[] = [];
+  for (const name of candidates) {
+    if (signal?.aborted) throw cancelled();
+    const label = name.replace(/(?:\.ome)?\.zarr$/i, '');
+    if (await isPlate(join(path, name))) plates.push({ path: join(path, name), label });
+  }
+  return plates;
 }
 
 async function isPlate(path: string): Promise<boolean> {
@@ -151,12 +173,12 @@ function sizeOf(
  */
 function chooseAcquisition(
   all: readonly FoundImage[],
-  { acquisitions = [] }: PlateMetadata['plate'],
+  { acquisitions }: PlateMetadata['plate'],
   wanted: string | undefined,
   root: string,
 ): { images: ListedImage[]; leftOut: LeftOut[] } {
   const ids = [...new Set(all.map(({ acquisition }) => acquisition))].sort((a, b) => a - b);
-  const labelOf = (id: number) => acquisitions.find((each) => each.id === id)?.name ?? String(id);
+  const labelOf = (id: number) => acquisitions?.find((each) => each.id === id)?.name ?? String(id);
   const chosen =
     ids.length < 2 || wanted === undefined
       ? ids[0]
@@ -192,7 +214,7 @@ function toListing(
   return {
     format: 'ome-zarr',
     root,
-    name: plate.name ?? basename(root).replace(/\.zarr$/i, ''),
+    name: plate.name?.trim() || basename(root).replace(/(?:\.ome)?\.zarr$/i, ''),
     evidence: `OME-Zarr plate of ${plate.rows.length} x ${plate.columns.length} wells`,
     size: sizeOf(plate, images),
     images,

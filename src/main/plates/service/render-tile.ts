@@ -96,7 +96,10 @@ async function loadAll(
   for (const [index, { place, channel }] of planes.entries()) {
     if (index % planesAtATime === planesAtATime - 1) await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) break;
-    shown.push(loader.show(place, channel, wanted, signal));
+    const asked = loader.show(place, channel, wanted, signal);
+    // One that is given up while others are still asked for is heard of below; until then nobody listens to it.
+    asked.catch(() => undefined);
+    shown.push(asked);
   }
   return await Promise.all(shown);
 }

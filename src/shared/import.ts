@@ -44,6 +44,8 @@ export const importRequestSchema = z.object({
   size: z.object({ rows: z.int().min(1).max(48), columns: z.int().min(1).max(72) }).optional(),
   z: sliceChoiceSchema.optional(),
   t: timeChoiceSchema.optional(),
+  /** Remembers where all other slices and time points are, so that they can be looked through; their pixels are not read. */
+  keepPlanes: z.boolean().optional(),
 });
 export type ImportRequestInput = z.input<typeof importRequestSchema>;
 
@@ -123,11 +125,15 @@ export const importPreviewSchema = z.object({
   planes: z.int(),
   channels: z.array(z.object({ name: z.string(), color: colorSchema, planes: z.int() })),
   /** Size and type of the pixels of the first image that could be opened; null where none could. */
-  image: z.object({ width: z.int(), height: z.int(), type: z.string(), slices: z.int() }).nullable(),
+  image: z
+    .object({ width: z.int(), height: z.int(), type: z.string(), slices: z.int(), times: z.int() })
+    .nullable(),
   pixelSizeUm: z.number().positive().nullable(),
   /** Images of other slices and time points, which are not read. */
   otherSlices: z.int(),
   otherTimes: z.int(),
+  /** True where they are kept to look through all the same. */
+  keepsPlanes: z.boolean(),
   /** Wells that the metadata names and that are not there. */
   missing: excerptSchema,
   /** Unreadable folders and images whose place is taken. */
@@ -169,6 +175,8 @@ export const importReportSchema = z.object({
   /** Images of other slices and time points, which were not read. */
   otherSlices: z.int(),
   otherTimes: z.int(),
+  /** Planes of slices and time points that can be looked through, those that were read among them; 0 where none were kept. */
+  keptPlanes: z.int().default(0),
   plateMap: reconciliationSchema.nullable(),
   seconds: z.number(),
 });

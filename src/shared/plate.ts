@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldIdSchema, plateIdSchema, wellIdSchema } from './ids.ts';
+import { plateStackSchema } from './stack.ts';
 
 /** What a well is for. `empty` wells hold no cells on purpose; `excluded` ones are kept out of every statistic. */
 export const roleSchema = z.enum(['sample', 'positive', 'negative', 'reference', 'empty', 'excluded']);
@@ -71,6 +72,8 @@ export const plateViewSchema = z.object({
   pixelSizeUm: z.number().positive().nullable(),
   channels: z.array(channelSchema),
   wells: z.array(wellSchema),
+  /** Slices and time points to look through; absent where the plate has one plane a channel. */
+  stack: plateStackSchema.optional(),
 });
 export type PlateView = z.infer<typeof plateViewSchema>;
 

@@ -26,6 +26,7 @@ const report = {
   leftOut: [],
   strayFiles: 3,
   otherSlices: 0,
+  keptPlanes: 0,
   otherTimes: 1,
   plateMap: { roleColumn: null, declaredButMissing: ['H12'], presentButUndeclared: [], duplicates: [] },
   seconds: 1.5,

@@ -153,7 +153,10 @@ describe('an import', () => {
     const project = makeTempProject();
     const report = await importPlate(project, { path: folder });
     expect(report).toMatchObject({ planes: 1, otherSlices: 4, otherTimes: 5 });
-    expect(project.readPlateView(report.plateId, online).channels[0]?.rangeMin).toBe(31);
+    expect(report.keptPlanes).toBe(0);
+    const view = project.readPlateView(report.plateId, online);
+    expect(view.stack).toBeUndefined();
+    expect(view.channels[0]?.rangeMin).toBe(31);
   });
 });
 

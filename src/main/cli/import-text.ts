@@ -67,14 +67,20 @@ function describeNotRead(found: {
   readonly strayFiles: number;
   readonly otherSlices: number;
   readonly otherTimes: number;
+  readonly keptPlanes?: number;
+  readonly keepsPlanes?: boolean;
 }): string[] {
-  const { strayFiles, otherSlices, otherTimes } = found;
+  const { strayFiles, otherSlices, otherTimes, keptPlanes = 0, keepsPlanes = keptPlanes > 0 } = found;
+  const verb = keepsPlanes ? 'kept to look through' : 'not read';
   return [
     ...(strayFiles > 0
       ? [`${count(strayFiles, 'other image file')} left aside: no plane by the pattern`]
       : []),
-    ...(otherSlices > 0 ? [`not read: ${count(otherSlices, 'plane')} of other z slices`] : []),
-    ...(otherTimes > 0 ? [`not read: ${count(otherTimes, 'plane')} of other time points`] : []),
+    ...(otherSlices > 0 ? [`${verb}: ${count(otherSlices, 'plane')} of other z slices`] : []),
+    ...(otherTimes > 0 ? [`${verb}: ${count(otherTimes, 'plane')} of other time points`] : []),
+    ...(keptPlanes > 0
+      ? [`${count(keptPlanes, 'plane')} of slices and time points can be looked through`]
+      : []),
   ];
 }
 

@@ -60,6 +60,11 @@ export const importCommand: Command = {
       value: 'T',
       help: 'first (default), a time point by its number, or all, each as a field',
     },
+    {
+      name: 'keep-planes',
+      value: null,
+      help: 'keep all other slices and time points too, to look through in the window',
+    },
     { name: 'dry-run', value: null, help: 'tell what would be imported, and write nothing' },
   ],
   run: async (args, context) => {
@@ -149,6 +154,7 @@ function toRequest(path: string, args: Arguments): ImportRequest {
     size: toSize(args.text('size')),
     z: toChoice('z', args.text('z'), ['middle', 'max']),
     t: toChoice('time', args.text('time'), ['first', 'all']),
+    keepPlanes: args.flag('keep-planes'),
   };
 }
 

@@ -35,6 +35,8 @@ const rules: Readonly<Record<Exclude<keyof Tables, 'meta'>, string | null>> = {
   previews: 'field_id in (select id from main.fields)',
   overviews: 'well_id in (select id from temp.chosen_wells)',
   plane_measures: 'field_id in (select id from main.fields)',
+  stacks: 'plate_id in (select id from temp.chosen_plates)',
+  stack_planes: 'field_id in (select id from main.fields)',
   objects: 'field_id in (select id from main.fields)',
   networks: 'id in (select network_id from source.runs where id in (select id from temp.chosen_runs))',
   network_files: 'network_id in (select id from main.networks)',

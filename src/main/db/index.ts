@@ -5,6 +5,7 @@ export type { NewField, NewPlane, NewPlate, NewWell } from './plates.ts';
 export type { ChannelDisplay, ChannelStatistics } from './channels.ts';
 export type { PlateMapEntry } from './plate-map.ts';
 export type { PlaneReference } from './planes.ts';
+export type { NewStackPlane, StackPlane } from './stacks.ts';
 export type { Preview } from './previews.ts';
 export type { NewMeasures, StoredMeasures } from './plane-measures.ts';
 export type { ReadImage, StagedImage, StagedOverview, StagedPlane } from './import-staging.ts';

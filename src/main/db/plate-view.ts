@@ -10,6 +10,7 @@ import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
 import { listRoots } from './roots.ts';
 import { parseJson, parseRow } from './rows.ts';
+import { readStack } from './stacks.ts';
 
 const conditionsSchema = z.record(z.string(), z.string());
 
@@ -30,6 +31,7 @@ export function readPlateView(
     pixelSizeUm: plate.pixel_size_um,
     channels: readChannels(project, plateId),
     wells: readWells(project, plateId, isOnline),
+    stack: readStack(project, plateId) ?? undefined,
   });
 }
 

@@ -55,6 +55,7 @@ import {
 } from './scores.ts';
 import { checkProject } from './check/check-project.ts';
 import { countReusable } from './reuse-units.ts';
+import { insertStackPlanes, readStack, setStack, stackPlanesOfField } from './stacks.ts';
 import { listSnapshots, takeSnapshot } from './snapshots.ts';
 import { failUnit, nextQueuedUnits, readUnit, unitsOfRun } from './units.ts';
 
@@ -95,6 +96,10 @@ const operations = {
   listRoots,
   setRoot,
   planesOfField,
+  setStack,
+  insertStackPlanes,
+  readStack,
+  stackPlanesOfField,
   countPlanesOfRoot,
   samplePlanesOfRoot,
   savePreviews,

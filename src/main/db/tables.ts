@@ -118,6 +118,16 @@ export interface Tables {
     focus: number | null;
   };
   import_reports: { plate_id: number; summary: Json };
+  stacks: { plate_id: number; slices: Json; times: Json; shown: Json };
+  stack_planes: {
+    field_id: number;
+    channel: number;
+    z: number;
+    t: number;
+    root_id: number;
+    relative_path: string;
+    locator: Json;
+  };
   import_left_out: {
     plate_id: number;
     kind: 'broken' | 'missing' | 'left-out';

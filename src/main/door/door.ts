@@ -37,8 +37,7 @@ async function route(
   }
   if (request.method !== 'GET') return new Response('not allowed', { status: 405 });
   if (room === 'events') return respondWithEvents(events, request.signal);
-  if (room === 'tiles')
-    return respondWithTile(services, rest, searchParams.has('quick') ? 'quick' : 'full', request.signal);
+  if (room === 'tiles') return respondWithTile(services, rest, searchParams, request.signal);
   if (room === 'maps') return respondWithMaps(services, rest, searchParams.get('side'));
   if (room === 'reports') return respondWithReport(services, rest, searchParams.has('save'));
   return respondWithWindowFile(services.windowDir, pathname);

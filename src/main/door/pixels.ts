@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { tileHeaders, type TileHaste } from '../../shared/contract/tiles.ts';
+import { tileHeaders } from '../../shared/contract/tiles.ts';
 import { badInput } from '../../shared/errors.ts';
 import { plateIdSchema, unitIdSchema } from '../../shared/ids.ts';
 import { packMaps } from '../../shared/map.ts';
+import { planeChoiceSchema } from '../../shared/stack.ts';
 import { limitSide } from './limit-side.ts';
 import { requireSession, type Services } from './services.ts';
 
@@ -13,16 +14,29 @@ const tileAddressSchema = z.tuple([
   z.coerce.number().int().min(0),
 ]);
 
-/** Answers `GET /tiles/{plateId}/{level}/{x}/{y}`, or the same with `?quick`, with every channel's raw intensities. */
+const numberSchema = z.string().regex(/^\d+$/).transform(Number);
+const planeQuerySchema = z
+  .object({ z: z.union([z.literal('max'), numberSchema]).nullable(), t: numberSchema.nullable() })
+  .pipe(planeChoiceSchema);
+
+/**
+ * Answers `GET /tiles/{plateId}/{level}/{x}/{y}` with every channel's raw intensities; `?quick` and `?z=..&t=..` as
+ * `tilePath` says.
+ */
 export async function respondWithTile(
   services: Services,
   rest: readonly string[],
-  haste: TileHaste,
+  query: URLSearchParams,
   signal: AbortSignal,
 ): Promise<Response> {
   const address = tileAddressSchema.safeParse(rest);
-  if (!address.success) throw badInput({ what: 'not a tile address', where: `/tiles/${rest.join('/')}` });
-  const tile = await requireSession(services).pixels.readTile(...address.data, signal, haste);
+  const plane = planeQuerySchema.safeParse({ z: query.get('z'), t: query.get('t') });
+  if (!address.success || !plane.success)
+    throw badInput({ what: 'not a tile address', where: `/tiles/${rest.join('/')}?${query.toString()}` });
+  const haste = query.has('quick') ? 'quick' : 'full';
+  const [plateId, level, x, y] = address.data;
+  const { pixels } = requireSession(services);
+  const tile = await pixels.readTile(plateId, level, x, y, signal, haste, plane.data);
   const { buffer, byteOffset, byteLength } = tile.data;
   return new Response(new Uint8Array(buffer, byteOffset, byteLength) as Uint8Array<ArrayBuffer>, {
     headers: {
@@ -32,6 +46,7 @@ export async function respondWithTile(
       [tileHeaders.shape]: `${tile.channels},${tile.height},${tile.width}`,
       [tileHeaders.type]: tile.data instanceof Uint16Array ? 'uint16' : 'float32',
       [tileHeaders.preview]: String(tile.preview),
+      [tileHeaders.imported]: String(tile.imported === true),
     },
   });
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Size } from '../../shared/geometry.ts';
+import type { PlateStack } from '../../shared/stack.ts';
 import { formatWell } from '../../shared/wells.ts';
 import type { NewField, NewPlate, NewWell } from '../db/index.ts';
 import { nameChannels, type PlateChannels } from './name-channels.ts';
@@ -7,6 +8,7 @@ import { toProjection } from './choose-planes.ts';
 import type { DigestedImage, DigestedPlane } from './digest-images.ts';
 import type { ImportRequest } from './import-plate.ts';
 import type { PlateSummaryOfImport } from './import-report.ts';
+import { findStacks, summariseStack, type KeptPlane, type KeptStacks } from './kept-planes.ts';
 import { letOthersWork } from './let-others-work.ts';
 import type { ImportPlan } from './plan-import.ts';
 import type { MapEntry } from './plate-map/plate-map.ts';
@@ -39,6 +41,17 @@ export interface AssembledPlate {
   readonly broken: readonly LeftOut[];
   readonly summary: PlateSummaryOfImport;
   readonly channels: PlateChannels;
+  /** Slices and time points to look through; null where none are kept. */
+  readonly stack: PlateStack | null;
+  /** Their planes by well as `row|column`, as `overviews` has it. */
+  readonly stackPlanes: ReadonlyMap<string, readonly WaitingStackPlane[]>;
+}
+
+/** A plane to look through, and the field that it belongs to. */
+export interface WaitingStackPlane extends KeptPlane {
+  /** The field's number in its well. */
+  readonly field: number;
+  readonly channel: number;
 }
 
 /** One plane with its place on the plate. */
@@ -96,6 +109,9 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
     overviews: listOverviews(wells),
     broken,
     channels,
+    ...(plan.keepsPlanes
+      ? await listStacks(wells, findStacks(listing.images, request.t))
+      : { stack: null, stackPlanes: new Map() }),
     summary: {
       name,
       format: listing.format,
@@ -127,6 +143,28 @@ function listOverviews(wells: ReadonlyMap<string, readonly PlacedField[]>): Map<
       ),
     ]),
   );
+}
+
+/** Every plane that is kept beside those that were read. */
+async function listStacks(
+  wells: ReadonlyMap<string, readonly PlacedField[]>,
+  stacks: KeptStacks,
+): Promise<Pick<AssembledPlate, 'stack' | 'stackPlanes'>> {
+  const shown: PlateStack['shown'][] = [];
+  const stackPlanes = new Map<string, WaitingStackPlane[]>();
+  for (const [key, placed] of wells) {
+    const ofWell = placed.flatMap(({ index, planes }) => planes.map((plane) => ({ field: index, ...plane })));
+    shown.push(...ofWell.map(({ image, plane }) => stacks.positionOf(image, plane)));
+    stackPlanes.set(
+      key,
+      ofWell.flatMap(({ field, image, plane, channel }) =>
+        stacks.planesOf(image, plane).map((kept) => ({ ...kept, field, channel })),
+      ),
+    );
+    await letOthersWork();
+  }
+  const stack = summariseStack(stackPlanes.values(), shown);
+  return { stack, stackPlanes: stack === null ? new Map() : stackPlanes };
 }
 
 const sizeOfImage = ({ image }: DigestedImage): Size => image.levels[0] ?? { width: 0, height: 0 };

@@ -3,7 +3,7 @@ import { badInput } from '../../shared/errors.ts';
 import type { SliceChoice, TimeChoice } from '../../shared/import.ts';
 import { compareNaturally } from './natural-order.ts';
 import type { StackChoice } from './pixels/digest.ts';
-import type { ListedImage, PlaneReading } from './readers/plate-reader.ts';
+import { groupByStack, type ListedImage, type PlaneReading } from './readers/plate-reader.ts';
 
 /** The images that a plate takes: for every field and channel one plane of each time point that is taken. */
 export interface ChosenPlanes {
@@ -32,10 +32,7 @@ export function choosePlanes(all: readonly ListedImage[], options: StackOptions 
   const { z = 'middle', t = 'first' } = options;
   const atTime = chooseTimes(all, t);
   const slice = typeof z === 'number' ? chooseNumber(all, 'z', z, 'slice') : null;
-  const stacks = Map.groupBy(
-    atTime,
-    ({ well, field, channel }) => `${well.row}|${well.column}|${field}|${channel ?? ''}`,
-  );
+  const stacks = groupByStack(atTime);
   const images = [...stacks.values()].flatMap((stack) => chooseSlice(stack, { z, t, slice }) ?? []);
   const read = images.reduce((sum, { reading }) => sum + (reading?.stack?.length ?? 1), 0);
   return { images, otherSlices: atTime.length - read, otherTimes: all.length - atTime.length };
@@ -44,7 +41,7 @@ export function choosePlanes(all: readonly ListedImage[], options: StackOptions 
 /** How the worker reads a chosen image of the plate at `root`. */
 export function toStackChoice(root: string, listed: ListedImage): StackChoice {
   const { reading } = listed;
-  const own = isAlone(listed) ? { alone: true } : {};
+  const own = openingOf(listed);
   if (reading === undefined) return { z: 'middle', t: 0, ...own };
   const { z, t, projection, stack } = reading;
   const files = stack?.map((file) => join(root, file));
@@ -53,12 +50,18 @@ export function toStackChoice(root: string, listed: ListedImage): StackChoice {
 
 /** What a plane's locator says besides its place in the image, so that it is read the same way again. */
 export function toProjection(listed: ListedImage): Record<string, unknown> {
-  const own = isAlone(listed) ? { alone: true } : {};
+  const own = openingOf(listed);
   const { reading } = listed;
   if (reading === undefined || reading.projection === null) return own;
   const { projection, stack } = reading;
   return { projection, ...(stack === null ? {} : { stack }), ...own };
 }
+
+/** How the file is opened: for itself, or for one of its images. */
+const openingOf = (listed: ListedImage) => ({
+  ...(isAlone(listed) ? { alone: true } : {}),
+  ...(listed.series === undefined ? {} : { series: listed.series }),
+});
 
 /** A file of an OME-TIFF set whose name says which of its planes it holds. */
 const isAlone = ({ relativePath, channel, z, t, reading }: ListedImage) =>
@@ -66,14 +69,16 @@ const isAlone = ({ relativePath, channel, z, t, reading }: ListedImage) =>
   (channel !== null || z !== null || t !== null || (reading !== undefined && reading.stack !== null));
 
 function chooseTimes(all: readonly ListedImage[], t: TimeChoice): readonly ListedImage[] {
+  if (t === 'all') return nameTimes(all, t);
   const times = new Set(all.map((image) => image.t ?? 0));
-  if (t === 'all') {
-    if (times.size < 2) return all;
-    // Each time point is laid out and counted as a field; its name says both.
-    return all.map((image) => ({ ...image, field: `${image.field} t${image.t ?? 0}` }));
-  }
   const wanted = t === 'first' ? smallest(times) : chooseNumber(all, 't', t, 'time point');
   return wanted === null ? all : all.filter((image) => (image.t ?? 0) === wanted);
+}
+
+/** Where each time point becomes a field, the images with fields that say both; else the very images. */
+export function nameTimes(all: readonly ListedImage[], t: TimeChoice): readonly ListedImage[] {
+  if (t !== 'all' || all.every((image) => (image.t ?? 0) === (all[0]?.t ?? 0))) return all;
+  return all.map((image) => ({ ...image, field: `${image.field} t${image.t ?? 0}` }));
 }
 
 const smallest = (values: Iterable<number>) => {

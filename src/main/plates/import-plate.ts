@@ -39,6 +39,8 @@ export interface ImportRequest {
   readonly z?: SliceChoice | undefined;
   /** Which time points. */
   readonly t?: TimeChoice | undefined;
+  /** Keeps all other slices and time points to look through. */
+  readonly keepPlanes?: boolean | undefined;
 }
 
 export interface ImportProgress {
@@ -73,7 +75,7 @@ export async function importPlate(
     const digested = await readImages(project, plateId, plan, options);
     if (digested.read.images.length === 0) throw nothingReadable(plan.listing.root, digested.read.broken);
     const plate = await assemblePlate({ plan, request, images: digested.read.images });
-    await storePlate(project, plateId, plate, digested.room, options.signal);
+    await storePlate(project, plateId, plate, plan.listing.root, digested.room, options.signal);
     const seconds = (performance.now() - started) / 1000;
     const report = toReport(plateId, plan, digested.read, plate, seconds);
     project.finishImport(plateId, previewChannels(digested, plate), report);
@@ -156,7 +158,7 @@ function toReport(
   plateId: PlateId,
   { listing, map, otherSlices, otherTimes }: ImportPlan,
   read: Digested,
-  { summary, broken, plate }: AssembledPlate,
+  { summary, broken, plate, stackPlanes }: AssembledPlate,
   seconds: number,
 ): ImportReport {
   return {
@@ -169,6 +171,7 @@ function toReport(
     strayFiles: listing.strayFiles,
     otherSlices,
     otherTimes,
+    keptPlanes: [...stackPlanes.values()].reduce((sum, planes) => sum + planes.length, 0),
     plateMap: map === null ? null : toStored(reconcile(map, plate.wells)),
     seconds,
   };

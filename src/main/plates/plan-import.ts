@@ -19,6 +19,8 @@ export interface ImportPlan {
   readonly images: readonly ListedImage[];
   readonly otherSlices: number;
   readonly otherTimes: number;
+  /** True where they are kept to look through. */
+  readonly keepsPlanes: boolean;
   /** The number of a field by its name. */
   readonly fieldNumbers: ReadonlyMap<string, number>;
 }
@@ -49,6 +51,7 @@ export async function planImport(
     size: choosePlateSize(listing, map, request.size ?? null),
     name: request.name ?? listing.name,
     ...chosen,
+    keepsPlanes: request.keepPlanes === true,
     fieldNumbers: numberFields(chosen.images.map(({ field }) => field)),
   };
 }

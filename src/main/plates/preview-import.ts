@@ -25,6 +25,8 @@ const triedImages = 4;
 const weighedFiles = 24;
 /** Bytes of the project file a plane beside its preview: its row, its measures and its share of the overview. */
 const rowBytes = 2600;
+/** Bytes of the project file a plane that is kept to look through. */
+const stackRowBytes = 160;
 /** Bytes a pixel of a preview: two, of which packing leaves three quarters. */
 const previewPixelBytes = 1.5;
 
@@ -53,10 +55,18 @@ export async function previewImport(
     planes,
     channels: await describeChannels(plan, first, request),
     image:
-      level === undefined || first === null ? null : { ...level, type: first.type, slices: first.slices },
+      level === undefined || first === null
+        ? null
+        : {
+            ...level,
+            type: first.type,
+            slices: first.projected ?? first.slices,
+            times: first.frames,
+          },
     pixelSizeUm: request.pixelSizeUm ?? listing.pixelSizeUm ?? first?.pixelSizeUm ?? null,
     otherSlices: plan.otherSlices,
     otherTimes: plan.otherTimes,
+    keepsPlanes: plan.keepsPlanes,
     missing: toExcerpt(listing.missing),
     leftOut: toExcerpt(listing.leftOut),
     strayFiles: listing.strayFiles,
@@ -174,7 +184,10 @@ async function estimateBytes(
   const drive = await statfs(folder).catch(() => null);
   const size = first?.levels[0] ?? { width: 0, height: 0 };
   const preview = sizeAtLevel(size, previewLevel(size));
-  const bytesNeeded = Math.round(planes * (preview.width * preview.height * previewPixelBytes + rowBytes));
+  const kept = plan.keepsPlanes ? countStackPlanes(plan, planes, first) : 0;
+  const bytesNeeded = Math.round(
+    planes * (preview.width * preview.height * previewPixelBytes + rowBytes) + kept * stackRowBytes,
+  );
   const step = Math.max(1, Math.floor(plan.images.length / weighedFiles));
   const some = plan.images.filter((_, place) => place % step === 0);
   const sizes = await Promise.all(some.map((image) => weigh(join(plan.listing.root, image.relativePath))));
@@ -186,6 +199,12 @@ async function estimateBytes(
     bytesFree: drive === null ? null : drive.bavail * drive.bsize,
     bytesToRead: files.length === 0 ? unpacked : Math.round(mean * plan.images.length),
   };
+}
+
+/** Planes that would be kept to look through: files of their own, and slices and time points inside the images. */
+function countStackPlanes(plan: ImportPlan, planes: number, first: ImageFacts | null): number {
+  const inImage = first === null ? 1 : (first.projected ?? first.slices) * first.frames;
+  return planes * inImage + plan.otherSlices + plan.otherTimes;
 }
 
 /** Null for an image that is a folder. */

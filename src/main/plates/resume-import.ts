@@ -25,6 +25,7 @@ const imageFactsSchema: z.ZodType<ImageFacts> = z.object({
   channelNames: z.array(z.string().nullable()),
   channelColors: z.array(z.string().nullable()),
   pixelSizeUm: z.number().nullable(),
+  projected: z.int().optional(),
   stage: z.object({ x: z.number(), y: z.number(), unit: z.enum(['um', 'field']) }).optional(),
 });
 const planeFactsSchema = z.object({

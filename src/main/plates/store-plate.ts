@@ -1,8 +1,15 @@
 import { cancelled } from '../../shared/errors.ts';
 import type { PlateId } from '../../shared/ids.ts';
 import { fieldIdSchema, wellIdSchema } from '../../shared/ids.ts';
-import type { ImportWell, NewWell, Project, StagedOverview, WellOverview } from '../db/index.ts';
-import type { AssembledPlate, WaitingOverview } from './assemble-plate.ts';
+import type {
+  ImportWell,
+  NewStackPlane,
+  NewWell,
+  Project,
+  StagedOverview,
+  WellOverview,
+} from '../db/index.ts';
+import type { AssembledPlate, WaitingOverview, WaitingStackPlane } from './assemble-plate.ts';
 import { letOthersWork } from './let-others-work.ts';
 import type { Room } from './make-room.ts';
 
@@ -13,11 +20,13 @@ const wellsAtATime = 8;
 export async function storePlate(
   project: Project,
   plateId: PlateId,
-  { plate, overviews }: AssembledPlate,
+  { plate, overviews, stack, stackPlanes }: AssembledPlate,
+  root: string,
   room: Room,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   project.placeImportedPlate(plateId, plate);
+  project.setStack(plateId, stack);
   for (let start = 0; start < plate.wells.length; start += wellsAtATime) {
     if (signal?.aborted) throw cancelled();
     const some = plate.wells.slice(start, start + wellsAtATime).filter(hasPlanes);
@@ -34,7 +43,36 @@ export async function storePlate(
         .map((overview) => [`${overview.place}|${overview.part}`, overview] as const),
     );
     await project.saveOverviews(waiting.map((well) => toOverview(well.ids, well.overviews, staged)));
+    for (const well of some) {
+      const planes = stackPlanes.get(keyOf(well)) ?? [];
+      await storeStackPlanes(project, plateId, toNewStackPlanes(planes, idsOf(room, well), root));
+    }
   }
+}
+
+/** Planes of stacks that are stored in one transaction. */
+const stackPlanesAtATime = 2000;
+
+async function storeStackPlanes(
+  project: Project,
+  plateId: PlateId,
+  planes: readonly NewStackPlane[],
+): Promise<void> {
+  for (let start = 0; start < planes.length; start += stackPlanesAtATime) {
+    project.insertStackPlanes(plateId, planes.slice(start, start + stackPlanesAtATime));
+    await letOthersWork();
+  }
+}
+
+function toNewStackPlanes(
+  planes: readonly WaitingStackPlane[],
+  { fieldIds }: ImportWell,
+  root: string,
+): NewStackPlane[] {
+  return planes.flatMap(({ field, ...plane }) => {
+    const fieldId = fieldIds.get(field);
+    return fieldId === undefined ? [] : [{ ...plane, fieldId, root }];
+  });
 }
 
 const keyOf = ({ row, column }: NewWell) => `${row}|${column}`;

@@ -6,6 +6,7 @@ import { regions } from './0004-regions.ts';
 import { importFacts } from './0005-import-facts.ts';
 import { queue } from './0006-queue.ts';
 import { reviews } from './0007-reviews.ts';
+import { stacks } from './0008-stacks.ts';
 
 /** Every step from an empty file to the newest form, ascending without a gap. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   importFacts,
   queue,
   reviews,
+  stacks,
 ];

@@ -25,7 +25,7 @@ export async function openPlanes(path: string, options: SliceProjection): Promis
   const { image } = first;
   if (image.slices === 1 && others.length === 0) return first;
   return {
-    image: { ...image, slices: 1 },
+    image: { ...image, slices: 1, projected: image.slices },
     read: async (plane, level, region) => {
       let result = await readMaximum(first, plane, level, region, null);
       for (const file of others) {

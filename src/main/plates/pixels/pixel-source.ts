@@ -33,6 +33,8 @@ export interface ImageFacts {
   readonly channelColors: readonly (string | null)[];
   /** Edge of a pixel at full resolution in micrometres, when the file says. */
   readonly pixelSizeUm: number | null;
+  /** How many slices of the file were read as the one there is; absent where no slices were joined. */
+  readonly projected?: number | undefined;
   /** Where the image lay under the objective, when the file says. */
   readonly stage?: StagePosition | undefined;
 }
@@ -60,6 +62,8 @@ export interface PixelSource {
 export interface OpenOptions {
   /** True where a file counts for itself, whatever set of files it says it belongs to. */
   readonly alone?: boolean | undefined;
+  /** Which image of a file that holds several, counted from 0 in the order of its description. */
+  readonly series?: number | undefined;
 }
 
 /** A way to open images, chosen by path alone. */

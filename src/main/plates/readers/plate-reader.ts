@@ -1,7 +1,14 @@
 import type { PlateFormat, WellPosition } from '../../../shared/wells.ts';
 import type { StagePosition } from '../pixels/pixel-source.ts';
 
-export const plateFormatIds = ['ome-zarr', 'harmony', 'imagexpress', 'cellvoyager', 'tiff-pattern'] as const;
+export const plateFormatIds = [
+  'ome-zarr',
+  'harmony',
+  'imagexpress',
+  'cellvoyager',
+  'ome-tiff',
+  'tiff-pattern',
+] as const;
 export type PlateFormatId = (typeof plateFormatIds)[number];
 
 /** How the pixels of an image are read, as it was chosen at import. */
@@ -28,9 +35,19 @@ export interface ListedImage {
   readonly z: number | null;
   readonly t: number | null;
   readonly stage?: StagePosition | undefined;
+  /** Which image of its file, counted from 0, where the file holds several. */
+  readonly series?: number | undefined;
   /** Set when the planes of a plate have been chosen. */
   readonly reading?: PlaneReading | undefined;
 }
+
+/** The same for all slices and time points of one channel of a field. */
+export const stackKeyOf = ({ well, field, channel }: Pick<ListedImage, 'well' | 'field' | 'channel'>) =>
+  `${well.row}|${well.column}|${field}|${channel ?? ''}`;
+
+/** Images by the field and channel that they show. */
+export const groupByStack = (images: readonly ListedImage[]): Map<string, ListedImage[]> =>
+  Map.groupBy(images, stackKeyOf);
 
 /** What the microscope's own files say of a channel. */
 export interface ListedChannel {

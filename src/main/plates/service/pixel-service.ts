@@ -3,6 +3,7 @@ import type { FieldId, PlateId } from '../../../shared/ids.ts';
 import type { ObjectFinder } from '../../../shared/network.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import type { TileHaste, TilePixels } from '../../../shared/contract/tiles.ts';
+import { importedPlane, type PlaneChoice } from '../../../shared/stack.ts';
 import type { Project } from '../../db/index.ts';
 import { finderKey } from '../objects/finder-defaults.ts';
 import { createWorkerPool, type WorkerPoolOptions } from '../workers/worker-pool.ts';
@@ -24,7 +25,8 @@ export interface PixelService {
   /**
    * A tile as `shared/contract/tiles.ts` describes it. Previews answer where their pixels suffice, and where a quick
    * answer was asked for; planes that are
-   * offline or broken are stood in for by previews, and the tile says so.
+   * offline or broken are stood in for by previews, and the tile says so. `plane` asks for another slice or time point
+   * of a plate that keeps them.
    * @throws NotFound for an unknown plate, BadInput for a tile off the canvas, Cancelled
    */
   readTile(
@@ -34,11 +36,20 @@ export interface PixelService {
     y: number,
     signal?: StopSignal,
     haste?: TileHaste,
+    plane?: PlaneChoice,
   ): Promise<TilePixels>;
   /** A picture that is part of no plate: its first slice, every channel. @throws NotFound, BadInput naming the file. */
   readPicture(path: string): Promise<FieldPlanes>;
-  /** @throws NotFound for an unknown field or channel or an image that is offline, BadInput for a broken one. */
-  readField(fieldId: FieldId, channelNames: readonly string[], signal?: StopSignal): Promise<FieldPlanes>;
+  /**
+   * The imported plane of each channel, or another one of its stack.
+   * @throws NotFound for an unknown field, channel or plane or an image that is offline, BadInput for a broken one.
+   */
+  readField(
+    fieldId: FieldId,
+    channelNames: readonly string[],
+    signal?: StopSignal,
+    plane?: PlaneChoice,
+  ): Promise<FieldPlanes>;
   /**
    * Centres [count, 2] as x, y in field pixels of the objects that the finder sees; none is a valid answer. They are
    * kept in the project, so that every later call gives the same ones.
@@ -65,13 +76,17 @@ export function createPixelService(project: Project, options: PixelServiceOption
   const index = createPlateIndex(project);
   const loader = createPlaneLoader({ small: createSmallPlanes(project, cache), index, pool, cache });
   return {
-    readTile: (plateId, level, x, y, signal, haste = 'full') =>
+    readTile: (plateId, level, x, y, signal, haste = 'full', plane = importedPlane) =>
       // Within an async call, so that an unknown plate rejects like every other error.
-      Promise.resolve().then(() => renderTile(index.plate(plateId), { level, x, y, haste }, loader, signal)),
-    readField: async (fieldId, channelNames, signal) => {
+      Promise.resolve().then(() =>
+        renderTile(index.plate(plateId), { level, x, y, haste, plane }, loader, signal),
+      ),
+    readField: async (fieldId, channelNames, signal, plane = importedPlane) => {
       const place = index.field(fieldId);
       const channels = channelNames.map((name) => index.channel(fieldId, name));
-      const planes = await Promise.all(channels.map((channel) => loader.read(place, channel.index, signal)));
+      const planes = await Promise.all(
+        channels.map((channel) => loader.read(place, channel.index, plane, signal)),
+      );
       const { width, height } = place.field;
       return { width, height, planes: planes.map(({ data }) => new Float32Array(data)) };
     },

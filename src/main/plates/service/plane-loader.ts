@@ -1,6 +1,7 @@
 import type { TileHaste } from '../../../shared/contract/tiles.ts';
 import { isCancelled, notFound } from '../../../shared/errors.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
+import { formatPlane, importedPlane, isImported, type PlaneChoice } from '../../../shared/stack.ts';
 import { formatWell } from '../../../shared/wells.ts';
 import type { DecodedPlane } from '../pixels/read-plane.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
@@ -20,6 +21,7 @@ export interface ShownPlane {
 export interface WantedLevel {
   readonly level: number;
   readonly haste: TileHaste;
+  readonly plane: PlaneChoice;
 }
 
 /** Fetches planes at any level: small ones from previews, the others from the files, through the cache. */
@@ -33,8 +35,8 @@ export interface PlaneLoader {
   ): Promise<ShownPlane | null>;
   /** Where the plane lies. @throws NotFound where the import had none. */
   locate(place: FieldPlace, channel: number): StoredPlane;
-  /** The plane at full resolution. @throws NotFound, BadInput where it cannot be read. */
-  read(place: FieldPlace, channel: number, signal?: StopSignal): Promise<DecodedPlane>;
+  /** A plane at full resolution. @throws NotFound, BadInput where it cannot be read. */
+  read(place: FieldPlace, channel: number, choice: PlaneChoice, signal?: StopSignal): Promise<DecodedPlane>;
 }
 
 /** A plane that failed is not tried again for so long; a drive may be connected in the meantime. */
@@ -49,59 +51,90 @@ interface Parts {
 
 export function createPlaneLoader(parts: Parts): PlaneLoader {
   const { small, index, cache } = parts;
-  const failedAt = new Map<string, number>();
+  const { find, decode, tryToDecode } = createDecoder(parts);
+  return {
+    show: async (place, channel, { level, haste, plane: choice }, signal) => {
+      const found = find(place, channel, choice);
+      if (found === null && !isImported(choice)) return null;
+      if (found !== null && !found.own) {
+        const other = await tryToDecode(place, found, level, signal);
+        return other === null ? null : { plane: other, standIn: false };
+      }
+      const stored = await small.read(place, channel, level);
+      if (stored !== null) return { plane: stored, standIn: false };
+      const held = haste === 'quick' && found !== null ? cache.peek(`${found.key}|${level}`) : null;
+      if (held !== null) return { plane: held, standIn: false };
+      const preview = haste === 'quick' ? await small.preview(place, channel) : null;
+      if (preview !== null) return { plane: preview, standIn: true };
+      const read = found === null ? null : await tryToDecode(place, found, level, signal);
+      if (read !== null) return { plane: read, standIn: false };
+      const standIn = await small.preview(place, channel);
+      return standIn === null ? null : { plane: standIn, standIn: true };
+    },
+    locate: (place, channel) => {
+      const plane = index.plane(place.field.id, channel);
+      if (plane === null) throw noPlane(place, channel);
+      return plane;
+    },
+    read: async (place, channel, choice, signal) => {
+      const found = find(place, channel, choice);
+      if (found === null) throw noPlane(place, channel, choice);
+      return await decode(place, found, 0, signal);
+    },
+  };
+}
 
+/** A plane with the key of what is read of it. */
+interface KeyedPlane {
+  readonly plane: StoredPlane;
+  readonly key: string;
+  /** True for the plane that the import chose, of which there are previews. */
+  readonly own: boolean;
+}
+
+/** Finds planes and reads them from their files, through the cache. */
+function createDecoder({ index, cache, pool }: Parts) {
+  const failedAt = new Map<string, number>();
   const decode = async (
     place: FieldPlace,
-    plane: StoredPlane,
-    channel: number,
+    { plane, key }: KeyedPlane,
     level: number,
     signal?: StopSignal,
   ) => {
     const { width, height } = place.field;
     const task = { ...plane, size: { width, height }, level };
-    return await cache.get(
-      planeKey(place, channel, level),
-      (stop) => parts.pool.run('plane', task, stop),
-      signal,
-    );
-  };
-  const locate = (place: FieldPlace, channel: number) => {
-    const plane = index.plane(place.field.id, channel);
-    if (plane === null) throw noPlane(place, channel);
-    return plane;
+    return await cache.get(`${key}|${level}`, (stop) => pool.run('plane', task, stop), signal);
   };
   return {
-    show: async (place, channel, { level, haste }, signal) => {
-      const stored = await small.read(place, channel, level);
-      if (stored !== null) return { plane: stored, standIn: false };
-      const held = haste === 'quick' ? cache.peek(planeKey(place, channel, level)) : null;
-      if (held !== null) return { plane: held, standIn: false };
-      const preview = haste === 'quick' ? await small.preview(place, channel) : null;
-      if (preview !== null) return { plane: preview, standIn: true };
-      const plane = index.plane(place.field.id, channel);
-      const failed = plane === null ? undefined : failedAt.get(plane.path);
-      if (plane !== null && (failed === undefined || Date.now() - failed > retryAfterMs)) {
-        try {
-          return { plane: await decode(place, plane, channel, level, signal), standIn: false };
-        } catch (error) {
-          if (isCancelled(error)) throw error;
-          failedAt.set(plane.path, Date.now());
-        }
-      }
-      const standIn = await small.preview(place, channel);
-      return standIn === null ? null : { plane: standIn, standIn: true };
+    decode,
+    /** The plane that a choice asks for; null where there is none. */
+    find: ({ field }: FieldPlace, channel: number, choice: PlaneChoice): KeyedPlane | null => {
+      const own = index.plane(field.id, channel);
+      const plane = isImported(choice) ? own : index.otherPlane(field.id, channel, choice);
+      if (plane === null) return null;
+      const other = plane === own ? '' : `|${formatPlane(choice)}`;
+      return { plane, own: plane === own, key: `${field.id}|${channel}${other}` };
     },
-    locate,
-    read: async (place, channel, signal) => await decode(place, locate(place, channel), channel, 0, signal),
+    /** Null where the plane cannot be read, or could not a moment ago. */
+    tryToDecode: async (place: FieldPlace, found: KeyedPlane, level: number, signal?: StopSignal) => {
+      const { path } = found.plane;
+      const failed = failedAt.get(path);
+      if (failed !== undefined && Date.now() - failed <= retryAfterMs) return null;
+      try {
+        return await decode(place, found, level, signal);
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        failedAt.set(path, Date.now());
+        return null;
+      }
+    },
   };
 }
 
-const planeKey = ({ field }: FieldPlace, channel: number, level: number) => `${field.id}|${channel}|${level}`;
-
-function noPlane({ plate, well, field }: FieldPlace, channel: number) {
+function noPlane({ plate, well, field }: FieldPlace, channel: number, choice = importedPlane) {
+  const which = isImported(choice) ? '' : ` at ${formatPlane(choice).replace('&', ', ')}`;
   return notFound({
-    what: `the import had no image of channel ${plate.channels[channel]?.name ?? channel} for field ${field.index}`,
+    what: `the import had no image of channel ${plate.channels[channel]?.name ?? channel} for field ${field.index}${which}`,
     where: `${plate.name}, ${formatWell(well)}`,
     mend: 'Import the plate again once the image is there, or leave this well out.',
   });

@@ -3,6 +3,8 @@ import { notFound } from '../../../shared/errors.ts';
 import type { FieldId, PlateId } from '../../../shared/ids.ts';
 import type { Channel, Field, PlateView, Well } from '../../../shared/plate.ts';
 import type { Project } from '../../db/index.ts';
+import type { PlaneChoice } from '../../../shared/stack.ts';
+import { createFieldStack, type FieldStack } from './field-stack.ts';
 import { toStoredPlane, type StoredPlane } from './stored-plane.ts';
 
 export type { StoredPlane } from './stored-plane.ts';
@@ -23,6 +25,8 @@ export interface PlateIndex {
   channel(fieldId: FieldId, name: string): Channel;
   /** The plane of a channel, or null where the import had none. */
   plane(fieldId: FieldId, channel: number): StoredPlane | null;
+  /** Another plane of a channel's stack, or the same one where it is that; null where the field has no such plane. */
+  otherPlane(fieldId: FieldId, channel: number, choice: PlaneChoice): StoredPlane | null;
   /** Forgets everything, for instance after folders have moved. */
   forget(): void;
 }
@@ -31,6 +35,7 @@ export function createPlateIndex(project: Project): PlateIndex {
   const plates = new Map<PlateId, PlateView>();
   const fields = new Map<FieldId, FieldPlace>();
   const planes = new Map<FieldId, ReadonlyMap<number, StoredPlane>>();
+  const stacks = new Map<FieldId, FieldStack>();
 
   const readPlate = (plateId: PlateId) => {
     const plate = project.readPlateView(plateId, existsSync);
@@ -49,6 +54,11 @@ export function createPlateIndex(project: Project): PlateIndex {
     }
     throw notFound({ what: `the project has no field ${fieldId}`, where: project.path });
   };
+  const plane = (fieldId: FieldId, channel: number) => {
+    const known = planes.get(fieldId) ?? readPlanes(project, fieldId);
+    planes.set(fieldId, known);
+    return known.get(channel) ?? null;
+  };
   return {
     plate: (plateId) => plates.get(plateId) ?? readPlate(plateId),
     field,
@@ -64,15 +74,20 @@ export function createPlateIndex(project: Project): PlateIndex {
         mend: `Its channels are ${plate.channels.map((each) => each.name).join(', ')}.`,
       });
     },
-    plane: (fieldId, channel) => {
-      const known = planes.get(fieldId) ?? readPlanes(project, fieldId);
-      planes.set(fieldId, known);
-      return known.get(channel) ?? null;
+    plane,
+    otherPlane: (fieldId, channel, choice) => {
+      const own = plane(fieldId, channel);
+      const stack =
+        stacks.get(fieldId) ??
+        createFieldStack(project.stackPlanesOfField(fieldId), field(fieldId).plate.stack?.shown.t);
+      stacks.set(fieldId, stack);
+      return own === null ? null : stack.find(channel, own, choice);
     },
     forget: () => {
       plates.clear();
       fields.clear();
       planes.clear();
+      stacks.clear();
     },
   };
 }

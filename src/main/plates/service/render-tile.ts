@@ -1,14 +1,22 @@
-import { maxLevel, tileSize, type TileHaste, type TilePixels } from '../../../shared/contract/tiles.ts';
+import {
+  maxLevel,
+  mostOtherPlanes,
+  tileSize,
+  type TileHaste,
+  type TilePixels,
+} from '../../../shared/contract/tiles.ts';
 import { badInput, cancelled } from '../../../shared/errors.ts';
 import { intersect, type Rect } from '../../../shared/geometry.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import type { PlateView } from '../../../shared/plate.ts';
+import { importedPlane, isImported, type PlaneChoice } from '../../../shared/stack.ts';
 import { sizeAtLevel } from '../pixels/pyramid.ts';
 import type { PlaneLoader, ShownPlane, WantedLevel } from './plane-loader.ts';
 import type { FieldPlace } from './plate-index.ts';
 
 export interface TileAddress {
   readonly haste: TileHaste;
+  readonly plane: PlaneChoice;
   readonly level: number;
   readonly x: number;
   readonly y: number;
@@ -32,7 +40,10 @@ export async function renderTile(
   const tile = tileRect(plate, address, halvings);
   const pieces = findPieces(plate, tile, halvings);
   const channels = plate.channels.length;
-  const shown = await loadAll(pieces, channels, { level: halvings, haste: address.haste }, loader, signal);
+  const imported = !isImported(address.plane) && pieces.length * channels > mostOtherPlanes;
+  const plane = imported ? importedPlane : address.plane;
+  const wanted = { level: halvings, haste: address.haste, plane };
+  const shown = await loadAll(pieces, channels, wanted, loader, signal);
   if (signal?.aborted) throw cancelled();
   const whole = shown.every((piece) => piece === null || piece.plane.data instanceof Uint16Array);
   const length = channels * tile.width * tile.height;
@@ -46,7 +57,7 @@ export async function renderTile(
     }
   }
   const preview = shown.some((piece) => piece === null || piece.standIn);
-  return { channels, width: tile.width, height: tile.height, data, preview };
+  return { channels, width: tile.width, height: tile.height, data, preview, imported };
 }
 
 /** The tile's rectangle on its level; tiles at the right and lower edge are cut to the canvas. */

@@ -18,6 +18,7 @@ const locatorSchema = z.object({
   /** Relative paths, as the plane's own one is. */
   stack: z.array(z.string()).nullish(),
   alone: z.boolean().optional(),
+  series: z.int().min(0).optional(),
 });
 
 /** A stored reference as it is read, under its own folder or the one that is to take its place. */
@@ -31,12 +32,13 @@ export function parseLocator(
   root: string,
   relativePath: string,
 ): StoredPlane {
-  const { projection, stack, alone, ...index } = locatorSchema.parse(locator);
+  const { projection, stack, alone, series, ...index } = locatorSchema.parse(locator);
   return {
     path: join(root, relativePath),
     index,
     projection,
     alone,
+    series,
     stack: stack?.map((file) => join(root, file)),
   };
 }

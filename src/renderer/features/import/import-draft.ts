@@ -23,6 +23,8 @@ export interface ImportDraft {
   readonly size: PlateFormat | null;
   readonly z: SliceChoice | null;
   readonly t: TimeChoice | null;
+  /** Whether all other slices and time points are kept to look through. */
+  readonly keepPlanes: boolean;
 }
 
 const nothingSaid: Omit<ImportDraft, 'open' | 'path'> = {
@@ -38,6 +40,7 @@ const nothingSaid: Omit<ImportDraft, 'open' | 'path'> = {
   size: null,
   z: null,
   t: null,
+  keepPlanes: false,
 };
 
 export const importDraft = createStore<ImportDraft>({ open: false, path: null, ...nothingSaid });
@@ -68,7 +71,7 @@ export function parseRoleValues(text: string): Record<string, Role> {
 /** What is asked for while the form is filled in; null before there is a folder. */
 export function toPreviewRequest(draft: ImportDraft): InputOf<'import.preview'> | null {
   if (draft.path === null) return null;
-  const { path, format, pattern, plate, plateMap, size, z, t } = draft;
+  const { path, format, pattern, plate, plateMap, size, z, t, keepPlanes } = draft;
   const [column, values] = [draft.roleColumn.trim(), parseRoleValues(draft.roleValues)];
   const name = draft.name.trim();
   return {
@@ -82,6 +85,7 @@ export function toPreviewRequest(draft: ImportDraft): InputOf<'import.preview'> 
     ...(size === null ? {} : { size }),
     ...(z === null ? {} : { z }),
     ...(t === null ? {} : { t }),
+    ...(keepPlanes ? { keepPlanes } : {}),
   };
 }
 

@@ -33,11 +33,15 @@ export function ImportReportDialog() {
 }
 
 function ReportView({ report }: { report: ImportReport }) {
-  const { broken, missing, leftOut, strayFiles, otherSlices, otherTimes } = report;
+  const { broken, missing, leftOut, strayFiles, otherSlices, otherTimes, keptPlanes } = report;
+  const verb = keptPlanes > 0 ? 'Kept to look through' : 'Not read';
   const notes = [
     strayFiles === 0 ? null : describeStray(strayFiles),
-    otherSlices === 0 ? null : `Not read, of other slices: ${count(otherSlices, 'image')}.`,
-    otherTimes === 0 ? null : `Not read, of other times: ${count(otherTimes, 'image')}.`,
+    otherSlices === 0 ? null : `${verb}, of other slices: ${count(otherSlices, 'image')}.`,
+    otherTimes === 0 ? null : `${verb}, of other times: ${count(otherTimes, 'image')}.`,
+    keptPlanes === 0
+      ? null
+      : `${count(keptPlanes, 'plane')} of slices and time points can be looked through.`,
   ].filter((note) => note !== null);
   const isWhole = broken.length + missing.length + leftOut.length === 0;
   return (

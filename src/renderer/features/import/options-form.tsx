@@ -1,4 +1,4 @@
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import {
   largestPixelUm,
   smallestPixelUm,
@@ -43,6 +43,15 @@ export function OptionsForm({ draft, preview }: OptionsFormProps) {
         <SliceField draft={draft} />
         <TimeField draft={draft} />
       </div>
+      {hasStack(preview) || draft.keepPlanes ? (
+        <Checkbox
+          size="xs"
+          label="Keep every slice and time point, to look through"
+          checked={draft.keepPlanes}
+          data-testid="import-keep-planes"
+          onChange={(event) => importDraft.set({ keepPlanes: event.currentTarget.checked })}
+        />
+      ) : null}
       {preview.otherSlices + preview.otherTimes === 0 ? null : (
         <p className="pl-import-evidence">{describeOthers(preview)}</p>
       )}
@@ -52,12 +61,19 @@ export function OptionsForm({ draft, preview }: OptionsFormProps) {
 
 export const isPixelSize = (um: number) => um >= smallestPixelUm && um <= largestPixelUm;
 
-function describeOthers({ otherSlices, otherTimes }: ImportPreview): string {
+/** True where there is more than one slice or time point, in files of their own or inside the images. */
+const hasStack = ({ otherSlices, otherTimes, image }: ImportPreview) =>
+  otherSlices + otherTimes > 0 || (image !== null && image.slices * image.times > 1);
+
+function describeOthers({ otherSlices, otherTimes, keepsPlanes }: ImportPreview): string {
   const parts = [
     otherSlices === 0 ? null : `${otherSlices} images of other slices`,
     otherTimes === 0 ? null : `${otherTimes} of other times`,
   ];
-  return `${parts.filter((part) => part !== null).join(' and ')} will not be read.`;
+  const others = parts.filter((part) => part !== null).join(' and ');
+  return keepsPlanes
+    ? `${others} will be there to look through; networks see the chosen ones.`
+    : `${others} will not be read.`;
 }
 
 function SizeField({ draft, preview }: OptionsFormProps) {

@@ -29,6 +29,7 @@ export function ReportDesk({ project }: { project: Project }) {
         aria-label="Pages"
         data-testid="report-preview"
         data-making={isMaking}
+        data-shows={report?.fileName}
       >
         {report === null ? null : <ReportPages key={report.id} report={report} />}
       </section>

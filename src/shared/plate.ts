@@ -29,6 +29,10 @@ export const channelSchema = z.object({
 });
 export type Channel = z.infer<typeof channelSchema>;
 
+/** A channel's name and how it is drawn, without what was measured of it. */
+export const channelDisplaySchema = channelSchema.omit({ histogram: true, rangeMin: true, rangeMax: true });
+export type ChannelDisplay = z.infer<typeof channelDisplaySchema>;
+
 /** One acquired position of a well. */
 export const fieldSchema = z.object({
   id: fieldIdSchema,

@@ -1,13 +1,11 @@
 import { notFound } from '../../shared/errors.ts';
 import type { PlateId } from '../../shared/ids.ts';
-import { channelSchema, type Channel } from '../../shared/plate.ts';
+import { channelSchema, type Channel, type ChannelDisplay } from '../../shared/plate.ts';
 import { fromBlob, toBlob } from './pack.ts';
 import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
 import { parseRow } from './rows.ts';
 
-/** How a channel is drawn; what a person may change. */
-export type ChannelDisplay = Omit<Channel, 'rangeMin' | 'rangeMax' | 'histogram'>;
 /** What an import learns about a channel's intensities. */
 export type ChannelStatistics = Pick<Channel, 'low' | 'high' | 'rangeMin' | 'rangeMax' | 'histogram'>;
 

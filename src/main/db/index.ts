@@ -2,7 +2,7 @@ export { openProject, type Project } from './project.ts';
 export type { OpenOptions, ReadOnlyReason } from './project-file.ts';
 export type { IsOnline } from './plate-list.ts';
 export type { NewField, NewPlane, NewPlate, NewWell } from './plates.ts';
-export type { ChannelDisplay, ChannelStatistics } from './channels.ts';
+export type { ChannelStatistics } from './channels.ts';
 export type { PlateMapEntry } from './plate-map.ts';
 export type { PlaneReference } from './planes.ts';
 export type { NewStackPlane, StackPlane } from './stacks.ts';

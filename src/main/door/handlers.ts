@@ -39,7 +39,7 @@ function projectHandlers(services: Services) {
     'plate.view': ({ plateId }) => requireSession(services).project.readPlateView(plateId),
     'plate.setChannel': ({ plateId, channel }) => {
       requireSession(services).project.setChannel(plateId, channel);
-      services.events.emit({ kind: 'plate', plateId });
+      services.events.emit({ kind: 'channel', plateId, channel });
       return {};
     },
   } satisfies Partial<Handlers>;

@@ -11,6 +11,7 @@ import {
   refreshPlate,
   reportKey,
   scoringKey,
+  storeChannel,
   storeImport,
   storeRun,
   storeUnits,
@@ -58,6 +59,9 @@ function applyEvent(event: DoorEvent, addUnit: (runId: RunId, unit: Unit) => voi
       return;
     case 'plate':
       void refreshPlate(event.plateId);
+      return;
+    case 'channel':
+      storeChannel(event.plateId, event.channel);
       return;
     case 'import':
       storeImport(event.state);

@@ -7,6 +7,7 @@ import type { ExportProgress } from '../../shared/contract/exports.ts';
 import type { ReportProgress } from '../../shared/contract/reports.ts';
 import type { NetworkId, PlateId, RunId } from '../../shared/ids.ts';
 import type { ScoreProgress } from '../../shared/score-request.ts';
+import type { ChannelDisplay, PlateView } from '../../shared/plate.ts';
 import type { Run, Unit } from '../../shared/run.ts';
 import { isCancelled, PlateLensError } from '../../shared/errors.ts';
 import { call } from './client.ts';
@@ -150,6 +151,17 @@ export async function refreshPlate(plateId: PlateId): Promise<void> {
   for (const name of ['plate.view', 'plate.roots', 'plate.importReport', 'plate.quality']) {
     void queryClient.invalidateQueries({ queryKey: [name, { plateId }] });
   }
+}
+
+/** Puts a channel's new look into the cached plate. What goes by a channel's name is asked for again where that changed. */
+export function storeChannel(plateId: PlateId, channel: ChannelDisplay): void {
+  const key = ['plate.view', { plateId }];
+  const plate = queryClient.getQueryData<PlateView>(key);
+  const known = plate?.channels.find(({ index }) => index === channel.index);
+  if (plate === undefined || known === undefined) return;
+  const channels = plate.channels.map((each) => (each === known ? { ...known, ...channel } : each));
+  queryClient.setQueryData<PlateView>(key, { ...plate, channels });
+  if (known.name !== channel.name) void refreshPlate(plateId);
 }
 
 /** Puts committed units into the cached list of their run. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { capeFitProgressSchema } from '../cape-fit.ts';
 import { fieldIdSchema, networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
 import { importStateSchema } from '../import.ts';
+import { channelDisplaySchema } from '../plate.ts';
 import { runSchema, unitSchema } from '../run.ts';
 import { exportProgressSchema } from './exports.ts';
 import { reportProgressSchema } from './reports.ts';
@@ -15,6 +16,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unit'), runId: runIdSchema, unit: unitSchema }),
   /** Plates, wells or channels changed. */
   z.object({ kind: z.literal('plate'), plateId: plateIdSchema }),
+  /** A channel of a plate is drawn otherwise, or called otherwise. */
+  z.object({ kind: z.literal('channel'), plateId: plateIdSchema, channel: channelDisplaySchema }),
   z.object({ kind: z.literal('networks') }),
   /** How far the fit of a network's CAPE head is. */
   z.object({

@@ -3,7 +3,7 @@ import { capeFitReportSchema, capeFitRequestSchema } from '../cape-fit.ts';
 import { networkIdSchema, plateIdSchema, runIdSchema } from '../ids.ts';
 import { methodFamilySchema, methodIdSchema } from '../method-ids.ts';
 import { networkDescriptionSchema, recipeSchema } from '../network.ts';
-import { channelSchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
+import { channelDisplaySchema, plateSummarySchema, plateViewSchema } from '../plate.ts';
 import { runRequestSchema, runSchema, unitSchema } from '../run.ts';
 import { exportContract } from './exports.ts';
 import { importContract } from './import.ts';
@@ -67,7 +67,7 @@ export const contract = {
     'mutation',
     z.object({
       plateId: plateIdSchema,
-      channel: channelSchema.omit({ histogram: true, rangeMin: true, rangeMax: true }),
+      channel: channelDisplaySchema,
     }),
     nothing,
   ),

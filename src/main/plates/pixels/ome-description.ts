@@ -35,32 +35,58 @@ interface Block {
   uuid: string | null;
 }
 
-interface Found {
+/** An image as its elements stand there. */
+export interface OmeImageText {
   readonly pixels: Attributes;
+  readonly channels: readonly Attributes[];
+  readonly blocks: readonly Readonly<Block>[];
+  readonly plane: Attributes | null;
+}
+
+interface Found extends OmeImageText {
   readonly channels: Attributes[];
   readonly blocks: Block[];
   plane: Attributes | null;
 }
 
+/** What a text in OME-XML says of all its images, before any is worked out. */
+export interface OmeDocument {
+  /** The file that holds the text calls itself so. */
+  readonly uuid: string | null;
+  /** The file that holds the text proper, where this one only points to it. */
+  readonly metadataFile: string | null;
+  readonly images: readonly OmeImageText[];
+}
+
 /** Reads OME-XML; null where the text is none, or not well-formed: then the pages speak for themselves. */
-export function parseOme(text: string): OmeImage | null {
+export function parseOmeDocument(text: string): OmeDocument | null {
   if (text.length > maxLength || !/<(?:\w+:)?OME[\s>]/.test(text.slice(0, 65_536))) return null;
-  const found: Found[] = [];
-  const state: { uuid: string | null } = { uuid: null };
+  const images: Found[] = [];
+  const state: State = { uuid: null, metadataFile: null };
   try {
-    collect(text, found, state);
+    collect(text, images, state);
   } catch {
     return null;
   }
-  // A file that belongs to several images shows the one that has planes in it.
-  const own = found.find(
-    ({ blocks }) => state.uuid !== null && blocks.some(({ uuid }) => uuid === state.uuid),
-  );
-  const image = own ?? found[0];
-  return image === undefined ? null : toImage(image, state.uuid);
+  return { ...state, images };
 }
 
-function collect(text: string, found: Found[], state: { uuid: string | null }): void {
+/** The image that a file shows by itself: of several the one that has planes in it. */
+export function parseOme(text: string): OmeImage | null {
+  const document = parseOmeDocument(text);
+  if (document === null) return null;
+  const { uuid, images } = document;
+  const own = images.find(({ blocks }) => uuid !== null && blocks.some((block) => block.uuid === uuid));
+  const image = own ?? images[0];
+  return image === undefined ? null : describeOmeImage(image, uuid);
+}
+
+interface State {
+  uuid: string | null;
+  metadataFile: string | null;
+}
+
+function collect(text: string, found: Found[], state: State): void {
   const parser = new SaxesParser();
   let depth = 0;
   let uuidText: string | null = null;
@@ -75,6 +101,7 @@ function collect(text: string, found: Found[], state: { uuid: string | null }): 
     const name = tag.name.slice(tag.name.indexOf(':') + 1);
     const image = found.at(-1);
     if (name === 'OME') state.uuid = tag.attributes['UUID'] ?? null;
+    if (name === 'BinaryOnly') state.metadataFile = tag.attributes['MetadataFile'] ?? null;
     if (name === 'Pixels') found.push({ pixels: tag.attributes, channels: [], blocks: [], plane: null });
     if (name === 'Channel' && image !== undefined && image.channels.length < 4096)
       image.channels.push(tag.attributes);
@@ -137,10 +164,21 @@ function toColor(text: string | undefined): string | null {
   return rgb === 0xffffff || rgb === 0 ? null : `#${rgb.toString(16).padStart(6, '0')}`;
 }
 
-function toImage({ pixels, channels, blocks, plane }: Found, uuid: string | null): OmeImage {
-  const counts = { C: toCount(pixels['SizeC']), Z: toCount(pixels['SizeZ']), T: toCount(pixels['SizeT']) };
-  const stated = (pixels['DimensionOrder'] ?? 'XYCZT').slice(2);
-  const order = /^(?=.*C)(?=.*Z)(?=.*T)[CZT]{3}$/.test(stated) ? stated : 'CZT';
+/**
+ * Works out one image of a document.
+ * @param uuid what the file calls itself from which `places` are seen
+ * @param samples channels that lie together on a page, as those of a colour picture do
+ */
+export function describeOmeImage(
+  { pixels, channels, blocks, plane }: OmeImageText,
+  uuid: string | null,
+  samples = 1,
+): OmeImage {
+  const stated = toCount(pixels['SizeC']);
+  const together = stated % samples === 0 ? samples : 1;
+  const counts = { C: stated / together, Z: toCount(pixels['SizeZ']), T: toCount(pixels['SizeT']) };
+  const axes = (pixels['DimensionOrder'] ?? 'XYCZT').slice(2);
+  const order = /^(?=.*C)(?=.*Z)(?=.*T)[CZT]{3}$/.test(axes) ? axes : 'CZT';
   const size = toMicrometres(pixels['PhysicalSizeX'], pixels['PhysicalSizeXUnit']);
   const x = toMicrometres(plane?.['PositionX'], plane?.['PositionXUnit']);
   const y = toMicrometres(plane?.['PositionY'], plane?.['PositionYUnit']);

@@ -1,3 +1,4 @@
+import type { GeoTIFFImage } from 'geotiff';
 import { parseOme, type OmeImage, type PagePlace } from './ome-description.ts';
 import type { StagePosition } from './pixel-source.ts';
 
@@ -32,6 +33,12 @@ export function describeStack(description: string, facts: PageFacts): StackLayou
   const ome = parseOme(description);
   if (ome !== null) return layOutOme(ome, facts);
   return orSlices(readMetaXpress(description), facts);
+}
+
+/** The text that a page carries; empty where it has none. */
+export async function readDescription(page: GeoTIFFImage): Promise<string> {
+  const text: unknown = await page.fileDirectory.loadValue('ImageDescription');
+  return typeof text === 'string' ? text.replace(/\0+$/, '') : '';
 }
 
 interface Stated {

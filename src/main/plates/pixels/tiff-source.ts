@@ -1,33 +1,25 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromArrayBuffer, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff';
-import { badInput, unsupported } from '../../../shared/errors.ts';
+import { badInput } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
-import { decoderFor } from './big-endian-decoder.ts';
 import { useNativeDecoders } from './native-decoders.ts';
 import { toImageError } from './open-failure.ts';
-import {
-  maxPlanePixels,
-  type PixelArray,
-  type PixelOpener,
-  type PixelSource,
-  type PixelType,
-  type PlaneIndex,
-} from './pixel-source.ts';
-import { readBlocks } from './tiff-blocks.ts';
-import { describeStack, type StackLayout } from './tiff-description.ts';
+import { openSeries } from './ome-series.ts';
+import type { PixelArray, PixelOpener, PixelSource, PlaneIndex } from './pixel-source.ts';
+import { describeStack, readDescription, type StackLayout } from './tiff-description.ts';
+import { countSamples, readPagePixels, refuseImplausible, toPixelType, type TiffBytes } from './tiff-page.ts';
 
 useNativeDecoders();
+
+/** Names of TIFF files; `.tf2`, `.tf8` and `.btf` are BigTIFF, `.flex` is the Opera's. */
+const tiffName = /\.(?:tiff?|tf[28]|btf|flex)$/i;
 
 /** Files up to this size are read in one go, which is much faster than page by page. */
 const wholeFileBytes = 64 * 2 ** 20;
 const maxPages = 20_000;
 
-interface TiffPages {
-  readonly path: string;
-  /** The whole file, where it was read in one go. */
-  readonly content: ArrayBuffer | null;
-  readonly bytes: number;
+interface TiffPages extends TiffBytes {
   readonly pages: readonly GeoTIFFImage[];
 }
 
@@ -41,8 +33,9 @@ interface OpenTiff extends TiffPages {
 /** Reads TIFF of any byte order, compression and layout; palette images give their raw indices. */
 export const tiffOpener: PixelOpener = {
   id: 'tiff',
-  accepts: (path) => /\.tiff?$/i.test(path),
-  open: async (path, { alone = false } = {}) => {
+  accepts: (path) => tiffName.test(path),
+  open: async (path, { alone = false, series } = {}) => {
+    if (series !== undefined) return await openSeries(path, series);
     const { file, ...opened } = await openFile(path).catch((error: unknown) => {
       throw toImageError(error, path);
     });
@@ -80,18 +73,11 @@ async function describeFile(
   const all = await readPages(file, path);
   const first = all[0];
   if (first === undefined) throw badInput({ what: 'the file holds no image', where: path });
-  const [width, height] = [first.getWidth(), first.getHeight()];
-  if (!(width > 0 && height > 0 && width * height <= maxPlanePixels)) {
-    throw badInput({ what: `a plane of ${width} x ${height} pixels is not plausible`, where: path });
-  }
-  if (first.isTiled && !(first.getTileWidth() > 0 && first.getTileHeight() > 0)) {
-    throw badInput({ what: 'its tiles have no size', where: path });
-  }
+  const { width, height } = refuseImplausible(first, path);
   // Thumbnails and overviews ride along as pages of another size.
   const pages = all.filter((page) => page.getWidth() === width && page.getHeight() === height);
-  const description: unknown = await first.fileDirectory.loadValue('ImageDescription');
   const samples = countSamples(first);
-  const text = typeof description === 'string' ? description.replace(/\0+$/, '') : '';
+  const text = await readDescription(first);
   const stack = describeStack(text, { pages: pages.length, samples, alone });
   return { path, ...opened, pages, stack, samples, others: new Map() };
 }
@@ -114,12 +100,6 @@ async function readPages(file: GeoTIFF, path: string): Promise<GeoTIFFImage[]> {
     }
     seen.add(next);
   }
-}
-
-/** Colour samples; an alpha sample is no channel. */
-function countSamples(page: GeoTIFFImage): number {
-  const samples = page.getSamplesPerPixel();
-  return samples === 4 && page.fileDirectory.getValue('PhotometricInterpretation') === 2 ? 3 : samples;
 }
 
 function createSource(file: GeoTIFF, tiff: OpenTiff): PixelSource {
@@ -161,7 +141,7 @@ function createSource(file: GeoTIFF, tiff: OpenTiff): PixelSource {
 
 /** Another file of the set; it lies beside this one. */
 async function openOther(tiff: OpenTiff, name: string): Promise<TiffPages> {
-  if (/[\\/\0]/.test(name) || name === '..' || !/\.tiff?$/i.test(name)) {
+  if (/[\\/\0]/.test(name) || name === '..' || !tiffName.test(name)) {
     throw badInput({
       what: `it names a file of its set outside its folder: ${name.slice(0, 200)}`,
       where: tiff.path,
@@ -199,54 +179,5 @@ async function readPage(tiff: OpenTiff, plane: PlaneIndex, region: Rect | null):
   const from = place.file === null ? tiff : await openOther(tiff, place.file);
   const page = from.pages[place.page];
   if (page === undefined) throw badInput({ what: `page ${place.page + 1} is missing`, where: from.path });
-  await refuseTruncated(page, from);
-  const window =
-    region === null
-      ? {}
-      : { window: [region.x, region.y, region.x + region.width, region.y + region.height] };
-  const pool = await decoderFor(page);
-  const whole = region === null && pool === null ? await readBlocks(page, sample, from.content) : null;
-  if (whole !== null) return whole;
-  const raster = await page.readRasters({ samples: [sample], interleave: false, pool, ...window });
-  const [values] = raster;
-  if (values === undefined || !(values.buffer instanceof ArrayBuffer))
-    throw new RangeError('the decoder gave no samples');
-  // The check above establishes the buffer kind, which the decoder's own types leave open.
-  return values as PixelArray;
-}
-
-/** Decoders fill what a cut-off file lacks with zeros or noise; so the extent of every strip is checked first. */
-async function refuseTruncated(page: GeoTIFFImage, tiff: TiffPages): Promise<void> {
-  const names = page.isTiled
-    ? (['TileOffsets', 'TileByteCounts'] as const)
-    : (['StripOffsets', 'StripByteCounts'] as const);
-  const [offsets, counts] = await Promise.all(names.map((name) => page.fileDirectory.loadValue(name)));
-  if (offsets === undefined)
-    throw badInput({ what: 'the place of its pixels is not given', where: tiff.path });
-  for (let index = 0; index < offsets.length; index++) {
-    const end = (offsets[index] ?? 0) + (counts?.[index] ?? 0);
-    if (end <= tiff.bytes) continue;
-    throw badInput({
-      what: `the file is cut off: it has ${tiff.bytes} bytes, and pixels up to byte ${end} are missing`,
-      where: tiff.path,
-      mend: 'Copy or export the file again.',
-    });
-  }
-}
-
-function toPixelType(page: GeoTIFFImage, path: string): PixelType {
-  const bits = page.getBitsPerSample();
-  const format = page.getSampleFormat();
-  if (format === 1 && bits <= 8) return 'uint8';
-  if (format === 1 && bits <= 16) return 'uint16';
-  if (format === 1 && bits === 32) return 'uint32';
-  if (format === 2 && bits === 8) return 'int8';
-  if (format === 2 && bits === 16) return 'int16';
-  if (format === 2 && bits === 32) return 'int32';
-  if (format === 3 && (bits === 16 || bits === 32)) return 'float32';
-  if (format === 3 && bits === 64) return 'float64';
-  throw unsupported({
-    what: `pixels of ${bits} bits in TIFF sample format ${format} cannot be read`,
-    where: path,
-  });
+  return await readPagePixels(page, sample, region, from);
 }

@@ -5,6 +5,7 @@ import { cellVoyagerReader } from './cellvoyager-reader.ts';
 import { harmonyReader } from './harmony-reader.ts';
 import { imageXpressReader } from './imagexpress-reader.ts';
 import { omeZarrReader } from './ome-zarr-reader.ts';
+import { omeTiffReader } from './ome-tiff-reader.ts';
 import type { Evidence, ListOptions, PlateFormatId, PlateListing, PlateReader } from './plate-reader.ts';
 import { tiffPatternReader } from './tiff-pattern-reader.ts';
 
@@ -14,6 +15,7 @@ export const plateReaders: readonly PlateReader[] = [
   harmonyReader,
   cellVoyagerReader,
   imageXpressReader,
+  omeTiffReader,
   tiffPatternReader,
 ];
 

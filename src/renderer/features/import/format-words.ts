@@ -3,6 +3,7 @@ const titles: Readonly<Record<string, string>> = {
   harmony: 'Harmony, Operetta, Phenix',
   imagexpress: 'ImageXpress',
   cellvoyager: 'CellVoyager',
+  'ome-tiff': 'OME-TIFF',
   'tiff-pattern': 'Images by file name',
 };
 

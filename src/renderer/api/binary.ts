@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mapsPath, tileHeaders, tilePath, type TilePixels } from '../../shared/contract/tiles.ts';
 import { computeFailed, fromErrorRecord } from '../../shared/errors.ts';
+import type { PlaneChoice } from '../../shared/stack.ts';
 import { unpackMaps, type PlacedMaps } from '../../shared/map.ts';
 import { readErrorRecord } from './client.ts';
 import { isNoAnswer, unreachable } from './unreachable.ts';
@@ -35,15 +36,26 @@ const shapeSchema = z
 export function readTile(headers: Headers, body: ArrayBuffer): TilePixels {
   const [channels, height, width] = shapeSchema.parse(headers.get(tileHeaders.shape));
   const data = headers.get(tileHeaders.type) === 'uint16' ? new Uint16Array(body) : new Float32Array(body);
-  return { channels, height, width, data, preview: headers.get(tileHeaders.preview) === 'true' };
+  const isSet = (name: string) => headers.get(name) === 'true';
+  const imported = isSet(tileHeaders.imported) ? { imported: true } : {};
+  return { channels, height, width, data, preview: isSet(tileHeaders.preview), ...imported };
+}
+
+/** Which tile of a plate, and of which plane of its stack; by default the imported one. */
+export interface TileAddress {
+  readonly plateId: number;
+  readonly level: number;
+  readonly x: number;
+  readonly y: number;
+  readonly plane?: PlaneChoice;
 }
 
 /** Fetches one plate tile with every channel, raw. */
 export async function fetchTile(
-  address: { readonly plateId: number; readonly level: number; readonly x: number; readonly y: number },
+  { plateId, level, x, y, plane }: TileAddress,
   signal: AbortSignal,
 ): Promise<TilePixels> {
-  const path = tilePath(address.plateId, address.level, address.x, address.y);
+  const path = tilePath(plateId, level, x, y, 'full', plane);
   const response = await fetchBytes(path, signal);
   return readTile(response.headers, await response.arrayBuffer());
 }

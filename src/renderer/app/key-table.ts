@@ -14,6 +14,9 @@ export const keyGroups: readonly { readonly title: string; readonly entries: rea
     entries: [
       { keys: ['←', '→', '↑', '↓'], does: 'Next well in that direction' },
       { keys: ['[', ']'], does: 'Previous and next field' },
+      { keys: [',', '.'], does: 'Previous and next slice of a stack' },
+      { keys: ['<', '>'], does: 'Previous and next time point' },
+      { keys: ['Z'], does: 'Maximum of all slices, and back' },
       { keys: ['G'], does: 'Go to a well by its name' },
       { keys: ['+', '−'], does: 'Zoom in and out' },
       { keys: ['0'], does: 'Whole plate' },

@@ -1,4 +1,5 @@
 import type { PlateId, RunId } from '../../shared/ids.ts';
+import type { PlaneChoice } from '../../shared/stack.ts';
 import { createStore } from './store.ts';
 
 /** How the wells of the plate map are coloured: a number is the class whose probability is shown, `s:ID` a statistic. */
@@ -15,6 +16,8 @@ export interface Workspace {
   /** The shown target of the run, as `formatTarget` writes it. */
   readonly target: string | null;
   readonly colouring: PlateColouring | null;
+  /** The slice and time point that each plate shows, by its id; a plate that is not here shows the imported one. */
+  readonly planes: Readonly<Record<number, PlaneChoice>>;
 }
 
 const nothingChosen: Workspace = {
@@ -24,6 +27,7 @@ const nothingChosen: Workspace = {
   runId: null,
   target: null,
   colouring: null,
+  planes: {},
 };
 
 export const workspace = createStore<Workspace>(nothingChosen);
@@ -32,4 +36,5 @@ export const workspace = createStore<Workspace>(nothingChosen);
 export const resetWorkspace = () => workspace.set(nothingChosen);
 
 /** Turns to another plate. */
-export const choosePlate = (plateId: PlateId) => workspace.set({ ...nothingChosen, plateId });
+export const choosePlate = (plateId: PlateId) =>
+  workspace.set(({ planes }) => ({ ...nothingChosen, planes, plateId }));

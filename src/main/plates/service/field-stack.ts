@@ -55,7 +55,6 @@ function findPlane(
 function projectAll(slices: readonly PlacedPlane[]): StoredPlane | null {
   const [first] = slices;
   if (first === undefined) return null;
-  const { path, index, alone } = first.plane;
   const stack = [...new Set(slices.map(({ plane }) => plane.path))];
-  return { path, index: { ...index, z: 0 }, alone, projection: 'max', stack };
+  return { ...first.plane, index: { ...first.plane.index, z: 0 }, projection: 'max', stack };
 }

@@ -3,7 +3,14 @@ import type { Channel, PlateView, Well } from '../../../shared/plate.ts';
 import { useStore } from '../../state/index.ts';
 import { formatValue } from '../../ui/index.ts';
 import { overlaySettings, type OverlayLayer, type OverlayScene } from '../overlay/index.ts';
-import { createStage, stageElementsOf, viewerState, type SharedTiles, type Stage } from '../viewer/index.ts';
+import {
+  createStage,
+  stageElementsOf,
+  usePlane,
+  viewerState,
+  type SharedTiles,
+  type Stage,
+} from '../viewer/index.ts';
 import type { LinkedPanel, ViewLink } from './view-link.ts';
 
 export interface PanelStageParts {
@@ -59,6 +66,8 @@ export function usePanelStage(parts: PanelStageParts, elements: PanelElements): 
     made?.stage.tiles.setLooks(channels);
     made?.stage.viewer.redraw();
   }, [made, channels]);
+  const plane = usePlane(plate);
+  useEffect(() => made?.stage.setPlane(plane), [made, plane]);
   const visible = useStore(overlaySettings, (value) => value.visible);
   useEffect(() => made?.stage.setOverlayVisible(visible), [made, visible]);
   useEffect(

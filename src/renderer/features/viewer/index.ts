@@ -10,6 +10,7 @@ export {
   zoomToPlate,
   zoomToWell,
 } from './commands.ts';
+export { planeOf, stepSlice, stepTime, toggleMaximum, usePlane } from './plane-choice.ts';
 export { changeChannel, currentLooks, useChannelLooks } from './channel-looks.ts';
 export type { ChannelLook } from './channel-tables.ts';
 export { toGreyLooks } from './grey-looks.ts';

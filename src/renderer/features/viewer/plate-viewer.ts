@@ -1,10 +1,11 @@
 import OpenSeadragon from 'openseadragon';
 import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView } from '../../../shared/plate.ts';
+import type { PlaneChoice } from '../../../shared/stack.ts';
 import type { PlateOnScreen } from '../overlay/index.ts';
 import { rulerPx } from './draw-rulers.ts';
 import { createTileSource, type FetchTile } from './tile-source.ts';
-import type { TileStore } from './tile-store.ts';
+import type { DrawnTile, TileStore } from './tile-store.ts';
 
 interface Point {
   readonly x: number;
@@ -16,6 +17,8 @@ interface PlateViewerListeners {
   readonly onOpen: () => void;
   /** When a part of the image could not be had, with the reason. */
   readonly onProblem: (reason: string) => void;
+  /** A tile is drawn into the picture that is being made. */
+  readonly onTile: (tile: DrawnTile) => void;
   /** After every picture, with the place of the plate on the screen in CSS pixels. */
   readonly onDraw: (view: PlateOnScreen) => void;
   readonly onClick: (point: Point, event: { readonly add: boolean }) => void;
@@ -51,10 +54,11 @@ export function createPlateViewer(
   store: TileStore,
   listeners: PlateViewerListeners,
   fetchPixels: FetchTile,
+  wantedPlane: () => PlaneChoice,
 ): PlateViewer {
   const viewer = new OpenSeadragon.Viewer({
     element,
-    tileSources: [createTileSource(plate, store, fetchPixels)],
+    tileSources: [createTileSource(plate, store, fetchPixels, wantedPlane)],
     drawer: 'canvas',
     showNavigationControl: false,
     showNavigator: false,
@@ -132,7 +136,10 @@ function connect(
   });
   viewer.addHandler('viewport-change', chooseSmoothing);
   viewer.addHandler('resize', () => (smoothing = null));
-  viewer.addHandler('tile-drawing', (event) => store.refresh(event.rendered));
+  viewer.addHandler('tile-drawing', (event) => {
+    const tile = store.refresh(event.rendered);
+    if (tile !== null) listeners.onTile(tile);
+  });
   viewer.addHandler('tile-load-failed', ({ message }) => listeners.onProblem(message));
   viewer.addHandler('tile-unloaded', ({ tile }) => store.remove(tile.level, tile.x, tile.y));
   viewer.addHandler('update-viewport', () => listeners.onDraw(view()));

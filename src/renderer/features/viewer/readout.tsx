@@ -22,6 +22,11 @@ export function Readout({ plate }: { plate: PlateView }) {
           <span className="pl-readout-xy">
             x {reading.x} y {reading.y}
           </span>
+          {reading.plane === null || reading.plane === '' ? null : (
+            <span className="pl-readout-plane" data-testid="readout-plane">
+              {reading.plane}
+            </span>
+          )}
           {reading.values?.map((value, index) => {
             const channel = plate.channels[index];
             return channel === undefined ? null : (

@@ -1,5 +1,6 @@
 import { cancelled } from '../../../shared/errors.ts';
 import type { TilePixels } from '../../../shared/contract/tiles.ts';
+import { formatPlane, importedPlane } from '../../../shared/stack.ts';
 import type { FetchTile } from './tile-source.ts';
 
 interface Shared {
@@ -37,7 +38,8 @@ export function createSharedTiles(fetchPixels: FetchTile): FetchTile {
     return shared;
   };
   return (address, signal) => {
-    const key = [address.plateId, address.level, address.x, address.y].join('/');
+    const plane = formatPlane(address.plane ?? importedPlane);
+    const key = [address.plateId, address.level, address.x, address.y, plane].join('/');
     const shared = known.get(key) ?? begin(key, address);
     known.delete(key);
     known.set(key, shared);

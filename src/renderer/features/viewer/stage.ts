@@ -1,4 +1,5 @@
 import type { PlateView } from '../../../shared/plate.ts';
+import type { PlaneChoice } from '../../../shared/stack.ts';
 import { createOverlayLayer, type OverlayLayer, type PlateOnScreen } from '../overlay/index.ts';
 import { fetchTile } from '../../api/index.ts';
 import { fitCanvas } from '../../ui/index.ts';
@@ -6,7 +7,9 @@ import { drawAnnotations, type AnnotationScene } from './draw-annotations.ts';
 import { createPlateViewer, type PlateViewer } from './plate-viewer.ts';
 import { findAt } from './placement.ts';
 import type { FetchTile } from './tile-source.ts';
-import { createTileStore, type TileStore } from './tile-store.ts';
+import { planeWords } from './plane-words.ts';
+import { createTilePlanes } from './tile-planes.ts';
+import { createTileStore, type DrawnTile, type TileStore } from './tile-store.ts';
 import type { Reading } from './viewer-store.ts';
 
 /** The elements that a stage draws into. */
@@ -23,6 +26,8 @@ interface StageListeners {
   readonly onClick: (point: { x: number; y: number }, event: { readonly add: boolean }) => void;
   readonly onDoubleClick: (point: { x: number; y: number }) => void;
   readonly onView: (view: PlateOnScreen) => void;
+  /** Whether the picture just drawn shows the imported plane where another one was asked for. */
+  readonly onImported?: (showsImported: boolean) => void;
 }
 
 /** Image, maps and annotations of one plate, moved as one. */
@@ -32,6 +37,8 @@ export interface Stage {
   readonly overlay: OverlayLayer;
   setAnnotations(scene: AnnotationScene): void;
   setOverlayVisible(visible: boolean): void;
+  /** Turns to another slice or time point; tiles follow as their pixels come. */
+  setPlane(plane: PlaneChoice): void;
   readingAt(point: { x: number; y: number }): Reading | null;
   close(): void;
 }
@@ -71,6 +78,7 @@ export function createStage(
     drawMaps(elements.maps, overlayVisible ? overlay : null, view);
     const context = fitCanvas(elements.annotations, view.width, view.height);
     context.clearRect(0, 0, view.width, view.height);
+    if (overlayVisible) drawContours(context, overlay);
     if (scene !== null) drawAnnotations(context, scene, view);
   };
   // The layers can change while the image rests; then they alone are drawn, once a frame.
@@ -82,12 +90,23 @@ export function createStage(
   };
   const overlay = createOverlayLayer(requestDraw);
   const { onOpen, onProblem, onClick, onDoubleClick } = listeners;
+  const planes = createTilePlanes({
+    ...{ plateId: plate.id, store: tiles, fetchPixels, onProblem },
+    onArrival: () => viewer.redraw(),
+  });
+  let showsImported = false;
+  const onTile = (tile: DrawnTile) => {
+    planes.drawn(tile);
+    showsImported ||= tile.pixels.imported === true;
+  };
   const onDraw = (view: PlateOnScreen) => {
     drawLayers(view);
     listeners.onView(view);
+    listeners.onImported?.(showsImported);
+    showsImported = false;
   };
-  const heard = { onOpen, onProblem, onClick, onDoubleClick, onDraw };
-  const viewer = createPlateViewer(elements.image, plate, tiles, heard, fetchPixels);
+  const heard = { onOpen, onProblem, onClick, onDoubleClick, onDraw, onTile };
+  const viewer = createPlateViewer(elements.image, plate, tiles, heard, fetchPixels, planes.wanted);
   return {
     viewer,
     tiles,
@@ -100,9 +119,14 @@ export function createStage(
       overlayVisible = visible;
       requestDraw();
     },
+    setPlane: (plane) => {
+      planes.choose(plane);
+      viewer.redraw();
+    },
     readingAt: (point) => readAt(plate, tiles, overlay, viewer.toPlate(point)),
     close: () => {
       if (frameId !== null) cancelAnimationFrame(frameId);
+      planes.close();
       viewer.close();
       overlay.close();
     },
@@ -114,13 +138,20 @@ function drawMaps(canvas: HTMLCanvasElement, overlay: OverlayLayer | null, view:
   const context = fitCanvas(canvas, view.width, view.height);
   // Maps are drawn in the screen's own pixels, so that honest cells keep sharp edges.
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, canvas.width, canvas.height);
+  canvas.hidden = overlay === null;
   overlay?.draw(context, {
     ...view,
     scale: view.scale * density,
     width: view.width * density,
     height: view.height * density,
   });
+}
+
+function drawContours(context: CanvasRenderingContext2D, overlay: OverlayLayer): void {
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  overlay.drawContours(context);
+  context.restore();
 }
 
 function readAt(
@@ -140,6 +171,7 @@ function readAt(
     y: Math.floor((point.y - field.canvas.y) / zoom),
     values: pixel?.values ?? null,
     averaged: pixel?.averaged ?? false,
+    plane: pixel === null || plate.stack === undefined ? null : planeWords(plate.stack, pixel.plane),
     mapValue: overlay.valueAt(point),
   };
 }

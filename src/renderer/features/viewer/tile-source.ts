@@ -2,6 +2,7 @@ import OpenSeadragon from 'openseadragon';
 import { maxLevel, tilePath, tileSize } from '../../../shared/contract/tiles.ts';
 import { isCancelled } from '../../../shared/errors.ts';
 import type { PlateView } from '../../../shared/plate.ts';
+import type { PlaneChoice } from '../../../shared/stack.ts';
 import type { fetchTile } from '../../api/index.ts';
 import type { TileStore } from './tile-store.ts';
 
@@ -13,6 +14,7 @@ export function createTileSource(
   plate: PlateView,
   store: TileStore,
   fetchPixels: FetchTile,
+  wantedPlane: () => PlaneChoice,
 ): OpenSeadragon.TileSource {
   const source = new OpenSeadragon.TileSource({
     width: plate.canvas.width,
@@ -29,8 +31,9 @@ export function createTileSource(
     const stop = new AbortController();
     running.set(job, stop);
     const { level, x, y } = job.tile;
-    fetchPixels({ plateId: plate.id, level, x, y }, stop.signal)
-      .then((pixels) => job.finish(store.add(level, x, y, pixels), null, 'context2d'))
+    const plane = wantedPlane();
+    fetchPixels({ plateId: plate.id, level, x, y, plane }, stop.signal)
+      .then((pixels) => job.finish(store.add(level, x, y, pixels, plane), null, 'context2d'))
       .catch((error: unknown) => {
         if (!isCancelled(error)) job.fail(error instanceof Error ? error.message : String(error), null);
       });

@@ -1,16 +1,28 @@
 import type { TilePixels } from '../../../shared/contract/tiles.ts';
 import { maxLevel } from '../../../shared/contract/tiles.ts';
-import { intersect, type Rect, type Size } from '../../../shared/geometry.ts';
+import type { Rect, Size } from '../../../shared/geometry.ts';
+import { importedPlane, type PlaneChoice } from '../../../shared/stack.ts';
 import { tableForIntegers, tableForReals, type ChannelLook, type ChannelTable } from './channel-tables.ts';
-import { compositeTile } from './composite.ts';
+import { paintSurround, paintTile, surroundOf } from './paint-tile.ts';
 import { sampleTiles } from './sample-tiles.ts';
 import { levelScale, locateInTiles, tileExtent, tileRect } from './tile-geometry.ts';
 
-interface TileRecord {
-  readonly address: string;
+/** A tile on the screen, and which plane its pixels are of. */
+export interface DrawnTile {
   readonly level: number;
-  readonly rect: Rect;
+  readonly x: number;
+  readonly y: number;
+  readonly plane: PlaneChoice;
   readonly pixels: TilePixels;
+}
+
+interface TileRecord extends DrawnTile {
+  readonly rect: Rect;
+  /** What of it lies outside every field. */
+  readonly surround: Path2D | null;
+  readonly context: CanvasRenderingContext2D;
+  pixels: TilePixels;
+  plane: PlaneChoice;
   /** The look that the canvas shows. */
   version: number;
 }
@@ -20,6 +32,8 @@ export interface PixelReading {
   readonly values: readonly number[];
   /** True where the values are means over several pixels, because the full resolution is not loaded. */
   readonly averaged: boolean;
+  /** The plane that they are of. */
+  readonly plane: PlaneChoice;
 }
 
 /**
@@ -28,43 +42,51 @@ export interface PixelReading {
  */
 export interface TileStore {
   /** Takes a fetched tile and answers the canvas that shows it. */
-  add(level: number, x: number, y: number, pixels: TilePixels): CanvasRenderingContext2D;
+  add(level: number, x: number, y: number, pixels: TilePixels, plane: PlaneChoice): CanvasRenderingContext2D;
+  /** Gives a tile the pixels of another plane; nothing where it has gone. */
+  replace(level: number, x: number, y: number, pixels: TilePixels, plane: PlaneChoice): void;
   remove(level: number, x: number, y: number): void;
   setLooks(looks: readonly ChannelLook[]): void;
-  /** Draws a tile's canvas anew where its look is out of date. */
-  refresh(context: CanvasRenderingContext2D): void;
+  /** Draws a tile's canvas anew where its look is out of date, and answers the tile; null for one that is not known. */
+  refresh(context: CanvasRenderingContext2D): DrawnTile | null;
   /** Loaded intensities of a channel within a part of the plate. */
   readonly sample: (part: Rect, channel: number) => Float32Array;
   read(point: { readonly x: number; readonly y: number }): PixelReading | null;
 }
-
-const surroundColor = '#14171b';
 
 export function createTileStore(canvas: Size, fields: readonly Rect[]): TileStore {
   const byContext = new WeakMap<CanvasRenderingContext2D, TileRecord>();
   const byAddress = new Map<string, TileRecord>();
   const palette = createPalette();
   const paint = (context: CanvasRenderingContext2D, record: TileRecord) => {
-    paintTile(context, record.pixels, palette);
-    paintSurround(context, record, fields, levelScale(canvas, record.level));
+    const { pixels } = record;
+    paintTile(context, pixels, palette.channels(pixels.data instanceof Uint16Array));
+    paintSurround(context, record.surround);
     record.version = palette.version();
   };
   return {
-    add: (level, x, y, pixels) => {
-      const extent = tileExtent(canvas, level, x, y);
-      const context = createCanvas(extent);
-      const address = `${level}/${x}/${y}`;
-      const record: TileRecord = { address, level, rect: tileRect(canvas, level, x, y), pixels, version: -1 };
+    add: (level, x, y, pixels, plane) => {
+      const context = createCanvas(tileExtent(canvas, level, x, y));
+      const rect = tileRect(canvas, level, x, y);
+      const surround = surroundOf(rect, fields, levelScale(canvas, level));
+      const record: TileRecord = { level, x, y, rect, surround, context, pixels, plane, version: -1 };
       byContext.set(context, record);
-      byAddress.set(address, record);
+      byAddress.set(`${level}/${x}/${y}`, record);
       paint(context, record);
       return context;
+    },
+    replace: (level, x, y, pixels, plane) => {
+      const record = byAddress.get(`${level}/${x}/${y}`);
+      if (record === undefined) return;
+      [record.pixels, record.plane] = [pixels, plane];
+      paint(record.context, record);
     },
     remove: (level, x, y) => void byAddress.delete(`${level}/${x}/${y}`),
     setLooks: palette.setLooks,
     refresh: (context) => {
       const record = byContext.get(context);
       if (record !== undefined && record.version !== palette.version()) paint(context, record);
+      return record ?? null;
     },
     sample: (part, channel) => sampleTiles(byAddress.values(), part, channel),
     read: (point) => readPixel(canvas, byAddress, point),
@@ -113,40 +135,6 @@ function createPalette(): Palette {
   };
 }
 
-function paintTile(context: CanvasRenderingContext2D, pixels: TilePixels, palette: Palette): void {
-  const image = context.createImageData(pixels.width, pixels.height);
-  const channels = palette.channels(pixels.data instanceof Uint16Array);
-  compositeTile(
-    pixels,
-    channels.filter((channel) => channel.index < pixels.channels),
-    new Uint32Array(image.data.buffer),
-  );
-  context.putImageData(image, 0, 0);
-}
-
-/** Paints what lies outside every field as the plate's own surface, so that black always means a dark pixel. */
-function paintSurround(
-  context: CanvasRenderingContext2D,
-  { rect }: TileRecord,
-  fields: readonly Rect[],
-  scale: number,
-): void {
-  const { width, height } = context.canvas;
-  context.beginPath();
-  context.rect(0, 0, width, height);
-  for (const field of fields) {
-    const part = intersect(field, rect);
-    if (part === null) continue;
-    const left = Math.floor((part.x - rect.x) / scale);
-    const top = Math.floor((part.y - rect.y) / scale);
-    const right = Math.ceil((part.x - rect.x + part.width) / scale);
-    const bottom = Math.ceil((part.y - rect.y + part.height) / scale);
-    context.rect(left, top, right - left, bottom - top);
-  }
-  context.fillStyle = surroundColor;
-  context.fill('evenodd');
-}
-
 function readPixel(
   canvas: Size,
   tiles: ReadonlyMap<string, TileRecord>,
@@ -155,14 +143,17 @@ function readPixel(
   const top = maxLevel(canvas);
   for (let level = top; level >= 0; level--) {
     const { x, y, column, row } = locateInTiles(canvas, level, point);
-    const pixels = tiles.get(`${level}/${x}/${y}`)?.pixels;
-    if (pixels === undefined || column >= pixels.width || row >= pixels.height) continue;
+    const tile = tiles.get(`${level}/${x}/${y}`);
+    if (tile === undefined) continue;
+    const { pixels } = tile;
+    if (column >= pixels.width || row >= pixels.height) continue;
     const size = pixels.width * pixels.height;
     const values = Array.from(
       { length: pixels.channels },
       (_, channel) => pixels.data[channel * size + row * pixels.width + column] ?? 0,
     );
-    return { values, averaged: level < top || pixels.preview };
+    const plane = pixels.imported === true ? importedPlane : tile.plane;
+    return { values, averaged: level < top || pixels.preview, plane };
   }
   return null;
 }

@@ -11,6 +11,8 @@ export interface Reading {
   readonly y: number;
   readonly values: readonly number[] | null;
   readonly averaged: boolean;
+  /** The slice and time point that the values are of, in words; null where the plate has one of each. */
+  readonly plane: string | null;
   readonly mapValue: number | null;
 }
 
@@ -24,6 +26,8 @@ interface ViewerState {
   readonly problem: string | null;
   /** Screen pixels per image pixel, as of the last rest. */
   readonly scale: number;
+  /** The imported plane is shown where another one was asked for, since so many wells are on the screen. */
+  readonly showsImported: boolean;
   /** Several linked panels are shown in place of the one image. */
   readonly comparing: boolean;
 }
@@ -34,5 +38,6 @@ export const viewerState = createStore<ViewerState>({
   reading: null,
   problem: null,
   scale: 1,
+  showsImported: false,
   comparing: false,
 });

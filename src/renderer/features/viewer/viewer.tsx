@@ -5,6 +5,8 @@ import { overlaySettings, useShownOverlay } from '../overlay/index.ts';
 import { useChannelLooks } from './channel-looks.ts';
 import { toGreyLooks } from './grey-looks.ts';
 import { findAt, wholePlate } from './placement.ts';
+import { PlaneBar } from './plane-bar.tsx';
+import { usePlane } from './plane-choice.ts';
 import { Readout } from './readout.tsx';
 import { ScaleBarMark } from './scale-bar-mark.tsx';
 import { StageLayers } from './stage-layers.tsx';
@@ -37,6 +39,7 @@ export function Viewer({ plate, children }: { plate: PlateView; children?: React
         <ScaleBarMark pixelSizeUm={plate.pixelSizeUm} />
         {children}
       </div>
+      <PlaneBar plate={plate} />
       <Readout plate={plate} />
     </div>
   );
@@ -61,6 +64,9 @@ function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null
         if (well !== null) made.viewer.zoomTo(well.canvas);
       },
       onView: rememberScale,
+      onImported: (showsImported) => {
+        if (viewerState.get().showsImported !== showsImported) viewerState.set({ showsImported });
+      },
       onProblem: (problem) => viewerState.set({ problem }),
     });
     viewerState.set({ viewer: made.viewer, sample: made.tiles.sample, problem: null });
@@ -113,6 +119,8 @@ function useStageContent(stage: Stage | null, plate: PlateView): void {
     [stage, plate, units, joined],
   );
   useEffect(() => stage?.overlay.setLook(look), [stage, look]);
+  const plane = usePlane(plate);
+  useEffect(() => stage?.setPlane(plane), [stage, plane]);
   const isLive = useStore(connectionState, (value) => value.connection === 'live');
   useEffect(() => {
     if (isLive) stage?.overlay.retry();

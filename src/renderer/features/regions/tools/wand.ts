@@ -4,6 +4,7 @@ import type { Channel, Field, PlateView } from '../../../../shared/plate.ts';
 import { traceMask } from '../../../../shared/region-trace.ts';
 import type { RegionGeometry } from '../../../../shared/region.ts';
 import { fetchTile } from '../../../api/index.ts';
+import { planeOf } from '../../viewer/index.ts';
 import { fieldZoom, type Point } from '../field-space.ts';
 import { floodFill } from './flood-fill.ts';
 
@@ -38,12 +39,13 @@ async function fetchField(
   const { x, y, width, height } = field.canvas;
   const last = (end: number) => Math.ceil(end / tileSize) - 1;
   const zoom = fieldZoom(field);
+  const plane = planeOf(plate);
   const fetches: Promise<void>[] = [];
   for (let row = Math.floor(y / tileSize); row <= last(y + height); row++) {
     for (let column = Math.floor(x / tileSize); column <= last(x + width); column++) {
       const frame = { x: column * tileSize, y: row * tileSize, width: tileSize, height: tileSize };
       fetches.push(
-        fetchTile({ plateId: plate.id, level, x: column, y: row }, signal).then((tile) => {
+        fetchTile({ plateId: plate.id, level, x: column, y: row, plane }, signal).then((tile) => {
           const plane = tile.data.subarray(channel * tile.width * tile.height);
           copyTile(values, field, zoom, { ...frame, width: tile.width, height: tile.height }, plane);
         }),

@@ -50,7 +50,13 @@ export interface OverlayLook extends Display {
 export interface OverlayLayer {
   setScene(scene: OverlayScene): void;
   setLook(look: OverlayLook): void;
+  /**
+   * Draws the maps into a canvas of their own, at full strength; how much shows through is that canvas's opacity in the
+   * page. Where nothing but the opacity changed since the last picture, that alone is set.
+   */
   draw(context: CanvasRenderingContext2D, view: PlateOnScreen): void;
+  /** Draws the outlines of what {@link draw} drew last, which no opacity weakens. */
+  drawContours(context: CanvasRenderingContext2D): void;
   /** The raw value under a point of the plate's canvas; null where no map lies or none is loaded. */
   valueAt(point: { readonly x: number; readonly y: number }): number | null;
   /** Fetches again what could not be had. */
@@ -61,7 +67,14 @@ export interface OverlayLayer {
 const buildBudgetMs = 8;
 
 export function createOverlayLayer(onChange: () => void): OverlayLayer {
-  const maps = createMapCache(fetchMaps, onChange);
+  // What was drawn last is out of date with every change but one of opacity.
+  let drawn: PlateOnScreen | null = null;
+  let contours: readonly Placed[] = [];
+  const redraw = () => {
+    drawn = null;
+    onChange();
+  };
+  const maps = createMapCache(fetchMaps, redraw);
   const chunks = new ChunkCache();
   const paints = createFieldPaints();
   let scene: OverlayScene | null = null;
@@ -69,19 +82,33 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
   return {
     setScene: (next) => {
       scene = next;
-      onChange();
+      redraw();
     },
     setLook: (next) => {
+      const faded = look !== null && isSameButOpacity(look, next);
       look = next;
-      paints.setLook(next);
-      onChange();
+      if (faded) onChange();
+      else {
+        paints.setLook(next);
+        redraw();
+      }
     },
     draw: (context, view) => {
       if (scene === null || look === null) return;
+      context.canvas.style.opacity = String(look.opacity);
+      if (drawn !== null && isSameView(drawn, view)) return;
+      context.clearRect(0, 0, context.canvas.width, context.canvas.height);
       const frame = new Frame(context, view, { look, maps, chunks, paints });
       for (const shown of shownFields(scene, frame.visible)) frame.drawField(shown);
       maps.endFrame();
+      drawn = frame.incomplete ? null : view;
+      ({ contours } = frame);
       if (frame.incomplete) onChange();
+    },
+    drawContours: (context) => {
+      for (const { canvas, from, place } of contours) {
+        context.drawImage(canvas, from.x, from.y, from.width, from.height, ...place);
+      }
     },
     valueAt: (point) => {
       const shown = scene && shownFields(scene, { ...point, width: 1e-6, height: 1e-6 })[0];
@@ -97,13 +124,30 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
     },
     retry: () => {
       maps.retry();
-      onChange();
+      redraw();
     },
     close: () => {
       maps.clear();
       chunks.clear();
     },
   };
+}
+
+const withoutOpacity = (look: OverlayLook) => JSON.stringify({ ...look, opacity: 0 });
+const isSameButOpacity = (a: OverlayLook, b: OverlayLook) => withoutOpacity(a) === withoutOpacity(b);
+
+const isSameView = (a: PlateOnScreen, b: PlateOnScreen) =>
+  a.scale === b.scale &&
+  a.originX === b.originX &&
+  a.originY === b.originY &&
+  a.width === b.width &&
+  a.height === b.height;
+
+/** A picture's part with its place on the screen: left, upper edge, width, height in device pixels. */
+interface Placed {
+  readonly canvas: HTMLCanvasElement;
+  readonly from: Rect;
+  readonly place: readonly [number, number, number, number];
 }
 
 /** A field on the screen with the units whose maps it shows, and how they are joined. */
@@ -151,6 +195,7 @@ interface FrameParts {
 class Frame {
   readonly visible: Rect;
   incomplete = false;
+  readonly contours: Placed[] = [];
   readonly #context: CanvasRenderingContext2D;
   readonly #view: PlateOnScreen;
   readonly #parts: FrameParts;
@@ -206,11 +251,8 @@ class Frame {
     const bottom = Math.round((field.canvas.y + (region.y + region.height) * zoom - originY) * scale);
     const place = [left, top, right - left, bottom - top] as const;
     const context = this.#context;
-    context.globalAlpha = this.#parts.look.opacity;
     context.imageSmoothingEnabled = this.#parts.look.smooth;
     context.drawImage(picture.canvas, source.x, source.y, source.width, source.height, ...place);
-    context.globalAlpha = 1;
-    if (picture.contour === null) return;
-    context.drawImage(picture.contour, source.x, source.y, source.width, source.height, ...place);
+    if (picture.contour !== null) this.contours.push({ canvas: picture.contour, from: source, place });
   }
 }

@@ -1,8 +1,7 @@
 import { runIdSchema, unitIdSchema, type RunId, type UnitId } from '../../shared/ids.ts';
 import type { Rerun } from '../../shared/contract/reports.ts';
+import { rerunSources } from '../door/index.ts';
 import { createServices } from '../headless.ts';
-import { readTargetMask } from '../jobs/index.ts';
-import { locateNetwork } from '../networks/index.ts';
 import { rerun } from '../reports/index.ts';
 import { deviceOption, parseDevice, projectPath } from './choices.ts';
 import { refusePositionals, splitList, UsageError, type Command } from './command.ts';
@@ -28,11 +27,9 @@ export const rerunCommand: Command = {
       ...{ processes: parseProcesses(args), device: parseDevice(args), leftovers: 'leave' },
     });
     try {
-      const { project, pixels } = await services.open(projectPath(args));
+      const session = await services.open(projectPath(args));
       const found = await rerun({
-        ...{ project, pixels, port: services.port, runId, unitIds, signal },
-        locate: (network, stop) => locateNetwork(project, network, stop),
-        readMask: (target) => readTargetMask(target, pixels),
+        ...{ ...rerunSources(session, services.port), runId, unitIds, signal },
         onProgress: (share, place) => progress.update(share, `computing again: ${place}`),
       });
       progress.end();

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { badInput } from '../../shared/errors.ts';
-import { readTargetMask } from '../jobs/index.ts';
-import { locateNetwork } from '../networks/index.ts';
 import { rerun } from '../reports/index.ts';
 import type { Handlers } from './router.ts';
 import { reportExtras } from './report-extras.ts';
+import { rerunSources } from './rerun-sources.ts';
 import { createReportStore, type ReportStore } from './report-store.ts';
 import { requireSession, type Services } from './services.ts';
 
@@ -26,14 +25,8 @@ export function reportHandlers(services: Services) {
       storeOf(services).cancel();
       return {};
     },
-    'report.rerun': ({ runId, unitIds }, signal) => {
-      const { project, pixels } = requireSession(services);
-      return rerun({
-        ...{ project, pixels, port: services.port, runId, unitIds, signal },
-        locate: (network, stop) => locateNetwork(project, network, stop),
-        readMask: (target) => readTargetMask(target, pixels),
-      });
-    },
+    'report.rerun': ({ runId, unitIds }, signal) =>
+      rerun({ ...rerunSources(requireSession(services), services.port), runId, unitIds, signal }),
   } satisfies Partial<Handlers>;
 }
 

@@ -15,4 +15,5 @@ export {
 } from './lab/index.ts';
 export { labelledFields, type LabelledFields } from './fit-cape/labelled-fields.ts';
 export { followRun, type FollowOptions } from './follow-run.ts';
+export { headOfRun } from './pinned-head.ts';
 export { readTargetMask } from './target-mask.ts';

@@ -5,6 +5,7 @@ export { toImportRequest } from './import-request.ts';
 export { previewImport, type ImportTarget } from './preview-import.ts';
 export { removePlate } from './remove-plate.ts';
 export { listPlateRoots, type PlateRootState } from './plate-roots.ts';
+export { findChangedImages } from './changed-images.ts';
 export { rerootPlate, type RerootReport, type RerootRequest } from './reroot.ts';
 export { timeDecoder } from './bench/time-decoder.ts';
 export { measurePlateQuality } from './quality/plate-quality.ts';

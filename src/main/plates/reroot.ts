@@ -50,7 +50,7 @@ export async function rerootPlate(
         outcome: await comparePlane(pool, folder, plane, options.signal),
       })),
     );
-    const pathsOf = (kind: Outcome) => [
+    const pathsOf = (kind: PlaneOutcome) => [
       ...new Set(outcomes.filter(({ outcome }) => outcome === kind).map((each) => each.path)),
     ];
     const differing = pathsOf('differs');
@@ -77,14 +77,16 @@ async function requireFolder(folder: string): Promise<void> {
     throw badInput({ what: 'this is a file', where: folder, mend: 'Name the folder that holds the images.' });
 }
 
-type Outcome = 'same' | 'differs' | 'missing';
+/** How a plane under a folder compares with what was imported. */
+export type PlaneOutcome = 'same' | 'differs' | 'missing';
 
-async function comparePlane(
+/** Reads a plane where it lies under `folder` and compares its pixels with those that were imported. @throws Cancelled */
+export async function comparePlane(
   pool: ReturnType<typeof createWorkerPool>,
   folder: string,
   plane: PlaneReference,
   signal: AbortSignal | undefined,
-): Promise<Outcome> {
+): Promise<PlaneOutcome> {
   const path = join(folder, plane.relativePath);
   if (!(await isThere(path))) return 'missing';
   // Plates of older programs have no hashes: being there, and of the same size, is all that can be compared.

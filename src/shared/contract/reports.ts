@@ -110,7 +110,7 @@ export const rerunSchema = z.object({
   runId: runIdSchema,
   /** True where every unit's bytes agree. */
   same: z.boolean(),
-  /** What differs between then and now and may explain a difference: device or program version. */
+  /** What differs between then and now and may explain a difference: network, parameters, images, device, program. */
   changes: z.array(z.string()),
   units: z.array(rerunUnitSchema),
 });

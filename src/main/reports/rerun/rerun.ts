@@ -3,12 +3,12 @@ import type { Rerun, RerunUnit } from '../../../shared/contract/reports.ts';
 import { badInput, cancelled, fromErrorRecord, notFound, toErrorRecord } from '../../../shared/errors.ts';
 import type { FieldId, RunId, UnitId } from '../../../shared/ids.ts';
 import type { ObjectFinder } from '../../../shared/network.ts';
-import { programVersion } from '../../../shared/program.ts';
 import type { Run, Unit } from '../../../shared/run.ts';
 import { formatTarget, type Target } from '../../../shared/target.ts';
 import type { Tensor } from '../../../shared/tensor.ts';
 import type { Project, StoredNetwork } from '../../db/index.ts';
 import { compareMaps } from './compare-maps.ts';
+import { describeChanges } from './describe-changes.ts';
 
 export interface RerunOptions {
   readonly project: Project;
@@ -29,6 +29,10 @@ export interface RerunOptions {
   readonly locate: (network: StoredNetwork, signal?: AbortSignal) => Promise<NetworkFile>;
   /** The drawn weights of a mask target; null for other targets. */
   readonly readMask: (target: Target) => Promise<Tensor | null>;
+  /** The name of the fitted head that a run's maps are made with now; null where there is none. */
+  readonly nameHead: (run: Run, network: StoredNetwork) => string | null;
+  /** Paths of images of these fields that hold other pixels than when they were imported. */
+  readonly findChangedImages: (fieldIds: readonly FieldId[], signal?: AbortSignal) => Promise<string[]>;
   readonly runId: RunId;
   /** The units to compute again; null takes every one that is done. */
   readonly unitIds: readonly UnitId[] | null;
@@ -72,10 +76,19 @@ export async function rerun(options: RerunOptions): Promise<Rerun> {
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, port.parallelism) }, lane));
+  const same = found.every((unit) => unit.same);
+  const unlike = units.filter(({ id }) => found.some((unit) => unit.unitId === id && !unit.same));
+  const images = await options.findChangedImages([...new Set(unlike.map(({ fieldId }) => fieldId))], signal);
   return {
     runId,
-    same: found.every(({ same }) => same),
-    changes: describeChanges(project, runId, devices),
+    same,
+    changes: describeChanges({
+      ...{ run, network, units, images, devices: [...devices].sort() },
+      origins: project.originsOfRun(runId),
+      head: options.nameHead(run, network),
+      isComputed: found.every(({ error }) => error === null),
+      same,
+    }),
     units: found.sort((a, b) => a.unitId - b.unitId),
   };
 }
@@ -137,16 +150,4 @@ async function readPixels(
   const { width, height, planes } = await pixels.readField(fieldId, channels, signal);
   const centres = view.kind === 'cells' ? await pixels.findObjects(fieldId, view.objects, signal) : null;
   return { kind: 'field', width, height, planes, centres };
-}
-
-/** What is not as it was when the stored maps were computed. */
-function describeChanges(project: Project, runId: RunId, devices: ReadonlySet<string>): string[] {
-  const origins = project.originsOfRun(runId);
-  const now = [...devices].join(', ');
-  const then = [...new Set(origins.map(({ device }) => device))].join(', ');
-  const versions = [...new Set(origins.map((origin) => origin.programVersion))].join(', ');
-  return [
-    ...(devices.size > 0 && then !== now ? [`computed on ${then}, now on ${now}`] : []),
-    ...(versions === programVersion ? [] : [`computed by PlateLens ${versions}, now by ${programVersion}`]),
-  ];
 }

@@ -17,7 +17,7 @@ say(
     .join(', '),
 );
 say(
-  `${report.cases} cases: ${report.accepted} read, ${report.refused} refused, ${report.failed} ended a compute process; longest ${Math.round(report.longestMs)} ms; ${report.findings.length} findings`,
+  `${report.cases} cases: ${report.accepted} read, ${report.refused} refused, ${report.failed} ended a compute process; longest ${Math.round(report.longestMs)} ms, ${report.stalls} of them longer by the machine's other work alone; ${report.findings.length} findings`,
 );
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = report.findings.length === 0 ? 0 : 1;

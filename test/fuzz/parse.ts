@@ -1,15 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createComputePool } from '../../src/main/compute/index.ts';
-import { openProject } from '../../src/main/db/index.ts';
-import { inspectNetwork } from '../../src/main/networks/index.ts';
+import { openProject, repairProject } from '../../src/main/db/index.ts';
+import { openAnswer } from '../../src/main/jobs/lab/open-answer.ts';
+import { readTargetMask } from '../../src/main/jobs/target-mask.ts';
+import { inspectNetwork, readCapeHead } from '../../src/main/networks/index.ts';
 import { readPlateMap } from '../../src/main/plates/index.ts';
 import { readListing } from '../../src/main/plates/readers/read-listing.ts';
 import { createWorkerPool } from '../../src/main/plates/workers/worker-pool.ts';
 import { repairGeometry } from '../../src/main/scoring/index.ts';
-import { readRegionFile } from '../../src/main/scoring/regions/read-regions.ts';
+import { openRecentProjects } from '../../src/main/recent-projects.ts';
+import { labelTableName } from '../../src/main/scoring/regions/formats/label-image.ts';
+import { createRegionReader, type RegionReader } from '../../src/main/scoring/regions/region-reader.ts';
 import type { RegionFormat } from '../../src/shared/contract/regions.ts';
-import { PlateLensError } from '../../src/shared/errors.ts';
+import { badInput, PlateLensError } from '../../src/shared/errors.ts';
 import { decodeNpy } from '../../src/shared/npy.ts';
 import type { Kind } from './seeds.ts';
 
@@ -23,6 +27,7 @@ export function createParsers(): {
     entry: new URL('../../src/main/compute/process.ts', import.meta.url),
     processes: 1,
   });
+  const regions = createRegionReader();
   const image = async (path: string) => {
     await threads.run('digest', { path, choice: { z: 'middle', t: 0 } });
   };
@@ -41,7 +46,12 @@ export function createParsers(): {
   };
   const parsers: Readonly<Record<Kind, (folder: string, file: string) => Promise<void>>> = {
     tiff: (_, file) => image(file),
+    'ome-tiff': (_, file) => image(file),
     png: (_, file) => image(file),
+    mask: async (_, path) => {
+      const readPicture = (named: string) => threads.run('picture', { path: named });
+      await readTargetMask({ kind: 'mask', path }, { readPicture });
+    },
     zarr: async (folder) => {
       for (const path of await plate(join(folder, 'written.zarr'))) await image(path);
     },
@@ -50,27 +60,48 @@ export function createParsers(): {
     cellvoyager: listed,
     'plate-map-csv': map,
     'plate-map-xlsx': map,
-    geojson: (_, file) => readRegions(file, 'geojson'),
-    coco: (_, file) => readRegions(file, 'coco'),
-    voc: (_, file) => readRegions(file, 'voc'),
+    geojson: (_, file) => readRegions(regions, file, 'geojson'),
+    coco: (_, file) => readRegions(regions, file, 'coco'),
+    voc: (_, file) => readRegions(regions, file, 'voc'),
+    'label-image': (folder, file) =>
+      readRegions(
+        regions,
+        basename(file) === labelTableName ? join(folder, 'labels.tif') : file,
+        'label-image',
+      ),
+    'ome-zarr-labels': (folder) => readRegions(regions, join(folder, 'image.zarr'), 'ome-zarr-labels'),
+    'cellprofiler-csv': (_, file) => readRegions(regions, file, 'cellprofiler-csv'),
     onnx: network,
-    tfjs: (_, file) => network(dirname(file), file),
+    tfjs: network,
     keras: network,
+    package: (folder, file) => network(folder, file.endsWith('.zip') ? file : folder),
+    'cape-head': async (_, file) => {
+      await readCapeHead(file);
+    },
     npy: async (_, file) => void decodeNpy(await readFile(file), file),
     project: (_, file) => readProject(file),
+    repair: async (folder, file) => {
+      await repairProject(file, join(folder, 'repaired.platelens'));
+      await readProject(join(folder, 'repaired.platelens'));
+    },
+    'lab-answer': async (_, file) => readAnswer(await readFile(file, 'utf8')),
+    'recent-projects': async (folder) => {
+      await openRecentProjects(folder).list();
+    },
   };
   return {
     parse: (kind, folder, file) => parsers[kind](folder, file),
     close: async () => {
       await threads.close();
+      await regions.close();
       await compute.close();
     },
   };
 }
 
-async function readRegions(path: string, format: RegionFormat): Promise<void> {
+async function readRegions(reader: RegionReader, path: string, format: RegionFormat): Promise<void> {
   const field = { width: 16, height: 12 };
-  for (const { regions } of await readRegionFile({ path, format })) {
+  for (const { regions } of await reader.read({ path, format })) {
     for (const { geometry } of regions) {
       try {
         repairGeometry(geometry, field);
@@ -88,8 +119,29 @@ async function readProject(path: string): Promise<void> {
     await project.checkProject();
     for (const { id } of project.listPlates()) project.readPlateView(id);
     project.listRegionClasses();
-    project.listNetworks();
+    project.listRegions({});
+    project.listScores();
+    project.regionHistory();
+    for (const { id } of project.listNetworks()) project.readNetworkFiles(id);
+    for (const plate of project.listPlates())
+      for (const run of project.listRuns(plate.id)) {
+        for (const unit of project.unitsOfRun(run.id))
+          if (unit.state === 'done') await project.readMaps(unit.id);
+      }
   } finally {
     project.close();
   }
+}
+
+/** PostgreSQL gives back what was stored as JSON, so that only what is JSON arrives. */
+function readAnswer(text: string): void {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (cause) {
+    throw badInput({ what: 'this is no JSON', cause });
+  }
+  const answer = openAnswer(data);
+  if (answer === null) throw badInput({ what: 'the answer names no unit' });
+  if (!answer.outcome.ok) throw badInput({ what: answer.outcome.error });
 }

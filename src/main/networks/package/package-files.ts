@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { badInput, notFound } from '../../../shared/errors.ts';
@@ -131,10 +130,9 @@ class ZippedFiles implements PackageFiles {
   /** Unpacks the file and the weights that belong to it into a folder of this object's own. */
   async place(name: string): Promise<string> {
     if (!(await this.has(name))) throw missing(this.where, name);
-    this.#folder ??= join(tmpdir(), 'platelens-packages', randomUUID());
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'platelens-package-'));
     const entry = this.#prefix + clean(name);
     const folder = dirname(entry);
-    await mkdir(this.#folder, { recursive: true });
     for (const other of this.#zip.names) {
       const belongs = dirname(other) === folder && isPartOf(basename(entry), basename(other));
       if (belongs) await writeFile(join(this.#folder, basename(other)), await this.#zip.read(other));

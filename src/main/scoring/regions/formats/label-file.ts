@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fromArrayBuffer } from 'geotiff';
+import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
 import sharp from 'sharp';
 import { badInput } from '../../../../shared/errors.ts';
 import type { Size } from '../../../../shared/geometry.ts';
@@ -62,6 +62,7 @@ async function decodeTiff(file: Uint8Array): Promise<Decoded> {
   if (!(width > 0 && height > 0 && width * height <= mostPixels)) {
     throw badInput({ what: `an image of ${width} x ${height} pixels is not plausible` });
   }
+  await refuseMissingBlocks(page);
   const [values] = await page.readRasters({ samples: [0] });
   if (values === undefined || typeof values === 'number' || page.getSamplesPerPixel() > 2) {
     throw badInput({
@@ -71,6 +72,18 @@ async function decodeTiff(file: Uint8Array): Promise<Decoded> {
   }
   return { width, height, values };
 }
+
+/** Of a picture that claims more strips or tiles than it lists, the decoder would look for each in vain. */
+async function refuseMissingBlocks(page: GeoTIFFImage): Promise<void> {
+  const listed: unknown = await page.fileDirectory.loadValue(page.isTiled ? 'TileOffsets' : 'StripOffsets');
+  const across = page.isTiled ? Math.ceil(page.getWidth() / page.getTileWidth()) : 1;
+  const needed = across * Math.ceil(page.getHeight() / page.getTileHeight());
+  const found = Array.isArray(listed) || ArrayBuffer.isView(listed) ? lengthOf(listed) : 0;
+  if (found >= needed) return;
+  throw badInput({ what: `it lists ${found} of its ${needed} blocks of pixels` });
+}
+
+const lengthOf = (list: readonly unknown[] | ArrayBufferView) => ('length' in list ? list.length : 0);
 
 function toLabels(values: ArrayLike<number>, path: string): Uint32Array {
   const labels = new Uint32Array(values.length);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { badInput } from '../../../../shared/errors.ts';
 import type { Size } from '../../../../shared/geometry.ts';
 import { traceLabels } from '../../../../shared/region-trace.ts';
+import { whyUnreadable } from '../../../../shared/zarr-chunks.ts';
 import { noHint, stemOf, type FoundImage, type FoundRegion, type ImageHint } from './found.ts';
 import { parseAt, toReadError } from './read-text.ts';
 
@@ -146,6 +147,8 @@ async function readPlane(group: zarr.Group<zarr.Readable>, path: string, file: s
   if (!(width > 0 && height > 0 && width * height <= mostPixels)) {
     throw badInput({ what: `labels of ${width} x ${height} pixels are not plausible`, where: file });
   }
+  const reason = whyUnreadable(array, [array.shape.length - 2, array.shape.length - 1]);
+  if (reason !== null) throw badInput({ what: reason, where: file });
   // Labels of a stack: the first time point and slice.
   const place = array.shape.map((_, index) => (index < array.shape.length - 2 ? 0 : null));
   const { data } = await zarr.get(array, place);

@@ -136,6 +136,22 @@ test.skipIf(bin === null)(
 );
 
 test.skipIf(bin === null)(
+  'members that join a new queue together all come in (needs PostgreSQL)',
+  async () => {
+    const log = () => undefined;
+    const first = await openLabQueue({ address: server.address, kind: 'desktop', log });
+    await first.sql('create database untouched');
+    await first.close();
+    const address = server.address.replace(/[^/]+$/, 'untouched');
+    const joining = Array.from({ length: 4 }, () => openLabQueue({ address, kind: 'worker', log }));
+    const outcomes = await Promise.allSettled(joining);
+    expect(outcomes.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []))).toEqual([]);
+    for (const each of outcomes) if (each.status === 'fulfilled') await each.value.close();
+  },
+  60_000,
+);
+
+test.skipIf(bin === null)(
   'members see each other, and another version is refused by name (needs PostgreSQL)',
   async () => {
     const log = () => undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JobInsert } from 'pg-boss';
-import { isCancelled } from '../../../shared/errors.ts';
+import { badInput, isCancelled } from '../../../shared/errors.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { Unit } from '../../../shared/run.ts';
 import type { RunContext } from '../compute-run.ts';
@@ -11,7 +11,8 @@ import { readTargetMask } from '../target-mask.ts';
 import { addressField } from './address-field.ts';
 import { sendNetwork } from './lab-networks.ts';
 import type { LabQueue } from './lab-queue.ts';
-import { labAnswerSchema, pack, unpackMaps, type LabResult, type LabUnit } from './messages.ts';
+import { pack, type LabUnit } from './messages.ts';
+import { openAnswer, type OpenedAnswer } from './open-answer.ts';
 import type { SharedRoots } from './shared-roots.ts';
 
 /** What the desktop needs to have its runs computed by the lab. */
@@ -199,15 +200,9 @@ async function takeAnswers(
   const jobs = await persist(context, () => boss.fetch<unknown>(answers, { batchSize: 20 }));
   if (jobs === null || jobs.length === 0) return 0;
   for (const { data } of jobs) {
-    const answer = labAnswerSchema.safeParse(data);
-    // What is no answer of this version is dropped: its unit is still in the queue or with a worker.
-    if (!answer.success) context.log(answer.error);
-    else if (answer.data.kind === 'unit')
-      await store(context, open, {
-        unitId: answer.data.unitId,
-        outcome: { ok: false, error: 'set aside, since every worker that took it stopped answering' },
-      });
-    else await store(context, open, answer.data);
+    const answer = openAnswer(data);
+    if (answer === null) context.log(badInput({ what: 'something in the queue of answers is none' }));
+    else await store(context, open, answer);
   }
   await persist(context, () =>
     boss.complete(
@@ -222,14 +217,12 @@ async function takeAnswers(
 async function store(
   { project, onUnit }: RunContext,
   { waiting, head }: Open,
-  { unitId, outcome }: Pick<LabResult, 'unitId' | 'outcome'>,
+  { unitId, outcome }: OpenedAnswer,
 ): Promise<void> {
   if (!waiting.delete(unitId)) return;
   if (!outcome.ok) {
     onUnit(project.failUnit(unitId, outcome.error));
     return;
   }
-  const { maps, facts, verdict, seconds, device } = outcome;
-  const result = withHead({ maps: unpackMaps(maps), facts, verdict, seconds, device }, head);
-  onUnit(await project.commitUnit(unitId, result));
+  onUnit(await project.commitUnit(unitId, withHead(outcome.result, head)));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { badInput, networkMismatch } from '../../../shared/errors.ts';
@@ -79,19 +80,7 @@ export async function openLabQueue(options: LabOptions): Promise<LabQueue> {
   boss.on('error', (error) => options.log(withoutSecrets(error, options.address)));
   const units = `units-${version}`;
   try {
-    await boss.start();
-    // Several members may make the tables at once; PostgreSQL itself does not hold `if not exists` apart.
-    await boss
-      .getDb()
-      .executeSql(`select pg_advisory_lock(7051746); ${tables} select pg_advisory_unlock(7051746);`);
-    await boss.createQueue(units, {
-      heartbeatSeconds,
-      expireInSeconds: 6 * 3600,
-      retryLimit: 3,
-      deleteAfterSeconds: 86_400,
-    });
-    // A queue made before keeps its old settings.
-    await boss.updateQueue(units, { heartbeatSeconds, retryLimit: 3 });
+    await oneAtATime(options.address, () => makeQueue(boss, units));
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => undefined);
     throw badInput({
@@ -101,6 +90,34 @@ export async function openLabQueue(options: LabOptions): Promise<LabQueue> {
     });
   }
   return joinQueue(boss, { ...options, name, units, version });
+}
+
+async function makeQueue(boss: PgBoss, units: string): Promise<void> {
+  await boss.start();
+  await boss.getDb().executeSql(tables);
+  await boss.createQueue(units, {
+    heartbeatSeconds,
+    expireInSeconds: 6 * 3600,
+    retryLimit: 3,
+    deleteAfterSeconds: 86_400,
+  });
+  // A queue made before keeps its old settings.
+  await boss.updateQueue(units, { heartbeatSeconds, retryLimit: 3 });
+}
+
+/** Members that join a new queue together would make its tables together, which PostgreSQL does not hold apart. */
+async function oneAtATime(address: string, work: () => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: address, application_name: 'PlateLens' });
+  // Where the server goes away meanwhile, the work tells of it.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock(7051746)');
+    await work();
+  } finally {
+    // The lock ends with its connection.
+    await client.end();
+  }
 }
 
 interface JoinOptions extends LabOptions {

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import * as zarr from 'zarrita';
 import { badInput, unsupported } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
+import { whyUnreadable } from '../../../shared/zarr-chunks.ts';
 import { toImageError } from './open-failure.ts';
 import { imageMetadataSchema, parseOmeAttributes, type ImageMetadata } from './ome-zarr-metadata.ts';
 import {
@@ -83,6 +84,8 @@ async function openLevels(
         where: path,
       });
     }
+    const reason = whyUnreadable(level, [axes.indexOf('y'), axes.indexOf('x')]);
+    if (reason !== null) throw badInput({ what: reason, where: path });
   }
   return { path, axes, levels };
 }

@@ -20,9 +20,8 @@ export function createRegionReader(ceilingMs = mostMs): RegionReader {
   const { href } = new URL('./region-thread.ts', import.meta.url);
   const piscina = new Piscina({
     filename: href,
-    minThreads: 0,
+    minThreads: 1,
     maxThreads: 1,
-    idleTimeout: 10_000,
     resourceLimits: { maxOldGenerationSizeMb: mostHeapMb },
     // A part of the TIFF decoder looks into it on loading, and stumbles where it is not an object.
     workerData: {},

@@ -3,7 +3,7 @@ import { Derivation } from './derivatives/derivation.ts';
 import { derivativeOf, stopsGradient } from './derivatives/registry.ts';
 import type { Emitter } from './emitter.ts';
 import type { Facts } from './facts.ts';
-import { descendantsOf, type Network } from './network.ts';
+import { consumersOf, descendantsOf, type Network } from './network.ts';
 import type { OnnxNode } from './onnx/model.ts';
 
 /** What to differentiate, and where to. */
@@ -15,6 +15,8 @@ export interface Differentiation {
   readonly seed: string;
   /** Tensors whose total derivative is asked for; all come from one pass. */
   readonly wanted: readonly string[];
+  /** The runtime keeps images in blocks of channels: rules may write what is fast there. */
+  readonly blocked?: boolean;
 }
 
 /** Adds up what arrives at each tensor over all paths. */
@@ -49,18 +51,19 @@ class Arrivals {
  * @throws Unsupported naming the operator that has no derivative.
  */
 export function differentiate(
-  { network, facts, end, seed, wanted }: Differentiation,
+  { network, facts, end, seed, wanted, blocked = false }: Differentiation,
   emit: Emitter,
 ): ReadonlyMap<string, string> {
   const onPath = descendantsOf(network, wanted);
   const arrivals = new Arrivals(emit);
   arrivals.add(end, seed);
+  const { constants } = network;
+  const surroundings = { facts, constants, onPath, consumers: consumersOf(network), blocked };
   for (const node of network.nodes.toReversed()) {
     if (!node.inputs.some((input) => onPath.has(input)) || stopsGradient(node)) continue;
     const gradients = node.outputs.map((output) => arrivals.total(output));
     if (gradients.every((gradient) => gradient === null)) continue;
-    const constants = network.constants;
-    const derivation = new Derivation(node, gradients, emit, { facts, constants, onPath });
+    const derivation = new Derivation(node, gradients, emit, surroundings);
     const results = ruleFor(node)(derivation);
     node.inputs.forEach((input, index) => {
       const gradient = results[index] ?? null;

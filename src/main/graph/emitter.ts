@@ -59,8 +59,20 @@ export class Emitter {
     return this.#shared(`double(${value})`, [], Float64Array.of(value));
   }
 
-  /** A tensor of floats in the precision of its values. */
-  tensor(dims: readonly number[], values: Float32Array | Float64Array): string {
+  /** One int32 without axes. */
+  int32(value: number): string {
+    return this.#shared(`int32(${value})`, [], Int32Array.of(value));
+  }
+
+  /** A float32 tensor that repeats a few values to its end; they are stored once for every shape. */
+  repeated(dims: readonly number[], values: readonly number[]): string {
+    const length = dims.reduce((product, one) => product * one, 1);
+    const all = Float32Array.from({ length }, (_, at) => values[at % values.length] ?? 0);
+    return this.#shared(`repeated[${dims.join(',')}](${values.join(',')})`, dims, all);
+  }
+
+  /** A tensor in the type of its values. */
+  tensor(dims: readonly number[], values: Float32Array | Float64Array | Int32Array): string {
     const name = this.name();
     this.constants.set(name, toTensor(name, dims, values));
     return name;

@@ -6,6 +6,7 @@ import { reduceToMap, type MapReduction } from './map-reductions.ts';
 import { prune, type Network } from './network.ts';
 import { toValueInfo } from './onnx/build.ts';
 import type { OnnxModel } from './onnx/model.ts';
+import { poolBeforeRelu } from './pool-before-relu.ts';
 import { toExecutable } from './probe.ts';
 
 /** What one compiled explanation computes in a forward and a backward pass. */
@@ -20,6 +21,8 @@ export interface ExplanationRequest {
   readonly inputGradient: boolean;
   /** `logit`: S = sum w y. `probability`: S = sum w p with p the network's class probabilities. */
   readonly score: 'logit' | 'probability';
+  /** The runtime keeps images in blocks of channels, as onnxruntime does on x86 processors; false by default. */
+  readonly blocked?: boolean;
 }
 
 /** A compiled explanation: a model, and where its results come out. */
@@ -43,11 +46,15 @@ const weightsName = 'platelens:weights';
  */
 export function compileExplanation(headed: Headed, request: ExplanationRequest): Explanation {
   const kept = new Set(request.layers);
-  const { network, facts } = foldBatchNorm(headed.network, headed.facts, kept);
+  const folded = foldBatchNorm(headed.network, headed.facts, kept);
+  const { network, facts } = poolBeforeRelu(folded.network, folded.facts, kept);
   const emit = new Emitter('explain');
   const seed = request.score === 'logit' ? weightsName : probabilitySeed(headed, emit);
   const wanted = [...request.layers, ...(request.inputGradient ? [request.input] : [])];
-  const gradients = differentiate({ network, facts, end: headed.logits, seed, wanted }, emit);
+  const gradients = differentiate(
+    { network, facts, end: headed.logits, seed, wanted, blocked: request.blocked ?? false },
+    emit,
+  );
   const gradientOf = (name: string) => gradients.get(name) ?? name;
   const maps = request.layers.map((activation) => {
     const pair = {

@@ -1,4 +1,5 @@
 import { floatOf, textOf } from '../onnx/attributes.ts';
+import { positive } from './channel-wise.ts';
 import type { Derivation, Derivative, DerivativeTable } from './derivation.ts';
 
 /** dS/dx = dS/dy * f'(x) with the local derivative written by `slope`. */
@@ -22,7 +23,7 @@ function step(d: Derivation, v: string, sign: 1 | -1, bound: number): string {
 }
 
 /** PyTorch's subgradient: 0 at 0. The mask comes from the output, so that the convolution before it stays fused. */
-const relu = local((d) => step(d, d.y, 1, 0));
+const relu = local((d) => (d.isBlocked(d.y) ? positive(d, d.y) : step(d, d.y, 1, 0)));
 
 /** A bound beyond this is none, and would overflow the step. */
 const noBound = 1e8;

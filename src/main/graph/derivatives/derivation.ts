@@ -1,8 +1,23 @@
 import { unsupported } from '../../../shared/errors.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Facts } from '../facts.ts';
+import { isStandard } from '../network.ts';
 import { numbersOf } from '../onnx/values.ts';
 import type { OnnxNode, OnnxTensor } from '../onnx/model.ts';
+
+/** What is known of the network around a node. */
+export interface Surroundings {
+  readonly facts: Facts;
+  readonly constants: ReadonlyMap<string, OnnxTensor>;
+  readonly onPath: ReadonlySet<string>;
+  /** For every tensor the nodes that read it. */
+  readonly consumers?: ReadonlyMap<string, readonly OnnxNode[]>;
+  /** {@link Derivation.isBlocked} may answer true. */
+  readonly blocked?: boolean;
+}
+
+/** Images of as many channels, or a multiple, fill the blocks of every processor. */
+const blockChannels = 16;
 
 /** What the rule of one operator sees: the node, the gradients of its outputs, and a pen to write nodes with. */
 export class Derivation {
@@ -13,23 +28,18 @@ export class Derivation {
   readonly #facts: Facts;
   readonly #constants: ReadonlyMap<string, OnnxTensor>;
   readonly #onPath: ReadonlySet<string>;
+  readonly #consumers: ReadonlyMap<string, readonly OnnxNode[]>;
+  readonly #blocked: boolean;
 
-  constructor(
-    node: OnnxNode,
-    gradients: readonly (string | null)[],
-    emit: Emitter,
-    network: {
-      readonly facts: Facts;
-      readonly constants: ReadonlyMap<string, OnnxTensor>;
-      readonly onPath: ReadonlySet<string>;
-    },
-  ) {
+  constructor(node: OnnxNode, gradients: readonly (string | null)[], emit: Emitter, network: Surroundings) {
     this.node = node;
     this.gradients = gradients;
     this.emit = emit;
     this.#facts = network.facts;
     this.#constants = network.constants;
     this.#onPath = network.onPath;
+    this.#consumers = network.consumers ?? new Map();
+    this.#blocked = network.blocked ?? false;
   }
 
   /** The gradient of the first output. */
@@ -56,6 +66,21 @@ export class Derivation {
   /** True where the gradient of this input leads to something that was asked for. */
   wants(index: number): boolean {
     return this.#onPath.has(this.input(index));
+  }
+
+  /** True where the first output goes to operators of this type alone. */
+  isReadOnlyBy(opType: string): boolean {
+    const readers = this.#consumers.get(this.y) ?? [];
+    return readers.length > 0 && readers.every((reader) => isStandard(reader) && reader.opType === opType);
+  }
+
+  /**
+   * True for a tensor that the runtime keeps in blocks of channels. Convolutions that leave channels apart, pools, Relu,
+   * Add and Mul stay in that layout, at the cost of one pass over memory each; other operators lead out of it.
+   */
+  isBlocked(name: string): boolean {
+    const [, channels = 0, ...spatial] = this.shape(name);
+    return this.#blocked && spatial.length === 2 && channels > 0 && channels % blockChannels === 0;
   }
 
   /** @throws Unsupported where the shape is not known, which no tensor of a probed network is. */

@@ -2,6 +2,7 @@ import { hasAttribute, intOf, intsOf } from '../onnx/attributes.ts';
 import { toNode } from '../onnx/build.ts';
 import { backAlongAxes, toAxisMatrix, type AxisMatrix } from './linear-along.ts';
 import { windowsOf, type Windows } from './windows.ts';
+import { positiveWinners } from './winners.ts';
 import type { Derivation, Derivative, DerivativeTable } from './derivation.ts';
 
 const spatialOf = (d: Derivation, name: string) => d.shape(name).slice(2);
@@ -14,10 +15,13 @@ const product = (lengths: readonly number[]) => lengths.reduce((size, length) =>
 
 /**
  * The gradient goes to each window's maximum, the first of several in row order, as in PyTorch. The winners come from
- * a second MaxPool with indices into the whole tensor; where windows overlap, what meets in one place adds up.
+ * a second MaxPool with indices into the whole tensor; where windows overlap, what meets in one place adds up. Windows
+ * whose maximum a Relu stops get no gradient, so that what only knows the other winners will do.
  */
 const maxPool: Derivative = (d) => {
   const windows = windowsOfPool(d);
+  const places = d.isBlocked(d.x) && d.isReadOnlyBy('Relu') ? positiveWinners(d, windows) : null;
+  if (places !== null) return [scatterInPlanes(d, places)];
   const [, winners = ''] = poolWithIndices(d);
   const overlap = windows.kernel.some(
     (length, axis) => (windows.dilations[axis] ?? 1) * (length - 1) + 1 > (windows.strides[axis] ?? 1),
@@ -49,6 +53,17 @@ function scatter(d: Derivation, winners: string): string {
   const places = d.emit.reshape(winners, [-1]);
   const empty = d.emit.zeros([product(shape)]);
   const sums = d.emit.op('ScatterElements', [empty, places, values], { axis: 0, reduction: 'add' });
+  return d.emit.reshape(sums, shape);
+}
+
+/** @param places in the plane that they belong to. */
+function scatterInPlanes(d: Derivation, places: string): string {
+  const shape = d.shape(d.x);
+  const planes = product(shape.slice(0, 2));
+  const flat = [planes, product(spatialOf(d, d.y))];
+  const empty = d.emit.zeros([planes, product(spatialOf(d, d.x))]);
+  const inputs = [empty, d.emit.reshape(places, flat), d.emit.reshape(d.dy, flat)];
+  const sums = d.emit.op('ScatterElements', inputs, { axis: 1, reduction: 'add' });
   return d.emit.reshape(sums, shape);
 }
 

@@ -30,6 +30,8 @@ export interface MaskedParts {
   /** The network prepared for a batch of this shape. */
   readonly prepared: (shape: readonly number[]) => Promise<Headed>;
   readonly open: (model: OnnxModel) => Promise<Session>;
+  /** Whether the runtime keeps images in blocks of channels. */
+  readonly isBlocked: () => boolean;
 }
 
 /** Networks that mix images through masks themselves, compiled for each size of question. */
@@ -71,7 +73,7 @@ export class MaskedSessions {
 
   #session({ images, masks }: MaskedBatch, score: ExplainRequest['score'] | null): Promise<MaskedSession> {
     return this.#sessions.get(JSON.stringify([images.shape, masks.shape, score]), async () => {
-      const { input, prepared, open } = this.#parts;
+      const { input, prepared, open, isBlocked } = this.#parts;
       const [count, masksPerImage, grid] = [axis(masks, 0), axis(masks, 1), axis(masks, 2)];
       const headed = await prepared(images.shape.with(0, count * masksPerImage));
       const mixed = withMixing(headed, input, { images: count, masksPerImage, grid });
@@ -82,6 +84,7 @@ export class MaskedSessions {
       const explanation = compileExplanation(mixed.headed, {
         ...{ input: mixed.masks, layers: [], reductions: [], score },
         ...{ activations: false, gradients: false, inputGradient: true },
+        blocked: isBlocked(),
       });
       return { session: await open(explanation.model), mixed, explanation };
     });

@@ -78,6 +78,7 @@ export class OnnxEngine implements Engine {
       input: parts.input.name,
       prepared: (shape) => this.#prepared(shape),
       open: (model) => this.#open(model, false),
+      isBlocked: () => this.#isBlocked,
     });
     if (parts.input.dims[0] === null) {
       this.explainMasks = (batch, weights, score) => this.#explainMasks(batch, weights, score);
@@ -151,6 +152,11 @@ export class OnnxEngine implements Engine {
 
   close(): Promise<void> {
     return this.#inTurn(() => this.#closeSessions());
+  }
+
+  /** onnxruntime keeps images in blocks of channels on x86 processors. */
+  get #isBlocked(): boolean {
+    return this.#device === 'cpu' && process.arch === 'x64';
   }
 
   /** One call at a time: a session may be closed to make room only while none runs. */
@@ -237,9 +243,10 @@ export class OnnxEngine implements Engine {
     return this.#compiled.get(JSON.stringify([chunk.shape, request]), async () => {
       const layers = request.layers.map((name) => this.#layer(headed, name));
       const input = this.#parts.input.name;
-      const explanation = compileExplanation(headed, { ...request, layers, input });
-      const wide =
-        request.precision === 'double' ? await openInDouble(explanation, this.#parts.settings) : null;
+      const inDouble = request.precision === 'double';
+      const blocked = this.#isBlocked && !inDouble;
+      const explanation = compileExplanation(headed, { ...request, layers, input, blocked });
+      const wide = inDouble ? await openInDouble(explanation, this.#parts.settings) : null;
       const session = wide?.session ?? (await this.#open(explanation.model, false));
       return { explanation, session, precision: wide?.precision };
     });

@@ -14,6 +14,8 @@ export interface TiffPlan {
   /** Differences of neighbours (whole numbers), or of the bytes of neighbours (fractions), are stored. */
   readonly predictor?: boolean;
   readonly description?: string;
+  /** The text of the Opera's private tag. */
+  readonly flex?: string;
   /** Makes it a palette image with this colour map of 3 x 256 values. */
   readonly palette?: Uint16Array;
   /** Interleaved colour samples a pixel. */
@@ -79,6 +81,9 @@ function describePage(plan: TiffPlan, page: Samples, stripAt: number, stripBytes
     plan.predictor === true ? { tag: 317, type: 3, values: [format === 3 ? 3 : 2] } : null,
     plan.palette === undefined ? null : { tag: 320, type: 3, values: [...plan.palette] },
     { tag: 339, type: 3, values: new Array<number>(samples).fill(format) },
+    plan.flex === undefined
+      ? null
+      : { tag: 65200, type: 2, values: [...Buffer.from(`${plan.flex}\0`, 'latin1')] },
   ];
   return entries.filter((entry) => entry !== null);
 }

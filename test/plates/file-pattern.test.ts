@@ -74,6 +74,49 @@ describe('shipped presets read the names that microscopes write', () => {
       },
     ],
     [
+      `Week1_22123/G10_s1_w1${guid}.tif`,
+      { preset: 'imagexpress', well: 'G10', field: '1', channel: '1', guid },
+    ],
+    [
+      `Week1_22123/Week1_150607_G10_s1_w1${guid}.tif`,
+      { preset: 'imagexpress', plate: 'Week1_150607', well: 'G10', field: '1', channel: '1', guid },
+    ],
+    [
+      `BBBC022_v1_images_20585w2/IXMtest_A01_s3_w2${guid}.tif`,
+      { preset: 'bbbc', plate: '20585', well: 'A01', field: '3', channel: '2', guid },
+    ],
+    [
+      `24277-Ph_golgi/cdp2bioactives_a01_s1_w4${guid}.tif`,
+      { preset: 'bbbc', plate: '24277', channel: 'Ph_golgi', well: 'a01', field: '1', guid },
+    ],
+    [
+      `BBBC006_v1_images_z_16/mcf-z-stacks-03212011_a01_s1_w2${guid}.tif`,
+      {
+        preset: 'bbbc',
+        z: '16',
+        plate: 'mcf-z-stacks-03212011',
+        well: 'a01',
+        field: '1',
+        channel: '2',
+        guid,
+      },
+    ],
+    [
+      `1649_1109_0003_Amp5-1_B_20070424_A01_w1_${guid}.tif`,
+      { preset: 'imagexpress', plate: '1649_1109_0003_Amp5-1_B_20070424', well: 'A01', channel: '1', guid },
+    ],
+    ['Channel1-01-A-01.BMP', { preset: 'sbs', channel: '1', row: 'A', column: '01' }],
+    [
+      'W0013F0002T0001Z003C2.tif',
+      { preset: 'cq1', index: '0013', field: '0002', t: '0001', z: '003', channel: '2' },
+    ],
+    [
+      'B3-Site_2/img_channel001_position007_time000000004_z002.tif',
+      { preset: 'micro-manager', well: 'B3', field: '2', channel: '001', t: '000000004', z: '002' },
+    ],
+    ['001002003.flex', { preset: 'opera', row: '001', column: '002', field: '003' }],
+    ['A01.ome.tif', { preset: 'general', well: 'A01' }],
+    [
       'A - 01(fld 2 wv DAPI - DAPI).tif',
       { preset: 'incell', row: 'A', column: '01', field: '2', channel: 'DAPI - DAPI' },
     ],

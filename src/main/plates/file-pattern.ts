@@ -122,7 +122,7 @@ export function compilePattern(text: string): FilePattern {
 }
 
 /** Extensions of files that are taken for images. */
-export const imageExtension = /(?:\.ome)?\.(?:tiff?|tf[28]|btf|flex|png)$/i;
+export const imageExtension = /(?:\.ome)?\.(?:tiff?|tf[28]|btf|flex|png|bmp)$/i;
 
 const toCommonExtension = (path: string) => path.replace(/\.tiff$/i, '.tif');
 

@@ -19,9 +19,17 @@ const imageXpressNames = ['{plate}_{well}_s{field}_w{channel}', '{plate}_{well}_
 const inCellEnds = [' z {z} time {t} - {#}ms', ' time {t} - {#}ms', ' z {z}', ''];
 const incucyteChannels = 'Phase|Phase Contrast|Brightfield|Green|Red|Orange|NIR|Near IR|Near-IR';
 
+/** Image sets of the Broad Bioimage Benchmark Collection that tell plate, channel or slice by their folders. */
+const benchmarkNames = [
+  'BBBC006_v1_images_z_{z}/{plate}_{well}_s{field}_w{channel}{guid}',
+  'BBBC022_v1_images_{plate:5}w{#}/{}_{well}_s{field}_w{channel}{guid}',
+  '{plate}-{channel=Hoechst|ERSyto|ERSytoBleed|Ph_golgi|Mito}/{}_{well}_s{field}_w{#}{guid}',
+];
+
 /** From the most telling scheme to the most general one; where two fit equally well the earlier is taken. */
 export const filePresets: readonly FilePreset[] = [
   preset('sbs', 'SBS assay set (BBBC013)', 'Channel{channel}-{}-{row}-{column}'),
+  preset('bbbc', 'Broad benchmark sets (BBBC006, 022, 036)', ...benchmarkNames),
   preset(
     'phenix',
     'PerkinElmer Opera Phenix and Operetta',
@@ -36,8 +44,13 @@ export const filePresets: readonly FilePreset[] = [
   preset(
     'imagexpress',
     'Molecular Devices ImageXpress',
+    // Without a plate's name a site would pass for the well.
+    '{well}_s{field}_w{channel}{guid}',
+    '{well}_s{field}_w{channel}',
     ...imageXpressNames.flatMap((name) =>
-      ['{guid}', ''].flatMap((guid) => imageXpressFolders.map((folders) => `${folders}${name}${guid}`)),
+      ['{guid}', '_{guid}', ''].flatMap((guid) =>
+        imageXpressFolders.map((folders) => `${folders}${name}${guid}`),
+      ),
     ),
   ),
   preset(
@@ -45,6 +58,13 @@ export const filePresets: readonly FilePreset[] = [
     'Yokogawa CellVoyager',
     '{plate}_{well}_T{t}F{field}L{#}A{#}Z{z}C{channel}',
     '{well}_T{t}F{field}L{#}A{#}Z{z}C{channel}',
+  ),
+  preset('cq1', 'Yokogawa CQ1 and CV1000', 'W{index}F{field}T{t}Z{z}C{channel}'),
+  preset(
+    'micro-manager',
+    'Micro-Manager, an image a file',
+    '{well}-Site_{field}/img_channel{channel}_position{#}_time{t:9}_z{z}',
+    '{well}-Site_{field}/img_{t:9}_{channel+}_{z}',
   ),
   preset(
     'incell',

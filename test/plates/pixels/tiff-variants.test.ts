@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import sharp, { type TiffOptions } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { openImage } from '../../../src/main/plates/pixels/open-image.ts';
+import { containing } from '../../helpers/matchers.ts';
 import { makeTempFolder } from '../../helpers/temp-folder.ts';
 import { writeTiff } from '../../helpers/tiff.ts';
 
@@ -103,4 +104,48 @@ test('a pyramid gives its largest picture', async () => {
   const { image, data } = await readAll(path);
   expect(image).toMatchObject({ slices: 1, levels: [size] });
   expect(data).toEqual([...pixels]);
+});
+
+test('JPEG, grey and colour, in strips and tiles', async () => {
+  const grey = Uint8Array.from({ length: size.width * size.height }, (_, index) => 3 * (index % size.width));
+  for (const [, layout] of layouts) {
+    const { data } = await readAll(await write(grey, { compression: 'jpeg', quality: 100, ...layout }));
+    expect(Math.max(...data.map((value, index) => Math.abs(value - (grey[index] ?? 0))))).toBeLessThanOrEqual(
+      3,
+    );
+  }
+  const path = join(makeTempFolder(), 'colour.tif');
+  const colours = Uint8Array.from(
+    { length: 3 * size.width * size.height },
+    (_, index) => [200, 60, 10][index % 3] ?? 0,
+  );
+  await sharp(colours, { raw: { ...size, channels: 3 } })
+    .tiff({ compression: 'jpeg', quality: 100 })
+    .toFile(path);
+  const source = await openImage(path);
+  for (const [channel, value] of [200, 60, 10].entries())
+    expect(
+      Math.abs(((await source.read({ channel, z: 0, t: 0 }, 0, null))[99] ?? 0) - value),
+    ).toBeLessThanOrEqual(3);
+});
+
+test.each([
+  [6, 'before 1995'],
+  [33004, 'JPEG 2000'],
+  [34925, 'LZMA'],
+  [65535, 'LuraWave'],
+  [4711, 'TIFF compression 4711'],
+])('packing %i is refused by its name', async (packing, name) => {
+  const path = join(makeTempFolder(), 'packed.tif');
+  const content = Buffer.from(writeTiff({ ...size, pages: [Uint16Array.from(values)] }));
+  // The entry of tag 259 as it stands: a number of 16 bits, one of them.
+  const at = content.indexOf(Buffer.from([3, 1, 3, 0, 1, 0, 0, 0]));
+  content.writeUInt16LE(packing, at + 8);
+  writeFileSync(path, content);
+  await expect(readAll(path)).rejects.toMatchObject({
+    kind: 'Unsupported',
+    what: containing(name),
+    where: path,
+    mend: containing('LZW'),
+  });
 });

@@ -134,3 +134,27 @@ describe('damage', () => {
     });
   });
 });
+
+test('timelines count on, and further actions of a channel are channels of their own', async () => {
+  const file = (timeline: number, time: number, action: number) =>
+    `P_B03_T000${time}F001L0${timeline}A0${action}Z01C01.tif`;
+  const taken = (timeline: number, time: number, action: number) =>
+    record('B03', [2, 3], 1, 1, 1, file(timeline, time, action))
+      .replace('TimePoint="1"', `TimePoint="${time}"`)
+      .replace('TimelineIndex="1"', `TimelineIndex="${timeline}"`)
+      .replace('ActionIndex="1"', `ActionIndex="${action}"`);
+  const places = async (records: readonly string[]) => {
+    const listing = await list(makeMeasurement(makeTempFolder(), { records }));
+    expect(listing.leftOut.filter(({ reason }) => reason.includes('same plane'))).toEqual([]);
+    return listing.images.map(({ relativePath, t, channel }) => [relativePath, t, channel]);
+  };
+  expect(await places([taken(1, 1, 1), taken(1, 2, 1), taken(2, 1, 1)])).toEqual([
+    [file(1, 1, 1), 1, '1'],
+    [file(1, 2, 1), 2, '1'],
+    [file(2, 1, 1), 3, '1'],
+  ]);
+  expect(await places([taken(1, 1, 1), taken(1, 1, 2)])).toEqual([
+    [file(1, 1, 1), 1, '1'],
+    [file(1, 1, 2), 1, '1 action 2'],
+  ]);
+});

@@ -155,3 +155,11 @@ describe.skipIf(!hasSharedData)('a real plate file (needs ../shared/data)', () =
     expect(listing.images).toHaveLength(16);
   });
 });
+
+test('what the microscope made of all slices is no slice of them', async () => {
+  const names = (...folders: readonly string[]) => folders.map((each) => `${each}/Run 7_B02_s1_w1.TIF`);
+  const slices = async (files: readonly string[]) => (await list(makePlate(files))).images.map(({ z }) => z);
+  // The plate file states two slices.
+  expect(await slices(names('ZStep_0', 'ZStep_1', 'ZStep_2'))).toEqual([null, 1, 2]);
+  expect(await slices(names('ZStep_0', 'ZStep_1'))).toEqual([0, 1]);
+});

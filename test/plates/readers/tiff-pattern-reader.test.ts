@@ -154,7 +154,7 @@ describe('a folder that does not fit', () => {
 
   test('an empty folder, a file, nothing', async () => {
     const folder = makeFiles(['notes.txt']);
-    await expect(list(folder)).rejects.toMatchObject({ what: 'the folder holds no TIFF or PNG image' });
+    await expect(list(folder)).rejects.toMatchObject({ what: 'the folder holds no TIFF, PNG or BMP image' });
     await expect(list(join(folder, 'notes.txt'))).rejects.toMatchObject({ what: 'this is a file' });
     await expect(list(join(folder, 'gone'))).rejects.toMatchObject({ kind: 'NotFound' });
   });

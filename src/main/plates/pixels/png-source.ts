@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { readFile } from 'node:fs/promises';
-import type { Rect } from '../../../shared/geometry.ts';
+import { cutRegion } from './cut-region.ts';
 import { toImageError } from './open-failure.ts';
 import { maxPlanePixels, type PixelArray, type PixelOpener, type PixelSource } from './pixel-source.ts';
 
@@ -80,14 +80,4 @@ function createSource({ width, height, channels }: Decoded): PixelSource {
     },
     close: () => Promise.resolve(),
   };
-}
-
-/** Copies a rectangle out of a plane of the given width. */
-function cutRegion(values: PixelArray, width: number, region: Rect): PixelArray {
-  const cut = values.slice(0, region.width * region.height);
-  for (let y = 0; y < region.height; y++) {
-    const start = (region.y + y) * width + region.x;
-    cut.set(values.subarray(start, start + region.width), y * region.width);
-  }
-  return cut;
 }

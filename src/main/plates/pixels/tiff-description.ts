@@ -1,4 +1,5 @@
 import type { GeoTIFFImage } from 'geotiff';
+import type { FlexPages } from './flex-description.ts';
 import { parseOme, type OmeImage, type PagePlace } from './ome-description.ts';
 import type { StagePosition } from './pixel-source.ts';
 
@@ -39,6 +40,12 @@ export function describeStack(description: string, facts: PageFacts): StackLayou
 export async function readDescription(page: GeoTIFFImage): Promise<string> {
   const text: unknown = await page.fileDirectory.loadValue('ImageDescription');
   return typeof text === 'string' ? text.replace(/\0+$/, '') : '';
+}
+
+/** The pages of an Opera's file: channels first, then slices. */
+export function layOutFlex({ channelNames, slices }: FlexPages): StackLayout {
+  const counts = { channels: channelNames.length, slices, frames: 1 };
+  return byOrder(counts, 'CZT', { ...noExtras, channelNames });
 }
 
 interface Stated {

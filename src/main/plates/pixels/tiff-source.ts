@@ -4,10 +4,11 @@ import { fromArrayBuffer, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geot
 import { badInput } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
 import { useNativeDecoders } from './native-decoders.ts';
+import { readFlexPages } from './flex-description.ts';
 import { toImageError } from './open-failure.ts';
 import { openSeries } from './ome-series.ts';
 import type { PixelArray, PixelOpener, PixelSource, PlaneIndex } from './pixel-source.ts';
-import { describeStack, readDescription, type StackLayout } from './tiff-description.ts';
+import { describeStack, layOutFlex, readDescription, type StackLayout } from './tiff-description.ts';
 import { countSamples, readPagePixels, refuseImplausible, toPixelType, type TiffBytes } from './tiff-page.ts';
 
 useNativeDecoders();
@@ -78,7 +79,9 @@ async function describeFile(
   const pages = all.filter((page) => page.getWidth() === width && page.getHeight() === height);
   const samples = countSamples(first);
   const text = await readDescription(first);
-  const stack = describeStack(text, { pages: pages.length, samples, alone });
+  const flex = await readFlexPages(first, pages.length);
+  const stack =
+    flex === null ? describeStack(text, { pages: pages.length, samples, alone }) : layOutFlex(flex);
   return { path, ...opened, pages, stack, samples, others: new Map() };
 }
 

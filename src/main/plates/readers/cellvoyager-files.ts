@@ -9,6 +9,9 @@ export interface VoyagerRecord {
   readonly channel: string;
   readonly z: number | null;
   readonly t: number | null;
+  /** Which of its timelines and actions took it: both count their time points and channels for themselves. */
+  readonly timeline: number;
+  readonly action: number;
   /** The stage in micrometres from the well's centre, y upwards. */
   readonly stageUm: { readonly x: number; readonly y: number } | null;
 }
@@ -86,6 +89,8 @@ function toRecord(attributes: Attributes, file: string): VoyagerRecord | null {
     channel: detach(attributes['Ch'] ?? '1'),
     z: toNumber(attributes['ZIndex']),
     t: toNumber(attributes['TimePoint']),
+    timeline: toNumber(attributes['TimelineIndex']) ?? 1,
+    action: toNumber(attributes['ActionIndex']) ?? 1,
     stageUm: x === null || y === null ? null : { x, y },
   };
 }

@@ -12,7 +12,7 @@ import { chooseIndex, findIndexes, labelIndexes, type LabelledIndex } from './fi
 import { leadsOut, toInnerPath } from './inner-path.ts';
 import type { LeftOut, ListedChannel, ListedImage, PlateReader } from './plate-reader.ts';
 import { settleImages } from './settle-listing.ts';
-import { dropLeadingZeros } from './tell-plates-apart.ts';
+import { tellActionsApart } from './voyager-actions.ts';
 
 /** A measurement of Yokogawa's CellVoyager CV7000 or CV8000: .mlf, .mrf and .mes beside its images. */
 export const cellVoyagerReader: PlateReader = {
@@ -85,10 +85,10 @@ async function readBeside<T>(
   }
 }
 
-function placeImages({ images }: VoyagerRecords): { named: ListedImage[]; outside: LeftOut[] } {
+function placeImages({ images: records }: VoyagerRecords): { named: ListedImage[]; outside: LeftOut[] } {
   const named: ListedImage[] = [];
   const outside: LeftOut[] = [];
-  for (const { file, well, field, channel, z, t, stageUm } of images) {
+  for (const { file, well, field, channel, z, t, stageUm } of tellActionsApart(records)) {
     const relativePath = toInnerPath(file);
     if (relativePath === null) {
       outside.push({ where: file.slice(0, 300), reason: 'the records name a file outside their folder' });
@@ -96,7 +96,7 @@ function placeImages({ images }: VoyagerRecords): { named: ListedImage[]; outsid
     }
     // The stage's y axis points upwards on the picture.
     const stage = stageUm === null ? undefined : { x: stageUm.x, y: -stageUm.y, unit: 'um' as const };
-    named.push({ relativePath, well, field, channel: dropLeadingZeros(channel), z, t, stage });
+    named.push({ relativePath, well, field, channel, z, t, stage });
   }
   return { named, outside };
 }

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { badInput } from '../../../shared/errors.ts';
 import { formatWell, tryParseWell } from '../../../shared/wells.ts';
 import { compilePattern } from '../file-pattern.ts';
@@ -27,7 +27,10 @@ export const imageXpressReader: PlateReader = {
     const root = dirname(chosen.path);
     const name = basename(chosen.path).replace(/\.htd$/i, '');
     const files = (await walkFolder(root, isPlaneFile, signal)).files;
-    const named = files.flatMap((file) => readName(file, htd) ?? []);
+    const named = findProjections(
+      files.flatMap((file) => readName(file, htd) ?? []),
+      htd,
+    );
     if (named.length === 0) throw noPlanes(chosen.path, files);
     const settled = await settleImages(root, chosen.path, named, signal);
     return {
@@ -62,7 +65,7 @@ async function findPlates(path: string, signal?: AbortSignal): Promise<LabelledI
   return labelIndexes(path, valid, /^TimePoint_\d+$/i);
 }
 
-const isAbove = (upper: string, lower: string) => lower !== upper && lower.startsWith(`${upper}/`);
+const isAbove = (upper: string, lower: string) => lower !== upper && lower.startsWith(`${upper}${sep}`);
 const isReadable = (path: string) =>
   readHtdFile(path).then(
     () => true,
@@ -97,6 +100,16 @@ function readName(file: string, htd: HtdFile): ListedImage | null {
     };
   }
   return null;
+}
+
+/**
+ * Beside the folders of all slices, which are numbered from 1, `ZStep_0` holds what the microscope made of them: a
+ * projection, which is no slice. Where the folders are as many as the slices, 0 is the first of them.
+ */
+function findProjections(images: readonly ListedImage[], { zSteps }: HtdFile): readonly ListedImage[] {
+  const slices = new Set(images.map(({ z }) => z).filter((z) => z !== null));
+  if (!slices.has(0) || slices.size <= zSteps) return images;
+  return images.map((image) => (image.z === 0 ? { ...image, z: null } : image));
 }
 
 /** Sites are numbered row by row over those that were chosen. */

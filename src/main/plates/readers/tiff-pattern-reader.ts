@@ -143,7 +143,7 @@ function dropDuplicates(all: readonly ListedImage[]): { images: ListedImage[]; l
 }
 
 /** Images of other makers' formats, and where they can be turned into TIFF. */
-const foreignImage = /\.(?:c01|dib|flex|nd2|czi|lif|oir|vsi|oib|oif|lsm|stk|xdce|jpe?g|jp2)$/i;
+const foreignImage = /\.(?:c01|dib|nd2|czi|lif|oir|vsi|oib|oif|lsm|stk|xdce|jpe?g|jp2)$/i;
 
 /** Says which other images lie there, so that nobody looks for a wrong path. */
 async function noImages(path: string, signal: AbortSignal | undefined) {
@@ -151,7 +151,7 @@ async function noImages(path: string, signal: AbortSignal | undefined) {
   const [first] = files;
   if (first === undefined) {
     return badInput({
-      what: 'the folder holds no TIFF or PNG image',
+      what: 'the folder holds no TIFF, PNG or BMP image',
       where: path,
       mend: 'Name the folder that holds the images.',
     });

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { mapsPath, tileHeaders, tilePath, type TilePixels } from '../../shared/contract/tiles.ts';
+import {
+  mapsPath,
+  tileHeaders,
+  tilePath,
+  type TileHaste,
+  type TilePixels,
+} from '../../shared/contract/tiles.ts';
 import { computeFailed, fromErrorRecord } from '../../shared/errors.ts';
 import type { PlaneChoice } from '../../shared/stack.ts';
 import { unpackMaps, type PlacedMaps } from '../../shared/map.ts';
@@ -48,14 +54,16 @@ export interface TileAddress {
   readonly x: number;
   readonly y: number;
   readonly plane?: PlaneChoice;
+  /** Whether a preview will do for now; where nobody says, the pixels of the level are waited for. */
+  readonly haste?: TileHaste;
 }
 
 /** Fetches one plate tile with every channel, raw. */
 export async function fetchTile(
-  { plateId, level, x, y, plane }: TileAddress,
+  { plateId, level, x, y, plane, haste = 'full' }: TileAddress,
   signal: AbortSignal,
 ): Promise<TilePixels> {
-  const path = tilePath(plateId, level, x, y, 'full', plane);
+  const path = tilePath(plateId, level, x, y, haste, plane);
   const response = await fetchBytes(path, signal);
   return readTile(response.headers, await response.arrayBuffer());
 }

@@ -1,6 +1,7 @@
 export { Colorbar, ColourScale } from './colorbar.tsx';
 export {
   createOverlayLayer,
+  isSameView,
   type JoinedMaps,
   type OverlayLayer,
   type OverlayLook,

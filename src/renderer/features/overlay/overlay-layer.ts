@@ -53,8 +53,9 @@ export interface OverlayLayer {
   /**
    * Draws the maps into a canvas of their own, at full strength; how much shows through is that canvas's opacity in the
    * page. Where nothing but the opacity changed since the last picture, that alone is set.
+   * @returns whether the canvas was drawn anew
    */
-  draw(context: CanvasRenderingContext2D, view: PlateOnScreen): void;
+  draw(context: CanvasRenderingContext2D, view: PlateOnScreen): boolean;
   /** Draws the outlines of what {@link draw} drew last, which no opacity weakens. */
   drawContours(context: CanvasRenderingContext2D): void;
   /** The raw value under a point of the plate's canvas; null where no map lies or none is loaded. */
@@ -94,9 +95,9 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
       }
     },
     draw: (context, view) => {
-      if (scene === null || look === null) return;
+      if (scene === null || look === null) return false;
       context.canvas.style.opacity = String(look.opacity);
-      if (drawn !== null && isSameView(drawn, view)) return;
+      if (drawn !== null && isSameView(drawn, view)) return false;
       context.clearRect(0, 0, context.canvas.width, context.canvas.height);
       const frame = new Frame(context, view, { look, maps, chunks, paints });
       for (const shown of shownFields(scene, frame.visible)) frame.drawField(shown);
@@ -104,6 +105,7 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
       drawn = frame.incomplete ? null : view;
       ({ contours } = frame);
       if (frame.incomplete) onChange();
+      return true;
     },
     drawContours: (context) => {
       for (const { canvas, from, place } of contours) {
@@ -136,7 +138,7 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
 const withoutOpacity = (look: OverlayLook) => JSON.stringify({ ...look, opacity: 0 });
 const isSameButOpacity = (a: OverlayLook, b: OverlayLook) => withoutOpacity(a) === withoutOpacity(b);
 
-const isSameView = (a: PlateOnScreen, b: PlateOnScreen) =>
+export const isSameView = (a: PlateOnScreen, b: PlateOnScreen) =>
   a.scale === b.scale &&
   a.originX === b.originX &&
   a.originY === b.originY &&

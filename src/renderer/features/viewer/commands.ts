@@ -48,8 +48,10 @@ function moveTo(well: Well): void {
   if (viewer === null) return;
   const { scale, width, height } = viewer.view();
   const closeUp = Math.max((well.canvas.width * scale) / width, (well.canvas.height * scale) / height) > 0.35;
-  if (closeUp)
-    viewer.panTo({ x: well.canvas.x + well.canvas.width / 2, y: well.canvas.y + well.canvas.height / 2 });
+  if (!closeUp) return;
+  const { x, y, width: across, height: down } = well.canvas;
+  // At once: who leafs through wells wants to see the next one, not the way to it.
+  viewer.panTo({ x: x + across / 2, y: y + down / 2 }, true);
 }
 
 export function moveFocus(plate: PlateView, direction: 'left' | 'right' | 'up' | 'down'): void {

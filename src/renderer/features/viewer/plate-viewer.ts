@@ -34,7 +34,7 @@ export interface PlateViewer {
   zoomTo(rect: Rect, immediately?: boolean): void;
   zoomToPixels(screenPxPerPixel: number): void;
   zoomBy(factor: number): void;
-  panTo(point: Point): void;
+  panTo(point: Point, immediately?: boolean): void;
   /** Puts a point of the plate into the middle of the screen at a scale, without a movement. */
   show(middle: Point, scale: number): void;
   /** Moves the image by so many CSS pixels. */
@@ -212,11 +212,11 @@ function createMotion(viewer: OpenSeadragon.Viewer, plate: PlateView) {
       viewport.zoomTo((scale * unit) / viewport.getContainerSize().x, undefined, true);
       viewport.panTo(new OpenSeadragon.Point(x / unit, y / unit), true);
     },
-    panTo: ({ x, y }: Point) => {
+    panTo: ({ x, y }: Point, immediately = false) => {
       fitted = null;
       // The middle of what the rulers leave free.
       const aside = (rulerPx / 2) * (viewport.getBounds().width / viewport.getContainerSize().x);
-      viewport.panTo(new OpenSeadragon.Point(x / unit - aside, y / unit - aside));
+      viewport.panTo(new OpenSeadragon.Point(x / unit - aside, y / unit - aside), immediately);
     },
   };
 }

@@ -39,7 +39,8 @@ export function createSharedTiles(fetchPixels: FetchTile): FetchTile {
   };
   return (address, signal) => {
     const plane = formatPlane(address.plane ?? importedPlane);
-    const key = [address.plateId, address.level, address.x, address.y, plane].join('/');
+    const { plateId, level, x, y, haste = 'full' } = address;
+    const key = [plateId, level, x, y, plane, haste].join('/');
     const shared = known.get(key) ?? begin(key, address);
     known.delete(key);
     known.set(key, shared);

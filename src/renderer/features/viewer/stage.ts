@@ -1,6 +1,6 @@
 import type { PlateView } from '../../../shared/plate.ts';
 import type { PlaneChoice } from '../../../shared/stack.ts';
-import { createOverlayLayer, type OverlayLayer, type PlateOnScreen } from '../overlay/index.ts';
+import { createOverlayLayer, isSameView, type OverlayLayer, type PlateOnScreen } from '../overlay/index.ts';
 import { fetchTile } from '../../api/index.ts';
 import { fitCanvas } from '../../ui/index.ts';
 import { drawAnnotations, type AnnotationScene } from './draw-annotations.ts';
@@ -72,10 +72,15 @@ export function createStage(
   );
   let scene: AnnotationScene | null = null;
   let overlayVisible = true;
+  // The view that the annotations were drawn for last; null where they are out of date.
+  let annotated: PlateOnScreen | null = null;
   let frameId: number | null = null;
   const drawLayers = (view: PlateOnScreen) => {
     elements.frame.dataset['zoom'] = view.scale.toPrecision(4);
-    drawMaps(elements.maps, overlayVisible ? overlay : null, view);
+    const device = inDevicePixels(view);
+    const mapsChanged = drawMaps(elements.maps, overlayVisible ? overlay : null, view, device);
+    if (!mapsChanged && annotated !== null && isSameView(annotated, device)) return;
+    annotated = device;
     const context = fitCanvas(elements.annotations, view.width, view.height);
     context.clearRect(0, 0, view.width, view.height);
     if (overlayVisible) drawContours(context, overlay);
@@ -101,6 +106,7 @@ export function createStage(
   };
   const onDraw = (view: PlateOnScreen) => {
     drawLayers(view);
+    planes.endPicture();
     listeners.onView(view);
     listeners.onImported?.(showsImported);
     showsImported = false;
@@ -113,10 +119,12 @@ export function createStage(
     overlay,
     setAnnotations: (next) => {
       scene = next;
+      annotated = null;
       requestDraw();
     },
     setOverlayVisible: (visible) => {
       overlayVisible = visible;
+      annotated = null;
       requestDraw();
     },
     setPlane: (plane) => {
@@ -133,18 +141,23 @@ export function createStage(
   };
 }
 
-function drawMaps(canvas: HTMLCanvasElement, overlay: OverlayLayer | null, view: PlateOnScreen): void {
+function inDevicePixels({ originX, originY, scale, width, height }: PlateOnScreen): PlateOnScreen {
   const density = window.devicePixelRatio;
+  return { originX, originY, scale: scale * density, width: width * density, height: height * density };
+}
+
+/** @returns whether the canvas was drawn anew */
+function drawMaps(
+  canvas: HTMLCanvasElement,
+  overlay: OverlayLayer | null,
+  view: PlateOnScreen,
+  device: PlateOnScreen,
+): boolean {
+  canvas.hidden = overlay === null;
   const context = fitCanvas(canvas, view.width, view.height);
   // Maps are drawn in the screen's own pixels, so that honest cells keep sharp edges.
   context.setTransform(1, 0, 0, 1, 0, 0);
-  canvas.hidden = overlay === null;
-  overlay?.draw(context, {
-    ...view,
-    scale: view.scale * density,
-    width: view.width * density,
-    height: view.height * density,
-  });
+  return overlay?.draw(context, device) ?? false;
 }
 
 function drawContours(context: CanvasRenderingContext2D, overlay: OverlayLayer): void {

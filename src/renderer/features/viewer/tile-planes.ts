@@ -1,3 +1,4 @@
+import type { TilePixels } from '../../../shared/contract/tiles.ts';
 import { isCancelled } from '../../../shared/errors.ts';
 import { formatPlane, importedPlane, type PlaneChoice } from '../../../shared/stack.ts';
 import type { FetchTile } from './tile-source.ts';
@@ -13,19 +14,22 @@ interface TilePlanesParts {
 }
 
 /**
- * Turns the tiles on the screen to another slice or time point. Until a tile's pixels are here it goes on showing the
- * plane before, so that moving through a stack never shows an empty image.
+ * Brings the tiles on the screen to what is wanted: previews to the pixels of their level, and all to another slice or time
+ * point. Until a tile's pixels are here it goes on showing what it shows, so that no part of the image is ever empty.
  */
 export interface TilePlanes {
   /** The plane that new tiles are to show. */
   readonly wanted: () => PlaneChoice;
   choose(plane: PlaneChoice): void;
-  /** Tells of a tile that was just drawn: one of another plane is fetched anew. */
+  /** Tells of a tile that was just drawn: a preview, or one of another plane, is fetched anew. */
   drawn(tile: DrawnTile): void;
+  /** Tells that the picture is complete: what it did not show is fetched no longer. */
+  endPicture(): void;
   close(): void;
 }
 
-const fetchesAtATime = 6;
+// A browser opens six connections to a host; as many stay free for the quick answers of a moving picture.
+const fetchesAtATime = 3;
 
 export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
   const { plateId, store, fetchPixels, onArrival, onProblem } = parts;
@@ -33,6 +37,9 @@ export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
   let wantedKey = formatPlane(wanted);
   const running = new Map<string, AbortController>();
   const failed = new Set<string>();
+  // Pixels that were waited for; where they are previews nonetheless, their planes are offline.
+  const whole = new WeakSet<TilePixels>();
+  let shown = new Set<string>();
   const stopAll = () => {
     for (const stop of running.values()) stop.abort();
     running.clear();
@@ -42,7 +49,10 @@ export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
     running.set(key, stop);
     const plane = wanted;
     fetchPixels({ plateId, level, x, y, plane }, stop.signal)
-      .then((pixels) => store.replace(level, x, y, pixels, plane))
+      .then((pixels) => {
+        whole.add(pixels);
+        store.replace(level, x, y, pixels, plane);
+      })
       .catch((error: unknown) => {
         if (isCancelled(error) || stop.signal.aborted) return;
         failed.add(key);
@@ -62,9 +72,19 @@ export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
       stopAll();
     },
     drawn: (tile) => {
-      if (formatPlane(tile.plane) === wantedKey || running.size >= fetchesAtATime) return;
       const key = `${tile.level}/${tile.x}/${tile.y}`;
-      if (!running.has(key) && !failed.has(key)) start(tile, key);
+      shown.add(key);
+      const settled = !tile.pixels.preview || whole.has(tile.pixels);
+      if (settled && formatPlane(tile.plane) === wantedKey) return;
+      if (running.size < fetchesAtATime && !running.has(key) && !failed.has(key)) start(tile, key);
+    },
+    endPicture: () => {
+      for (const [key, stop] of running) {
+        if (shown.has(key)) continue;
+        stop.abort();
+        running.delete(key);
+      }
+      shown = new Set();
     },
     close: stopAll,
   };

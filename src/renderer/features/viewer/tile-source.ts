@@ -32,7 +32,8 @@ export function createTileSource(
     running.set(job, stop);
     const { level, x, y } = job.tile;
     const plane = wantedPlane();
-    fetchPixels({ plateId: plate.id, level, x, y, plane }, stop.signal)
+    // A preview is enough to begin with; what is on the screen is then fetched in full.
+    fetchPixels({ plateId: plate.id, level, x, y, plane, haste: 'quick' }, stop.signal)
       .then((pixels) => job.finish(store.add(level, x, y, pixels, plane), null, 'context2d'))
       .catch((error: unknown) => {
         if (!isCancelled(error)) job.fail(error instanceof Error ? error.message : String(error), null);

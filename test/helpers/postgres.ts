@@ -23,6 +23,8 @@ export function findPostgres(): string | null {
 /** A PostgreSQL server of its own: a data folder that goes with it, a free port on loopback only. */
 export interface Postgres {
   readonly address: string;
+  /** Of the server now; its own processes are its children. */
+  processId(): number;
   /** Stops it as a crash would and starts it again on the same data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   let child = await start();
   return {
     address: `postgres://lab:not-a-secret@127.0.0.1:${port}/postgres`,
+    processId: () => child.pid ?? -1,
     restart: async () => {
       await end(child, 'SIGQUIT');
       child = await start();

@@ -9,8 +9,8 @@ const startedFiles: Readonly<Record<string, string>> = {
   'plane-worker': 'src/main/plates/workers/plane-worker.ts',
   'score-worker': 'src/main/scoring/maps/score-worker.ts',
   'region-thread': 'src/main/scoring/regions/region-thread.ts',
-  'report-thread': 'src/main/reports/pdf/report-thread.ts',
-  'export-thread': 'src/main/door/export-thread.ts',
+  'report-process': 'src/main/reports/pdf/report-process.ts',
+  'export-process': 'src/main/door/export-process.ts',
 };
 
 /** Points every `new URL('./file.ts', import.meta.url)` of main at the built file, which lies beside all others. */

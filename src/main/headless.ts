@@ -2,15 +2,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { DeviceChoice } from '../shared/devices.ts';
-import {
-  createComputePool,
-  openDeviceRecord,
-  type ComputePool,
-  type LaunchProcess,
-} from './compute/index.ts';
+import { createComputePool, openDeviceRecord, type ComputePool } from './compute/index.ts';
 import { snapshotInBackground, type SnapshotLog } from './daily-snapshot.ts';
 import { openProject } from './db/index.ts';
 import { createEventHub, type Services, type Session } from './door/index.ts';
+import { forkedProcess, type LaunchProcess } from './processes/index.ts';
 import { createJobs, describeLab, type JobsOptions, type LabRunner } from './jobs/index.ts';
 import { locateNetwork } from './networks/index.ts';
 import { createImports, createPixelService, type WorkerPoolOptions } from './plates/index.ts';
@@ -44,7 +40,7 @@ export interface ServiceOptions {
   /** Compute processes; 0 takes one a core. */
   readonly processes?: number;
   readonly files?: ProgramFiles;
-  /** How compute processes are started; by default as children of Node. */
+  /** How processes are started; by default as children of Node. */
   readonly launch?: LaunchProcess;
   /** What they compute on; the CPU by default. `auto` tests what there is, once. */
   readonly device?: DeviceChoice;
@@ -122,6 +118,7 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
     files,
     events,
     port,
+    launch: options.launch ?? forkedProcess(),
     log,
     current: () => session,
     open,

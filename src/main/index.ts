@@ -1,6 +1,5 @@
 import { app, dialog, utilityProcess } from 'electron';
 import { isCancelled } from '../shared/errors.ts';
-import { utilityProcesses } from './compute/index.ts';
 import { isWindowAddress, registerScheme, serveScheme, windowOrigin } from './door/electron.ts';
 import { createDoor } from './door/index.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from './electron/index.ts';
 import { openDemoProject } from './first-project.ts';
 import { createServices, type OwnedServices } from './headless.ts';
+import { utilityProcesses } from './processes/index.ts';
 import { userDataDir } from './user-data-dir.ts';
 
 /** The desktop program. A second instance hands its words to the first and ends. */
@@ -68,8 +68,8 @@ async function openProgram(): Promise<void> {
   else await openNamedProject(services, process.argv, process.cwd());
 }
 
-const launchUtility = utilityProcesses((entry) =>
-  utilityProcess.fork(entry, [], { serviceName: 'PlateLens compute' }),
+const launchUtility = utilityProcesses((entry, execArgv) =>
+  utilityProcess.fork(entry, [], { execArgv, serviceName: 'PlateLens worker' }),
 );
 
 /** Opens the project that a command line names. One that cannot be opened is told; the one that is open stays. */

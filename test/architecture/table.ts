@@ -11,6 +11,7 @@ export interface Permissions {
 const mainRooms = [
   'graph',
   'attribution',
+  'processes',
   'compute',
   'db',
   'plates',
@@ -28,8 +29,9 @@ export const table: Readonly<Record<string, Permissions>> = {
   shared: { rooms: [], packages: ['zod'], node: false },
   graph: { rooms: ['shared'], packages: ['protobufjs'], node: false },
   attribution: { rooms: ['shared'], packages: [], node: false },
+  processes: { rooms: ['shared'], packages: ['zod'], node: true },
   compute: {
-    rooms: ['shared', 'graph', 'attribution'],
+    rooms: ['shared', 'graph', 'attribution', 'processes'],
     packages: ['onnxruntime-node', '@tensorflow/', 'h5wasm', 'fflate', 'zod'],
     node: true,
   },
@@ -58,7 +60,7 @@ export const table: Readonly<Record<string, Permissions>> = {
     node: true,
   },
   reports: {
-    rooms: ['shared', 'db'],
+    rooms: ['shared', 'db', 'processes'],
     packages: [
       'sharp',
       'pdfkit',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputePort, NetworkFile, UnitTask } from '../../src/shared/compute-port.ts';
 import { createComputePool } from '../../src/main/compute/index.ts';
-import { forkedProcess } from '../../src/main/compute/pool/compute-process.ts';
+import { forkedProcess } from '../../src/main/processes/index.ts';
 import type { LinearNetwork } from './helpers/linear-engine.ts';
 import { unitOf } from './helpers/linear-unit.ts';
 

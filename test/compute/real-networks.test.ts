@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { ComputePort, UnitTask } from '../../src/shared/compute-port.ts';
 import { decodeNpy } from '../../src/shared/npy.ts';
 import { axis, type Tensor } from '../../src/shared/tensor.ts';
-import { createComputePool, type ComputeProcess } from '../../src/main/compute/index.ts';
-import { forkedProcess } from '../../src/main/compute/pool/compute-process.ts';
+import { createComputePool } from '../../src/main/compute/index.ts';
+import { forkedProcess, type StartedProcess } from '../../src/main/processes/index.ts';
 import { largestDifference } from '../helpers/largest-difference.ts';
 import { readNpz } from '../helpers/npz.ts';
 import { makeTempFolder } from '../helpers/temp-folder.ts';
@@ -16,7 +16,7 @@ const shared = '../shared';
 const describeReal = describe.skipIf(!existsSync(`${shared}/networks`));
 const readNpy = (path: string) => decodeNpy(readFileSync(path), path);
 
-const children: ComputeProcess[] = [];
+const children: StartedProcess[] = [];
 let port: ComputePort;
 
 beforeAll(() => {

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
+import { createComputePool } from '../../src/main/compute/index.ts';
+import { serveCompute } from '../../src/main/compute/serve.ts';
 import {
-  createComputePool,
+  linkOfThisProcess,
   utilityProcesses,
   type UtilityProcessLike,
-} from '../../src/main/compute/index.ts';
-import { linkOfThisProcess } from '../../src/main/compute/link.ts';
-import { serveCompute } from '../../src/main/compute/serve.ts';
+} from '../../src/main/processes/index.ts';
 import { createLinearEngine } from './helpers/linear-engine.ts';
 
 const network = { path: 'linear.json', sha256: 'linear' };

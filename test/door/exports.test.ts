@@ -9,6 +9,7 @@ import { exportFormats, exportRequestSchema } from '../../src/shared/contract/ex
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { fieldIdSchema, plateIdSchema, runIdSchema } from '../../src/shared/ids.ts';
+import { killedAtItsWord } from '../helpers/killed-process.ts';
 import { makeTempFolder } from '../helpers/temp-folder.ts';
 import {
   exportTo,
@@ -55,6 +56,19 @@ describe('an export', () => {
     });
     await expect(made).rejects.toMatchObject({ kind: 'Cancelled' });
     expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(readdirSync(base)).toEqual([]);
+  });
+
+  test('whose process is killed in the middle fails with that reason and leaves nothing', async () => {
+    const project = await makeExportProject({ rows: 8, columns: 12 });
+    const base = makeTempFolder();
+    const request = exportRequestSchema.parse({ to: 'png', folder: join(base, 'out') });
+    const made = makeExport(project.path, request, killedAtItsWord());
+    await expect(made).rejects.toMatchObject({
+      kind: 'ComputeFailed',
+      what: 'the process that writes the export ended in the middle of its work (signal SIGKILL)',
+      where: join(base, 'out'),
+    });
     expect(readdirSync(base)).toEqual([]);
   });
 

@@ -76,6 +76,7 @@ describe('the package', () => {
   it('holds the built program, the window, resources and licences, and no map of the sources', () => {
     const needed = [
       ...[manifest.main, 'out/main/compute-process.js', 'out/main/plane-worker.js', 'out/preload/index.cjs'],
+      ...['out/main/report-process.js', 'out/main/export-process.js'],
       ...['out/renderer/index.html', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'resources/demo/network.onnx'],
       ...globSync('resources/**/*.*').map((path) => path.replaceAll('\\', '/')),
     ];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { killedAtItsWord } from '../helpers/killed-process.ts';
 import { makeTempFolder } from '../helpers/temp-folder.ts';
 import { noExtras, type MadeReport } from '../../src/main/reports/index.ts';
 import { plateIdSchema, runIdSchema } from '../../src/shared/ids.ts';
@@ -102,6 +103,17 @@ describe('making a report', () => {
     expect(existsSync(path)).toBe(false);
     expect(await readdir(dirname(path))).toEqual([]);
     expect(shares.every((share) => share >= 0 && share < 1)).toBe(true);
+  });
+
+  it('fails with the reason where its process is killed in the middle, and leaves nothing behind', async () => {
+    const project = await makeReportProject({ rows: 8, columns: 12 });
+    const path = join(makeTempFolder(), 'killed.pdf');
+    await expect(report(project, {}, { path, ...killedAtItsWord() })).rejects.toMatchObject({
+      kind: 'ComputeFailed',
+      what: 'the process that draws the report ended in the middle of its work (signal SIGKILL)',
+      where: path,
+    });
+    expect(await readdir(dirname(path))).toEqual([]);
   });
 
   it('tells of its progress, which never goes back', async () => {

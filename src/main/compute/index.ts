@@ -1,5 +1,3 @@
-export { utilityProcesses } from './pool/compute-process.ts';
-export type { ComputeProcess, LaunchProcess, UtilityProcessLike } from './pool/compute-process.ts';
 export type { BenchContext, CapeTimes, LatencyCase, PcimTimes, Samples } from './bench/index.ts';
 export { createComputePool } from './pool/pool.ts';
 export type { ComputePool, ComputePoolOptions } from './pool/pool.ts';

@@ -1,5 +1,5 @@
 import { openEngine } from './engines/index.ts';
-import { linkOfThisProcess } from './link.ts';
+import { linkOfThisProcess } from '../processes/index.ts';
 import { serveCompute } from './serve.ts';
 
 // One thread a process: as many processes as cores do more work than fewer processes with more threads.

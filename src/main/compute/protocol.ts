@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceReportSchema, deviceSchema } from '../../shared/devices.ts';
+import { errorRecordSchema } from '../../shared/error-record.ts';
 import { capeFitResultSchema, capeFitSettingsSchema } from '../../shared/cape-fit.ts';
 import { fidelitySettingsSchema, networkMetricIdSchema, scoreResultSchema } from '../../shared/fidelity.ts';
 import { mapFactsSchema, mapUnitSchema } from '../../shared/map.ts';
@@ -147,21 +148,6 @@ export const toProcessSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close') }),
 ]);
 export type ToProcess = z.infer<typeof toProcessSchema>;
-
-const errorRecordSchema = z.object({
-  kind: z.enum([
-    'NotFound',
-    'BadInput',
-    'Unsupported',
-    'NetworkMismatch',
-    'ComputeFailed',
-    'Cancelled',
-    'Storage',
-  ]),
-  what: z.string(),
-  where: z.string().optional(),
-  mend: z.string().optional(),
-});
 
 /** Messages from a compute process to main. `answer` is parsed by the call's own schema. */
 export const fromProcessSchema = z.discriminatedUnion('kind', [

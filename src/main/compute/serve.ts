@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { badInput, toErrorRecord } from '../../shared/errors.ts';
 import type { NetworkFile, ProgressFigures } from '../../shared/compute-port.ts';
+import type { Link } from '../processes/index.ts';
 import type { Engine } from './engine.ts';
 import { Recent } from './engines/recent.ts';
 import type { WeightShuffle } from './engines/weight-shuffle.ts';
 import type { BorrowShuffled } from './fidelity/randomisation-stages.ts';
 import { scoreUnit } from './fidelity/score-unit.ts';
-import type { Link } from './link.ts';
 import { callSchema, toProcessSchema, type Call, type FromProcess, type Place } from './protocol.ts';
 import { testDevice, testTensorFlow } from './self-test/test-device.ts';
 import { fitHead } from './units/fit-head.ts';

@@ -13,6 +13,7 @@ export function exportHandlers(services: Services) {
       current = stop;
       try {
         return await makeExport(project.path, request, {
+          launch: services.launch,
           signal: AbortSignal.any([signal, stop.signal]),
           onProgress: (share, label) => {
             if (current === stop) services.events.emit({ kind: 'export', progress: { share, label } });

@@ -1,7 +1,7 @@
-import type { ExportRequest } from '../../shared/contract/exports.ts';
-import type { ErrorRecord } from '../../shared/errors.ts';
+import { z } from 'zod';
+import { exportProgressSchema, type ExportRequest } from '../../shared/contract/exports.ts';
 
-/** What the thread that writes an export starts with. */
+/** What the process that writes an export starts with. */
 export interface ExportTask {
   readonly projectPath: string;
   /** The folder to write into; what is whole is moved to the request's folder afterwards. */
@@ -9,8 +9,8 @@ export interface ExportTask {
   readonly request: ExportRequest;
 }
 
-/** From the thread to main. */
-export type FromExportThread =
-  | { readonly kind: 'progress'; readonly share: number; readonly label: string }
-  | { readonly kind: 'done'; readonly notices: readonly string[] }
-  | { readonly kind: 'failed'; readonly error: ErrorRecord };
+/** What the process says while it writes: how far it is. */
+export const exportSaidSchema = exportProgressSchema;
+
+/** What the process answers in the end: its notices. */
+export const exportAnswerSchema = z.array(z.string());

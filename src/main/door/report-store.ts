@@ -52,6 +52,7 @@ export function createReportStore(services: Services): ReportStore {
       const made = await makeReport({
         ...{ project, pixels, request, extras, path: join(folder, `${id}.pdf`) },
         fontsDir: services.fontsDir,
+        launch: services.launch,
         signal: AbortSignal.any([signal, stop.signal]),
         onProgress: (share, label) => {
           if (current === stop) services.events.emit({ kind: 'report', progress: { share, label } });

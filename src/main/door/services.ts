@@ -4,6 +4,7 @@ import type { ComputePort } from '../../shared/compute-port.ts';
 import type { Project } from '../db/index.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { RecentProject } from '../../shared/contract/import.ts';
+import type { LaunchProcess } from '../processes/index.ts';
 import type { Imports, PixelService, WorkerPoolOptions } from '../plates/index.ts';
 import type { EventHub } from './event-hub.ts';
 
@@ -25,6 +26,8 @@ export interface Services {
   readonly fontsDir: string;
   readonly events: EventHub;
   readonly port: ComputePort;
+  /** How processes that draw reports and write exports are started. */
+  readonly launch: LaunchProcess;
   /** Takes what went wrong inside the program; what a person did wrong is answered, not logged. */
   readonly log: (error: unknown) => void;
   /** The lab queue that computes the runs, or null where this machine does. */

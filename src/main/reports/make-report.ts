@@ -1,13 +1,20 @@
 import { rename, rm } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import type { ReportRequest } from '../../shared/contract/reports.ts';
-import { cancelled, computeFailed, fromErrorRecord, toErrorRecord } from '../../shared/errors.ts';
+import { cancelled, toErrorRecord } from '../../shared/errors.ts';
 import type { FieldId } from '../../shared/ids.ts';
 import type { Project } from '../db/index.ts';
+import { runTask, type LaunchProcess } from '../processes/index.ts';
 import type { PanelPixels } from './figures/panel-pictures.ts';
 import { gatherReport, type ReportExtras } from './model/gather-report.ts';
-import type { Panel, ReportModel } from './model/report-model.ts';
-import type { FromReportThread, ReportTask, ToReportThread } from './pdf/report-messages.ts';
+import type { ReportModel } from './model/report-model.ts';
+import {
+  reportSaidSchema,
+  writtenReportSchema,
+  type PanelReply,
+  type ReportSaid,
+  type ReportTask,
+  type WantedPanel,
+} from './pdf/report-messages.ts';
 
 /** Where a report gets pixels from; the composition root hands it in. */
 export interface ReportPixels {
@@ -27,8 +34,8 @@ export interface MakeReportOptions {
   readonly path: string;
   /** Folder of the report's fonts. */
   readonly fontsDir: string;
-  /** The thread's file, where it does not lie beside this one (a bundled build). */
-  readonly threadUrl?: URL | undefined;
+  /** How the process that draws is started; as a child of Node by default. */
+  readonly launch?: LaunchProcess | undefined;
   readonly extras?: ReportExtras | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((share: number, label: string) => void) | undefined;
@@ -41,8 +48,9 @@ export interface MadeReport {
 }
 
 /**
- * Makes a report: what it says is gathered from the project here, pages and pictures are drawn in a thread of their own.
- * @throws BadInput for a request that does not fit the project, Cancelled, Storage where the file cannot be written
+ * Makes a report: what it says is gathered from the project here, pages and pictures are drawn in a process of their own.
+ * @throws BadInput for a request that does not fit the project, Cancelled, Storage where the file cannot be written,
+ * ComputeFailed where the process ends by itself
  */
 export async function makeReport(options: MakeReportOptions): Promise<MadeReport> {
   const { project, request, path, signal } = options;
@@ -51,7 +59,7 @@ export async function makeReport(options: MakeReportOptions): Promise<MadeReport
   });
   const unfinished = `${path}.part`;
   try {
-    const written = await writeInThread(model, unfinished, options);
+    const written = await writeInProcess(model, unfinished, options);
     await rename(unfinished, path);
     return { path, ...written };
   } finally {
@@ -59,60 +67,44 @@ export async function makeReport(options: MakeReportOptions): Promise<MadeReport
   }
 }
 
-/** Beside the thread's own heap stand its pictures, which are not counted in it. */
+/** Beside the process's own heap stand its pictures, which are not counted in it. */
 const mostHeapMb = 384;
 
-function writeInThread(
+function writeInProcess(
   model: ReportModel,
-  path: string,
+  unfinished: string,
   options: MakeReportOptions,
 ): Promise<Omit<MadeReport, 'path'>> {
-  const { signal, fontsDir, onProgress } = options;
-  const workerData: ReportTask = { model, path, fontsDir };
-  const url = options.threadUrl ?? new URL('./pdf/report-thread.ts', import.meta.url);
-  if (signal?.aborted === true) return Promise.reject(cancelled());
-  const thread = new Worker(url, { workerData, resourceLimits: { maxOldGenerationSizeMb: mostHeapMb } });
-  const answered = new Promise<Omit<MadeReport, 'path'>>((resolve, reject) => {
-    const send = (message: ToReportThread, transfer: ArrayBuffer[] = []) =>
-      thread.postMessage(message, transfer);
-    signal?.addEventListener('abort', () => reject(cancelled()), { once: true });
-    thread.on('error', (cause) => {
-      reject(computeFailed({ what: 'the report could not be drawn', where: path, cause }));
-    });
-    thread.on('exit', () => reject(computeFailed({ what: 'the report’s thread ended early', where: path })));
-    thread.on('message', (message: FromReportThread) => {
-      if (message.kind === 'progress') onProgress?.(message.share, message.label);
-      if (message.kind === 'done') resolve({ pages: message.pages, bytes: message.bytes });
-      if (message.kind === 'failed') reject(fromErrorRecord(message.error));
-      if (message.kind === 'panel') void answerPanel(model, message, options, send);
-    });
+  const { path, fontsDir, signal, launch, onProgress } = options;
+  const task: ReportTask = { model, path: unfinished, fontsDir };
+  return runTask({
+    entry: new URL('./pdf/report-process.ts', import.meta.url),
+    ...{ task, title: 'draws the report', where: path, signal, launch, maxHeapMb: mostHeapMb },
+    said: reportSaidSchema,
+    onSaid: (said, reply) => {
+      if (said.kind === 'progress') onProgress?.(said.share, said.label);
+      else void answerPanel(model, said, options, reply);
+    },
+    answer: writtenReportSchema,
   });
-  return answered.finally(() => thread.terminate());
 }
 
 async function answerPanel(
   model: ReportModel,
-  { number, panel }: Extract<FromReportThread, { kind: 'panel' }>,
+  { number, panel }: Extract<ReportSaid, { kind: 'panel' }>,
   options: MakeReportOptions,
-  send: (message: ToReportThread, transfer?: ArrayBuffer[]) => void,
+  reply: (message: PanelReply) => void,
 ): Promise<void> {
   try {
-    const pixels = await readPanel(model, panel, options);
-    const buffers = [
-      ...pixels.planes.map(({ data }) => data.buffer),
-      ...pixels.maps.flatMap(({ maps }) => [maps.data.buffer, maps.boxes.buffer]),
-    ];
-    // Only whole buffers of their own can move; the others are copied.
-    const movable = [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
-    send({ kind: 'panel', number, pixels }, movable);
+    reply({ kind: 'panel', number, pixels: await readPanel(model, panel, options) });
   } catch (error) {
-    send({ kind: 'refused', number, error: toErrorRecord(error) });
+    reply({ kind: 'refused', number, error: toErrorRecord(error) });
   }
 }
 
 async function readPanel(
   model: ReportModel,
-  panel: Panel,
+  panel: WantedPanel,
   { project, pixels, signal }: MakeReportOptions,
 ): Promise<PanelPixels> {
   const plate = model.plates.find(({ id }) => id === panel.plateId);
@@ -134,8 +126,7 @@ async function readPanel(
   });
   const maps = [];
   for (const { unitId } of panel.maps) {
-    const { count, height, width, data, boxes } = await project.readMaps(unitId);
-    maps.push({ unitId, maps: { count, height, width, data: data.slice(), boxes: boxes.slice() } });
+    maps.push({ unitId, maps: await project.readMaps(unitId) });
   }
   return { width: panel.width, height: panel.height, planes, maps };
 }

@@ -5,7 +5,7 @@ import type { UnitTask } from '../../../src/shared/compute-port.ts';
 import { deviceTolerance, type Device } from '../../../src/shared/devices.ts';
 import { decodeNpy } from '../../../src/shared/npy.ts';
 import { createComputePool, type ComputePool } from '../../../src/main/compute/index.ts';
-import { forkedProcess } from '../../../src/main/compute/pool/compute-process.ts';
+import { forkedProcess } from '../../../src/main/processes/index.ts';
 import { largestDifference } from '../../helpers/largest-difference.ts';
 import { swiftShaderEnv, swiftShaderObstacle } from './swiftshader.ts';
 

@@ -1,4 +1,4 @@
-import { linkOfThisProcess } from '../../../src/main/compute/link.ts';
+import { linkOfThisProcess } from '../../../src/main/processes/index.ts';
 import { serveCompute } from '../../../src/main/compute/serve.ts';
 import { openLinearEngine } from './linear-engine.ts';
 

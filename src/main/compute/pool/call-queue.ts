@@ -1,7 +1,7 @@
 import type { NetworkFile, PortOptions } from '../../../shared/compute-port.ts';
 import { cancelled, computeFailed } from '../../../shared/errors.ts';
+import type { LaunchProcess } from '../../processes/index.ts';
 import type { Call } from '../protocol.ts';
-import type { LaunchProcess } from './compute-process.ts';
 import { WorkerSlot, type PoolTask } from './worker-slot.ts';
 
 export interface CallQueueOptions {

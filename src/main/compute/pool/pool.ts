@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { ComputePort, NetworkFile, PortOptions } from '../../../shared/compute-port.ts';
 import type { DeviceChoice, DeviceReport } from '../../../shared/devices.ts';
 import { computeFailed } from '../../../shared/errors.ts';
+import { entryPath, forkedProcess, type LaunchProcess } from '../../processes/index.ts';
 import { answerSchemas, type Call, type Place } from '../protocol.ts';
 import type { DeviceRecord } from '../self-test/device-record.ts';
 import type { TestDevice } from '../self-test/automatic-device.ts';
 import { CallQueue } from './call-queue.ts';
 import { createPlaceFinder } from './place-finder.ts';
-import { entryPath, forkedProcess, type LaunchProcess } from './compute-process.ts';
 
 export interface ComputePoolOptions {
   /** The compute process's entry file; TypeScript source where Node itself runs it. */

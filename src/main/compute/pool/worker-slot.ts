@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import type { ProgressFigures } from '../../../shared/compute-port.ts';
 import { ProcessEnd } from '../../../shared/process-end.ts';
 import { cancelled, computeFailed, fromErrorRecord, type PlateLensError } from '../../../shared/errors.ts';
+import type { LaunchProcess, StartedProcess } from '../../processes/index.ts';
 import { isDeviceLoss } from '../engines/device-loss.ts';
-import { fromProcessSchema, type Call } from '../protocol.ts';
-import type { ComputeProcess, LaunchProcess } from './compute-process.ts';
+import { fromProcessSchema, type Call, type ToProcess } from '../protocol.ts';
 
 /** One call on its way: what was asked and whom to tell. */
 export interface PoolTask {
@@ -45,9 +45,9 @@ interface Current {
  * and anew after it died; only the task it was working on fails.
  */
 export class WorkerSlot {
-  readonly #start: () => ComputeProcess;
+  readonly #start: () => StartedProcess;
   readonly #onFree: () => void;
-  #child: ComputeProcess | null = null;
+  #child: StartedProcess | null = null;
   #ended: Promise<void> = Promise.resolve();
   #current: Current | null = null;
   #network: string | null = null;
@@ -84,14 +84,14 @@ export class WorkerSlot {
     this.#current = current;
     this.#network = task.sha256;
     this.#watchSilence(current);
-    child.send({ kind: 'call', id: current.id, call: task.call });
+    child.send({ kind: 'call', id: current.id, call: task.call } satisfies ToProcess);
   }
 
   /** Asks the process to stop; one that does not answer in time is ended. */
   cancel(task: PoolTask): void {
     const current = this.#current;
     if (current?.task !== task || current.grace !== null) return;
-    this.#child?.send({ kind: 'cancel', id: current.id });
+    this.#child?.send({ kind: 'cancel', id: current.id } satisfies ToProcess);
     current.grace = setTimeout(() => this.#abandon(cancelled()), cancelGraceMs);
   }
 
@@ -101,13 +101,13 @@ export class WorkerSlot {
     this.#child = null;
     this.#settle((task) => task.reject(cancelled('the compute processes were closed')));
     if (leaving === null) return;
-    leaving.send({ kind: 'close' });
+    leaving.send({ kind: 'close' } satisfies ToProcess);
     const impatience = setTimeout(() => leaving.kill(), cancelGraceMs);
     await this.#ended;
     clearTimeout(impatience);
   }
 
-  #launch(): ComputeProcess {
+  #launch(): StartedProcess {
     const child = this.#start();
     const exit = Promise.withResolvers<undefined>();
     this.#ended = exit.promise;

@@ -1,4 +1,4 @@
-/** A compute process's own end of the line to main. */
+/** A started process's own end of the line to main. */
 export interface Link {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { parentPort, workerData } from 'node:worker_threads';
 import type { ExportRequest } from '../../shared/contract/exports.ts';
-import { badInput, toErrorRecord } from '../../shared/errors.ts';
+import { badInput } from '../../shared/errors.ts';
 import { openProject, type Project } from '../db/index.ts';
+import { serveTask, type TaskLine } from '../processes/index.ts';
 import {
   choosePlates,
   createNamer,
@@ -12,25 +12,23 @@ import {
   writeExport,
   type Stage,
 } from '../reports/index.ts';
-import type { ExportTask, FromExportThread } from './export-messages.ts';
+import type { ExportTask } from './export-messages.ts';
 
-type Tell = (message: FromExportThread) => void;
 type OnProgress = (share: number, label: string) => void;
 
-/** The thread that reads a project and writes its export, so that main's own never waits for it. Main ends it to stop it. */
-async function work(tell: Tell): Promise<void> {
-  // Main starts this thread with exactly this.
-  const { projectPath, hidden, request } = workerData as ExportTask;
+/** Reads a project and writes its export in a process of its own, so that main neither waits for it nor ends with it. */
+async function exportAll(task: unknown, line: TaskLine): Promise<string[]> {
+  // Main starts this process with exactly this.
+  const { projectPath, hidden, request } = task as ExportTask;
   try {
     const project = openProject(projectPath, { mode: 'read' });
     try {
-      const stage = createStage(hidden, request.folder);
-      tell({ kind: 'done', notices: await write(project, request, stage, tellProgress(tell)) });
+      return await write(project, request, createStage(hidden, request.folder), tellProgress(line));
     } finally {
       project.close();
     }
   } catch (error) {
-    tell({ kind: 'failed', error: toErrorRecord(toExportError(error, request.folder)) });
+    throw toExportError(error, request.folder);
   }
 }
 
@@ -85,16 +83,13 @@ async function writeRegions(
 
 const progressEveryMs = 100;
 
-function tellProgress(tell: Tell): OnProgress {
+function tellProgress(line: TaskLine): OnProgress {
   let last = -Infinity;
   return (share, label) => {
     if (performance.now() - last < progressEveryMs) return;
     last = performance.now();
-    tell({ kind: 'progress', share, label });
+    line.say({ share, label });
   };
 }
 
-const port = parentPort;
-if (port === null) throw new Error('this file is run as a thread');
-await work((message) => port.postMessage(message));
-port.close();
+serveTask(exportAll);

@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ToProcess } from '../protocol.ts';
 
-/** Main's end of the line to one compute process. */
-export interface ComputeProcess {
-  send(message: ToProcess): void;
+/** Main's end of the line to a process that it started. */
+export interface StartedProcess {
+  send(message: object): void;
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, with how it ended: `exit code 1`, `signal SIGKILL`; `lastWords` is the end of its stderr. */
   onExit(listener: (how: string, lastWords: string) => void): void;
@@ -12,20 +11,28 @@ export interface ComputeProcess {
   kill(): void;
 }
 
-/** Starts a compute process from its entry file. */
-export type LaunchProcess = (entry: string) => ComputeProcess;
+export interface ProcessLimits {
+  /** The most that its JavaScript values may take together; typed arrays and native memory are not counted. */
+  readonly maxHeapMb?: number | undefined;
+}
+
+/** Starts a process from its entry file. */
+export type LaunchProcess = (entry: string, limits?: ProcessLimits) => StartedProcess;
 
 const keptLastWords = 2000;
 
+const wordsFor = ({ maxHeapMb }: ProcessLimits): string[] =>
+  maxHeapMb === undefined ? [] : [`--max-old-space-size=${maxHeapMb}`];
+
 /**
- * Starts compute processes as children of Node. The entry may be TypeScript: Node 24 runs it. `execPath` chooses
+ * Starts processes as children of Node. The entry may be TypeScript: Node 24 runs it. `execPath` chooses
  * another Node binary than the one that runs now.
  */
 export function forkedProcess(execPath: string = process.execPath): LaunchProcess {
-  return (entry) => {
+  return (entry, limits = {}) => {
     const child = fork(entry, [], {
       execPath,
-      execArgv: [],
+      execArgv: wordsFor(limits),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -52,16 +59,18 @@ export function forkedProcess(execPath: string = process.execPath): LaunchProces
 
 /** As much of Electron's UtilityProcess as is used here; a real one fits. */
 export interface UtilityProcessLike {
-  postMessage(message: unknown): void;
+  postMessage(message: object): void;
   on(event: 'message', listener: (message: unknown) => void): unknown;
   once(event: 'exit', listener: (code: number) => void): unknown;
   kill(): boolean;
 }
 
-/** Starts compute processes as Electron utility processes; `start` is `utilityProcess.fork`. */
-export function utilityProcesses(start: (entry: string) => UtilityProcessLike): LaunchProcess {
-  return (entry) => {
-    const child = start(entry);
+/** Starts processes as Electron utility processes; `start` is `utilityProcess.fork`, which takes words for Node. */
+export function utilityProcesses(
+  start: (entry: string, execArgv: string[]) => UtilityProcessLike,
+): LaunchProcess {
+  return (entry, limits = {}) => {
+    const child = start(entry, wordsFor(limits));
     return {
       send: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', listener),

@@ -1,0 +1,5 @@
+export { entryPath, forkedProcess, utilityProcesses } from './launch.ts';
+export type { LaunchProcess, ProcessLimits, StartedProcess, UtilityProcessLike } from './launch.ts';
+export { linkOfThisProcess, type Link } from './link.ts';
+export { runTask, type TaskOptions } from './run-task.ts';
+export { serveTask, type TaskLine } from './serve-task.ts';

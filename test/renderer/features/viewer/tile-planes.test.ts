@@ -43,7 +43,7 @@ describe('tiles that show previews', () => {
     planes.drawn(drawnTile(0));
     planes.endPicture();
     planes.drawn(drawnTile(0));
-    expect(asked.map(({ haste }) => haste)).toEqual(['full']);
+    expect(asked.map(({ haste = 'full' }) => haste)).toEqual(['full']);
     const whole = pixels(false);
     asked[0]?.answer(whole);
     await expect.poll(() => onArrival.mock.calls.length).toBe(1);

@@ -5,6 +5,7 @@ import { readTimingFile } from './bench/against.ts';
 import { formatReport, toReport } from './bench/bench-report.ts';
 import type { Measurements } from './bench/measurements.ts';
 import { plateBenchOptions, runPlateBench } from './bench/plates/run-plate-bench.ts';
+import { runReportBench } from './bench/report/report-bench.ts';
 import { runScoreBench } from './bench/score-bench.ts';
 import { benchThroughput } from './bench/throughput.ts';
 import { UsageError, type Arguments, type Command, type CommandContext } from './command.ts';
@@ -27,12 +28,13 @@ export const benchCommand: Command = {
     {
       name: 'only',
       value: 'PART',
-      help: 'import: draw a plate of 13,824 planes instead, and time its import, opening and tiles; scores: score 3,456 fields by five methods',
+      help: 'import: draw a plate of 13,824 planes instead, and time its import, opening and tiles; scores: score 3,456 fields by five methods; report: print 384 wells with 60 panels',
     },
     ...plateBenchOptions,
   ],
   run: async (args, context) => {
     if (args.text('only') === 'scores') return await runScoreBench(describeRun(), context);
+    if (args.text('only') === 'report') return await runReportBench(describeRun(), context);
     if (wantsPlates(args)) return await runPlateBench(args, describeRun(), context);
     if (args.positionals.length > 0)
       throw new UsageError(`"${args.positionals.join(' ')}" is not an option of bench`);
@@ -54,7 +56,7 @@ export const benchCommand: Command = {
 function wantsPlates(args: Arguments): boolean {
   const only = args.text('only');
   if (only === null || only === 'import') return only === 'import';
-  throw new UsageError(`--only takes import or scores, not "${only}"`);
+  throw new UsageError(`--only takes import, scores or report, not "${only}"`);
 }
 
 const describeRun = () =>

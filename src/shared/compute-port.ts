@@ -5,6 +5,7 @@ import type { CapeHead, NetworkDescription, NetworkPorts, Recipe } from './netwo
 import type { MapFacts, PlacedMaps } from './map.ts';
 import type { MethodId, Parameters } from './methods.ts';
 import type { Verdict } from './run.ts';
+import type { ExplainedObject } from './segmentation.ts';
 import type { Target } from './target.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -102,6 +103,15 @@ export interface CapeFitTask extends LayerFeatures {
   readonly settings: CapeFitSettings;
 }
 
+/** Asks why a segmentation network sees what it sees in a set of output pixels, at several layers at once. */
+export interface LayersTask extends PredictTask {
+  readonly target: Target;
+  /** Tensor names. */
+  readonly layers: readonly string[];
+  /** As `WindowMap` has them. */
+  readonly windows: readonly number[];
+}
+
 export interface PortOptions {
   readonly signal?: StopSignal | undefined;
   /** Share of the unit done, 0 to 1, and the figures of the work where it has any. */
@@ -124,6 +134,10 @@ export interface ComputePort {
   runUnit(task: UnitTask, options?: PortOptions): Promise<UnitResult>;
   /** Scores a unit's map by asking the network again. */
   scoreUnit(task: ScoreTask, options?: PortOptions): Promise<ScoreResult>;
+  /** The class that a segmentation network sees at every pixel of its output, as the values of one map. */
+  segment(task: PredictTask, options?: PortOptions): Promise<PlacedMaps>;
+  /** Explains one target at several layers and for several windows by one backward pass. */
+  explainLayers(task: LayersTask, options?: PortOptions): Promise<ExplainedObject>;
   features(task: FeaturesTask, options?: PortOptions): Promise<LayerFeatures>;
   fitCapeHead(task: CapeFitTask, options?: PortOptions): Promise<CapeFitResult>;
   close(): Promise<void>;

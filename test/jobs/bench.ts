@@ -43,6 +43,8 @@ export function meanPort(hooks: Hooks): ComputePort & { readonly tasks: UnitTask
     inspect: () => Promise.resolve(sampleNetwork.description),
     predict: () => Promise.reject(new Error('not asked for')),
     scoreUnit: () => Promise.reject(new Error('not asked for')),
+    segment: () => Promise.reject(new Error('not asked for')),
+    explainLayers: () => Promise.reject(new Error('not asked for')),
     features: () => Promise.reject(new Error('not asked for')),
     fitCapeHead: () => Promise.reject(new Error('not asked for')),
     close: () => Promise.resolve(),

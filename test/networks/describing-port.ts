@@ -15,6 +15,8 @@ export function describingPort(description: NetworkDescription = sampleDescripti
         : Promise.reject(badInput({ what: 'this is no network', where: path })),
     predict: refuse,
     runUnit: refuse,
+    segment: refuse,
+    explainLayers: refuse,
     scoreUnit: refuse,
     features: refuse,
     fitCapeHead: refuse,

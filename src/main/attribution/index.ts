@@ -30,6 +30,7 @@ export type { CapeStart, TeacherHead } from './cape/start.ts';
 export type { OptimizerChoice } from './cape/optimizer.ts';
 export { logSoftmax } from './cape/log-domain.ts';
 export { reduceMaps } from './reduce.ts';
+export { windowReduction } from './methods/seg-xres-cam.ts';
 export { methodFor } from './registry.ts';
 export { found, missing, type NullReason, type Outcome } from './metrics/outcome.ts';
 export { baselineNames, baselineOf, type BaselineName } from './metrics/fidelity/baseline.ts';

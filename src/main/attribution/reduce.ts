@@ -85,15 +85,20 @@ function windowed(
   window: number,
   pool: 'mean' | 'max',
 ): (cell: number) => number {
-  return (cell) => {
-    const top = Math.floor(Math.floor(cell / width) / window) * window;
-    const left = Math.floor((cell % width) / window) * window;
+  const across = Math.ceil(width / window);
+  const pooled = new Float64Array(across * Math.ceil(height / window));
+  for (let at = 0; at < pooled.length; at++) {
+    const [top, left] = [Math.floor(at / across) * window, (at % across) * window];
     const values: number[] = [];
     for (let y = top; y < Math.min(top + window, height); y++) {
       for (let x = left; x < Math.min(left + window, width); x++) values.push(g[y * width + x] ?? 0);
     }
-    return pool === 'max'
-      ? Math.max(...values)
-      : values.reduce((total, value) => total + value, 0) / values.length;
-  };
+    pooled[at] =
+      pool === 'max'
+        ? values.reduce((largest, value) => Math.max(largest, value), -Infinity)
+        : values.reduce((total, value) => total + value, 0) / values.length;
+  }
+  const windowOf = (cell: number) =>
+    Math.floor(Math.floor(cell / width) / window) * across + Math.floor((cell % width) / window);
+  return (cell) => pooled[windowOf(cell)] ?? 0;
 }

@@ -62,6 +62,28 @@ const unitTaskSchema = predictTaskSchema.extend({
   seed: z.int(),
 });
 
+const layersTaskSchema = predictTaskSchema.extend({
+  target: targetSchema,
+  layers: z.array(z.string()).min(1).max(64).readonly(),
+  windows: z.array(z.int().min(0).max(65_536)).min(1).max(32).readonly(),
+});
+
+const explainedObjectSchema = z.object({
+  classIndex: z.int().nullable(),
+  pixels: z.int(),
+  seconds: z.number(),
+  device: z.string(),
+  layers: z.array(
+    z.object({
+      layer: z.string(),
+      height: z.int(),
+      width: z.int(),
+      box: z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly(),
+      maps: z.array(z.object({ window: z.int(), data: floats })).readonly(),
+    }),
+  ),
+});
+
 const scoreTaskSchema = unitTaskSchema.extend({
   metrics: z.array(networkMetricIdSchema).min(1).readonly(),
   maps: placedMapsSchema,
@@ -116,6 +138,8 @@ export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('predict'), task: predictTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('run-unit'), task: unitTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('score-unit'), task: scoreTaskSchema, place: placeSchema }),
+  z.object({ name: z.literal('segment'), task: predictTaskSchema, place: placeSchema }),
+  z.object({ name: z.literal('explain-layers'), task: layersTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('features'), task: featuresTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('fit-cape-head'), task: capeFitTaskSchema, place: placeSchema }),
   z.object({
@@ -134,6 +158,8 @@ export const answerSchemas = {
   predict: predictionSchema,
   'run-unit': unitResultSchema,
   'score-unit': scoreResultSchema,
+  segment: placedMapsSchema,
+  'explain-layers': explainedObjectSchema,
   features: layerFeaturesSchema,
   'fit-cape-head': capeFitResultSchema,
   'test-device': deviceReportSchema,

@@ -9,10 +9,12 @@ import type { BorrowShuffled } from './fidelity/randomisation-stages.ts';
 import { scoreUnit } from './fidelity/score-unit.ts';
 import { callSchema, toProcessSchema, type Call, type FromProcess, type Place } from './protocol.ts';
 import { testDevice, testTensorFlow } from './self-test/test-device.ts';
+import { explainLayers } from './units/explain-layers.ts';
 import { fitHead } from './units/fit-head.ts';
 import { predictPixels } from './units/predict-pixels.ts';
 import { readFeatures } from './units/read-features.ts';
 import { runUnit } from './units/run-unit.ts';
+import { segmentField } from './units/segment-field.ts';
 import type { UnitContext } from './units/unit-context.ts';
 
 /** How often a process says that it lives. Main gives up on it after many silent ones. */
@@ -135,6 +137,10 @@ async function perform(
         borrowShuffled(task.network, place, stage, shuffle),
       );
     }
+    case 'segment':
+      return segmentField(call.task, await borrow(call.task.network, call.place), context);
+    case 'explain-layers':
+      return explainLayers(call.task, await borrow(call.task.network, call.place), context);
     case 'features':
       return readFeatures(call.task, await borrow(call.task.network, call.place), context);
     case 'fit-cape-head':

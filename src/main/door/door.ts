@@ -6,6 +6,7 @@ import type { Door } from './http-host.ts';
 import { respondWithMaps, respondWithTile } from './pixels.ts';
 import { respondWithReport } from './report-handlers.ts';
 import { createRouter } from './router.ts';
+import { respondWithSegmentation } from './segmentation-handlers.ts';
 import type { Services } from './services.ts';
 import { respondWithWindowFile } from './window-files.ts';
 
@@ -39,6 +40,7 @@ async function route(
   if (room === 'events') return respondWithEvents(events, request.signal);
   if (room === 'tiles') return respondWithTile(services, rest, searchParams, request.signal);
   if (room === 'maps') return respondWithMaps(services, rest, searchParams.get('side'));
+  if (room === 'segmentation') return respondWithSegmentation(services, rest, searchParams, request.signal);
   if (room === 'reports') return respondWithReport(services, rest, searchParams.has('save'));
   return respondWithWindowFile(services.windowDir, pathname);
 }

@@ -9,6 +9,7 @@ import { regionHandlers } from './region-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { reviewHandlers } from './review-handlers.ts';
 import { scoreHandlers } from './score-handlers.ts';
+import { segmentationHandlers } from './segmentation-handlers.ts';
 import { createProject } from './create-project.ts';
 import { createCapeFits } from './cape-fits.ts';
 import { requireSession, type Services, type Session } from './services.ts';
@@ -25,6 +26,7 @@ export function createHandlers(services: Services): Handlers {
     ...importHandlers(services),
     ...scoreHandlers(services),
     ...reviewHandlers(services),
+    ...segmentationHandlers(services),
   };
 }
 

@@ -17,3 +17,10 @@ export { labelledFields, type LabelledFields } from './fit-cape/labelled-fields.
 export { followRun, type FollowOptions } from './follow-run.ts';
 export { headOfRun } from './pinned-head.ts';
 export { readTargetMask } from './target-mask.ts';
+export {
+  explainObject,
+  methodOfWindow,
+  readClasses,
+  type ObjectQuestion,
+  type SegmentationSources,
+} from './segmentation.ts';

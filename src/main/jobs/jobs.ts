@@ -3,14 +3,14 @@ import { storage } from '../../shared/errors.ts';
 import type { PlateId, RunId } from '../../shared/ids.ts';
 import { restingStates, type Run, type RunRequest, type RunState, type Unit } from '../../shared/run.ts';
 import type { RunEstimate } from '../../shared/run-estimate.ts';
-import type { NewRunOptions, StoredNetwork } from '../db/index.ts';
+import type { StoredNetwork } from '../db/index.ts';
 import { checkRequest } from './check-request.ts';
 import { computeRun } from './compute-run.ts';
 import { createDriveWatch, type DriveWatch } from './drive-watch.ts';
 import { createEta, type Eta } from './eta.ts';
 import { estimateRun, type EstimateOptions } from './estimate-run.ts';
 import { computeInLab } from './lab/index.ts';
-import type { Jobs, JobsOptions } from './queue.ts';
+import type { Jobs, JobsOptions, StartOptions } from './queue.ts';
 import { describeError, endOf } from './run-end.ts';
 import { createRunReporter } from './run-reporter.ts';
 
@@ -54,13 +54,15 @@ class Queue implements Jobs {
     this.#wake();
   }
 
-  async start(request: RunRequest, { reuse = true, priority = 0 }: NewRunOptions = {}): Promise<Run> {
+  async start(request: RunRequest, options: StartOptions = {}): Promise<Run> {
+    const { reuse = true, priority = 0, fieldIds } = options;
     const { project } = this.#options;
     this.#requireOpen();
     const checked = await checkRequest(project, request, this.#options.pixels);
     await this.#locate(checked.network);
     this.#requireOpen();
-    const run = project.createRun(checked.request, checked.units, { reuse, priority });
+    const units = checked.units.filter(({ fieldId }) => fieldIds?.includes(fieldId) ?? true);
+    const run = project.createRun(checked.request, units, { reuse, priority });
     this.#own.add(run.id);
     return this.#tell(run);
   }

@@ -1,5 +1,5 @@
 import type { ComputePort, NetworkFile } from '../../shared/compute-port.ts';
-import type { PlateId, RunId } from '../../shared/ids.ts';
+import type { FieldId, PlateId, RunId } from '../../shared/ids.ts';
 import type { RunEstimate } from '../../shared/run-estimate.ts';
 import type { Run, RunRequest } from '../../shared/run.ts';
 import type { NewRunOptions, Project, StoredNetwork } from '../db/index.ts';
@@ -26,13 +26,19 @@ export interface JobsOptions {
   readonly lab?: LabRunner | undefined;
 }
 
+/** How a run is stored and which of its wells' fields it takes. */
+export interface StartOptions extends NewRunOptions {
+  /** Only these fields of the chosen wells; all of them where left out. */
+  readonly fieldIds?: readonly FieldId[] | undefined;
+}
+
 /** The queue of a project: one run at a time, by priority, then in the order of their making. */
 export interface Jobs {
   /**
    * Checks the request, stores the run with its units and queues it. Units that an earlier run has computed alike take
    * over its maps unless `reuse` is false. @throws what `checkRequest` throws, Storage.
    */
-  start(request: RunRequest, options?: NewRunOptions): Promise<Run>;
+  start(request: RunRequest, options?: StartOptions): Promise<Run>;
   /** What the run would cost, by computing one of its units without storing it. @throws as `start` */
   estimate(request: RunRequest, options?: EstimateOptions): Promise<RunEstimate>;
   /** Takes no further unit; those in flight end and are stored. `resume` goes on. */

@@ -12,6 +12,7 @@ import { nothing, procedure } from './procedure.ts';
 import { reportContract } from './reports.ts';
 import { reviewContract } from './review.ts';
 import { scoreContract } from './scores.ts';
+import { segmentationContract } from './segmentation.ts';
 import { queueContract } from './queue.ts';
 import { regionProcedures } from './regions.ts';
 
@@ -106,6 +107,7 @@ export const contract = {
   ...exportContract,
   ...scoreContract,
   ...reviewContract,
+  ...segmentationContract,
 } as const;
 
 export type Contract = typeof contract;

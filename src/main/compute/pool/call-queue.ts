@@ -116,6 +116,8 @@ function networkOf(call: Call): NetworkFile | null {
     case 'predict':
     case 'run-unit':
     case 'score-unit':
+    case 'segment':
+    case 'explain-layers':
     case 'features':
     case 'fit-cape-head':
       return call.task.network;

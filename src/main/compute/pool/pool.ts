@@ -37,7 +37,8 @@ export interface ComputePool extends ComputePort {
 /**
  * Makes the port to the compute processes. Calls wait in one queue, first come first served, and each runs on a
  * process of its own, preferably one that has the network open. Processes start when they are first needed. A process
- * that dies fails its own call with ComputeFailed and is replaced. `inspect` gets a process besides when all are busy. An aborted signal ends a call within 2 s. Only one
+ * that dies fails its own call with ComputeFailed and is replaced. `inspect`, `segment` and `explainLayers`, for which a
+ * person waits, get a process besides when all are busy. An aborted signal ends a call within 2 s. Only one
  * process computes on a device other than the CPU.
  */
 export function createComputePool(options: ComputePoolOptions): ComputePool {
@@ -56,6 +57,9 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   // A place that is known is taken within the same turn, so that closing the pool finds the call in its queue.
   const submitSomewhere = async (toCall: (place: Place) => Call, portOptions: PortOptions | undefined) =>
     queue.submit(toCall(places.found() ?? (await places.find(portOptions))), portOptions);
+  // Nor must one who clicks on an object; where every process is busy, the one beside computes on the CPU.
+  const submitAtOnce = async (toCall: (place: Place) => Call, portOptions: PortOptions | undefined) =>
+    queue.hasFree ? submitSomewhere(toCall, portOptions) : besides.submit(toCall(onCpu), portOptions);
   return {
     get parallelism() {
       return parallelism();
@@ -82,6 +86,16 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
       parseAnswer(
         answerSchemas['score-unit'],
         await submitSomewhere((place) => ({ name: 'score-unit', task, place }), options),
+      ),
+    segment: async (task, options) =>
+      parseAnswer(
+        answerSchemas.segment,
+        await submitAtOnce((place) => ({ name: 'segment', task, place }), options),
+      ),
+    explainLayers: async (task, options) =>
+      parseAnswer(
+        answerSchemas['explain-layers'],
+        await submitAtOnce((place) => ({ name: 'explain-layers', task, place }), options),
       ),
     features: async (task, options) =>
       parseAnswer(

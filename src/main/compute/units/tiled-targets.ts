@@ -1,4 +1,5 @@
 import type { UnitTask } from '../../../shared/compute-port.ts';
+import type { Rect } from '../../../shared/geometry.ts';
 import { axis, type Tensor } from '../../../shared/tensor.ts';
 import type { Engine } from '../engine.ts';
 import type { NetworkImages } from '../inputs/network-images.ts';
@@ -15,6 +16,11 @@ export interface TiledTargets {
   readonly source: TargetSource;
   /** [1, K, H, W] over the whole field. */
   readonly logits: Tensor;
+  /** Where they lie on the field. */
+  readonly box: Rect;
+  /** The class that is explained, and how many output pixels the score sums over. */
+  readonly classIndex: number | null;
+  readonly pixels: number;
 }
 
 /**
@@ -32,7 +38,13 @@ export async function tiledTargets(
   const { planes, grid } = await stitchedLogits(images, tiling, engine, context, task.network.path);
   const { stitch, tensor: logits } = planes;
   const whole = pixelWeights(task.target, logits, task.mask, engine.description);
-  return { logits, source: (batch, first) => Promise.resolve(cutTargets(whole, batch, first, stitch, grid)) };
+  return {
+    logits,
+    box: stitch.box,
+    classIndex: whole.classes[0] ?? null,
+    pixels: whole.weights.data.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0),
+    source: (batch, first) => Promise.resolve(cutTargets(whole, batch, first, stitch, grid)),
+  };
 }
 
 interface StitchedLogits {

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject } from '../../src/main/db/index.ts';
 import type { Region } from '../../src/shared/region.ts';
-import { at, drawn, drawPolygon, patience, pull, showWell } from './draw.ts';
+import { at, drawn, drawPolygon, layer, patience, pull, showWell } from './draw.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
 import { importSmallPlate, platelens } from './small-plate.ts';
 
@@ -33,8 +33,9 @@ function stored() {
   }
 }
 
-/** The window has heard of what is stored: its edits run one after another, and the next one shall build on the last. */
-const settled = (page: Page) => page.waitForTimeout(400);
+/** Every edit of the window is stored and answered. */
+const settled = (page: Page) =>
+  expect.poll(() => layer(page).getAttribute('aria-busy'), patience).toBe('false');
 
 describe('regions in the window', () => {
   it('draws a polygon with the mouse', async () => {

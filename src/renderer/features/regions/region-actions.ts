@@ -2,6 +2,7 @@ import type { InputOf } from '../../../shared/contract/rpc.ts';
 import type { FieldId } from '../../../shared/ids.ts';
 import type { Region, RegionGeometry, RegionId, RegionTool } from '../../../shared/region.ts';
 import { call, queryClient } from '../../api/index.ts';
+import { cachedRegions, keepEdit } from './region-cache.ts';
 import { regionSettings, regionState } from './region-state.ts';
 
 /** Runs something that changes regions; what it says and what goes wrong is shown beside the tools. */
@@ -17,17 +18,33 @@ export async function act<T>(work: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** Sends one edit to the project; its regions become the selection. */
+/**
+ * Sends one edit to the project; its regions become the selection, unless somebody has picked others in the meantime.
+ */
 export async function sendEdit(edit: InputOf<'regions.edit'>): Promise<readonly Region[]> {
+  const before = regionState.get().selected;
   const done = await act(async () => {
     const result = await call('regions.edit', edit);
-    // The answer's own event may come after it; what is on the screen must not lose the shape in between.
-    await refreshRegions();
+    // What is on the screen must not lose the shape until the window has asked again.
+    keepEdit(edit, result.regions);
     return result;
   });
+  void refreshRegions();
   if (done === null) return [];
-  regionState.set({ notices: done.notices, selected: new Set(done.regions.map(({ id }) => id)) });
+  regionState.set({ notices: done.notices });
+  selectInstead(
+    before,
+    done.regions.map(({ id }) => id),
+  );
   return done.regions;
+}
+
+/** Picks regions where the selection is still what it was before. */
+function selectInstead(before: ReadonlySet<RegionId>, ids: readonly RegionId[]): void {
+  regionState.set(({ selected }) => {
+    const isUnchanged = selected.size === before.size && [...selected].every((id) => before.has(id));
+    return isUnchanged ? { selected: new Set(ids), ...(ids.length === 0 ? { corner: null } : {}) } : {};
+  });
 }
 
 /** Asks again for all that is shown of regions. */
@@ -63,13 +80,9 @@ export async function removeSelected(): Promise<void> {
   const ids: RegionId[] = [...regionState.get().selected];
   if (ids.length === 0) return;
   regionState.set({ corner: null });
-  await sendEdit({ label: ids.length === 1 ? 'remove region' : `remove ${ids.length} regions`, remove: ids });
+  const label = ids.length === 1 ? 'remove region' : `remove ${ids.length} regions`;
+  await inTurn(() => sendEdit({ label, remove: ids }));
 }
-
-const cachedRegions = () =>
-  queryClient
-    .getQueriesData<Region[]>({ queryKey: ['regions.list'] })
-    .flatMap(([, regions]) => regions ?? []);
 
 /** A region with what is known of it at this moment: the last answer, and the shape that is on its way. */
 export function asNow(region: Region): Region {
@@ -124,15 +137,18 @@ export async function readPicked(): Promise<readonly Region[]> {
   return regions?.filter(({ id }) => selected.has(id)) ?? [];
 }
 
-export async function undo(): Promise<void> {
-  await inTurn(() => act(() => call('regions.undo', {})));
-  regionState.set({ selected: new Set(), corner: null });
-  await refreshRegions();
-}
+export const undo = () => goBack('regions.undo');
 
-export async function redo(): Promise<void> {
-  await inTurn(() => act(() => call('regions.redo', {})));
-  regionState.set({ selected: new Set(), corner: null });
+export const redo = () => goBack('regions.redo');
+
+async function goBack(step: 'regions.undo' | 'regions.redo'): Promise<void> {
+  const before = regionState.get().selected;
+  await inTurn(async () => {
+    await act(() => call(step, {}));
+    selectInstead(before, []);
+    // The next edit has to start from what this one has left.
+    await queryClient.invalidateQueries({ queryKey: ['regions.list'] });
+  });
   await refreshRegions();
 }
 

@@ -35,6 +35,7 @@ export function RegionLayer({ plate }: { plate: PlateView }) {
   useTool({ canvas, viewer, plate, regions, mayEdit });
   const mode = useStore(regionState, (value) => value.mode);
   const picked = useStore(regionState, (value) => value.selected.size);
+  const busy = useStore(regionState, (value) => value.busy || value.edited.size > 0);
   const count = useMemo(() => [...regions.values()].reduce((sum, list) => sum + list.length, 0), [regions]);
   return (
     <>
@@ -45,6 +46,7 @@ export function RegionLayer({ plate }: { plate: PlateView }) {
         data-testid="region-layer"
         data-count={count}
         data-picked={picked}
+        aria-busy={busy}
         tabIndex={mode === 'move' ? -1 : 0}
         role="application"
         aria-label={`${count} regions on the screen, ${picked} picked`}

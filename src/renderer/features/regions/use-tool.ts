@@ -28,25 +28,28 @@ export function useTool({ canvas, viewer, plate, regions, mayEdit }: ToolParts):
     const element = canvas.current;
     if (element === null || viewer === null) return;
     const host: ToolHost = {
-      plate,
+      get plate() {
+        return latest.current.plate;
+      },
       regionsIn: (field) => latest.current.regions.get(field.id) ?? [],
       regionsOnScreen: () => [...latest.current.regions.values()].flat(),
       fieldOf: ({ fieldId }) =>
-        plate.wells.flatMap(({ fields }) => fields).find(({ id }) => id === fieldId) ?? null,
+        latest.current.plate.wells.flatMap(({ fields }) => fields).find(({ id }) => id === fieldId) ?? null,
       mayEdit: () => latest.current.mayEdit,
       shownChannel: () => latest.current.plate.channels.find(({ visible }) => visible) ?? null,
     };
     const tool = createTool(mode, host);
     if (tool === null) return;
-    const disconnect = connect(element, viewer, plate, tool);
+    const disconnect = connect(element, viewer, host, tool);
     return () => {
       disconnect();
       tool.cancel();
     };
-  }, [mode, viewer, plate, canvas]);
+    // A plate that is told anew, with another contrast or another role, ends no gesture.
+  }, [mode, viewer, plate.id, canvas]);
 }
 
-function connect(element: HTMLCanvasElement, viewer: PlateViewer, plate: PlateView, tool: Tool): () => void {
+function connect(element: HTMLCanvasElement, viewer: PlateViewer, host: ToolHost, tool: Tool): () => void {
   const stop = new AbortController();
   const { signal } = stop;
   let field: Field | null = null;
@@ -60,7 +63,7 @@ function connect(element: HTMLCanvasElement, viewer: PlateViewer, plate: PlateVi
     scale: viewer.view().scale * fieldZoom(on),
     add: event.shiftKey || event.ctrlKey || event.metaKey,
   });
-  const under = (event: MouseEvent) => findAt(plate, placeOf(event)).field;
+  const under = (event: MouseEvent) => findAt(host.plate, placeOf(event)).field;
   element.addEventListener(
     'pointerdown',
     (event) => {

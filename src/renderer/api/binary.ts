@@ -6,9 +6,11 @@ import {
   type TileHaste,
   type TilePixels,
 } from '../../shared/contract/tiles.ts';
+import { classesPath, objectPath, type ObjectQuestion } from '../../shared/contract/segmentation.ts';
 import { computeFailed, fromErrorRecord } from '../../shared/errors.ts';
 import type { PlaneChoice } from '../../shared/stack.ts';
 import { unpackMaps, type PlacedMaps } from '../../shared/map.ts';
+import { unpackObject, type ExplainedObject } from '../../shared/segmentation.ts';
 import { readErrorRecord } from './client.ts';
 import { isNoAnswer, unreachable } from './unreachable.ts';
 
@@ -76,4 +78,25 @@ export async function fetchMaps(
 ): Promise<PlacedMaps> {
   const response = await fetchBytes(mapsPath(unitId, side), signal);
   return unpackMaps(await response.arrayBuffer());
+}
+
+/** Fetches the class that a segmentation network sees at every pixel of its output for a field, as a map's values. */
+export async function fetchClasses(
+  networkId: number,
+  fieldId: number,
+  signal: AbortSignal,
+): Promise<PlacedMaps> {
+  const response = await fetchBytes(classesPath(networkId, fieldId), signal);
+  return unpackMaps(await response.arrayBuffer());
+}
+
+/** Fetches the maps of one object of a segmented field. */
+export async function fetchObject(
+  networkId: number,
+  fieldId: number,
+  question: ObjectQuestion,
+  signal: AbortSignal,
+): Promise<ExplainedObject> {
+  const response = await fetchBytes(objectPath(networkId, fieldId, question), signal);
+  return unpackObject(await response.arrayBuffer());
 }

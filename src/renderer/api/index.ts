@@ -1,4 +1,4 @@
-export { fetchMaps, fetchTile } from './binary.ts';
+export { fetchClasses, fetchMaps, fetchObject, fetchTile } from './binary.ts';
 export { call } from './client.ts';
 export { useLiveData } from './live.ts';
 export { native } from './native.ts';

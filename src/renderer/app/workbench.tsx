@@ -11,12 +11,14 @@ import {
 import { Compare } from '../features/compare/index.ts';
 import { OverlayPanel } from '../features/overlay/index.ts';
 import { OfflineBanner, PlateList, PlateMapPanel, WellPanel } from '../features/plate/index.ts';
-import { ChannelsPanel, followWell, Viewer, viewerState, zoomToWell } from '../features/viewer/index.ts';
-import { RegionLayer, RegionsPanel, useRegionKeys } from '../features/regions/index.ts';
+import { ChannelsPanel, followWell, viewerState, zoomToWell } from '../features/viewer/index.ts';
+import { RegionsPanel, useRegionKeys } from '../features/regions/index.ts';
+import { SegmentationPanel } from '../features/segmentation/index.ts';
 import { usePlate, type Connection } from '../api/index.ts';
 import { useChosenPlateId, useStore } from '../state/index.ts';
 import { ErrorNotice } from '../ui/index.ts';
 import { Divider } from './divider.tsx';
+import { ExplainedViewer } from './explained-viewer.tsx';
 import { Dock, type DockTab } from './dock.tsx';
 import { NoPlates } from './no-plates.tsx';
 import { layout, openSide } from './layout-store.ts';
@@ -68,11 +70,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
             {error !== null && plate === undefined ? <ErrorNotice error={error} /> : null}
             {plate === undefined ? null : <OfflineBanner plateId={plate.id} />}
             {plate !== undefined && comparing ? <Compare key={plate.id} plate={plate} /> : null}
-            {plate !== undefined && !comparing ? (
-              <Viewer key={plate.id} plate={plate}>
-                <RegionLayer plate={plate} />
-              </Viewer>
-            ) : null}
+            {plate !== undefined && !comparing ? <ExplainedViewer key={plate.id} plate={plate} /> : null}
             {project.plates.length === 0 ? <NoPlates /> : null}
           </main>
           {panels.bottomOpen ? (
@@ -86,6 +84,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
           <aside className="pl-side" style={{ width: panels.right }} aria-label="Picture">
             <OverlayPanel />
             <ChannelsPanel />
+            {plate === undefined ? null : <SegmentationPanel plate={plate} />}
             <RegionsPanel />
             <Divider side="right" />
           </aside>

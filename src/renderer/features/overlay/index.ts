@@ -10,7 +10,7 @@ export {
 } from './overlay-layer.ts';
 export { unitsOfTarget } from './map-view.ts';
 export { OverlayPanel } from './overlay-panel.tsx';
-export { overlaySettings, toggleOverlay } from './overlay-settings.ts';
+export { overlaySettings, toggleOverlay, type OverlaySettings } from './overlay-settings.ts';
 export { useCycle } from './use-cycle.ts';
 export { toLook, useShownOverlay } from './use-overlay.ts';
 export { emptyReasonText } from '../../../shared/map-words.ts';

@@ -14,12 +14,24 @@ import { createStage, stageElementsOf, type Stage } from './stage.ts';
 import { viewerState } from './viewer-store.ts';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
 
-/** The plate as one deep-zoom image with the maps of the chosen run over it; `children` lie above both. */
-export function Viewer({ plate, children }: { plate: PlateView; children?: ReactNode }) {
+interface ViewerProps {
+  readonly plate: PlateView;
+  /** Lies above the image and its maps. */
+  readonly children?: ReactNode;
+  /** Stands between the image and what tells of it. */
+  readonly below?: ReactNode;
+  /** Hears of a click at a point of the plate, besides the well that it chooses. */
+  readonly onPoint?: (point: { readonly x: number; readonly y: number }) => void;
+  /** The maps of runs step back: somebody else's map lies over the image. */
+  readonly covered?: boolean;
+}
+
+/** The plate as one deep-zoom image with the maps of the chosen run over it. */
+export function Viewer({ plate, children, below, onPoint, covered = false }: ViewerProps) {
   const frame = useRef<HTMLDivElement>(null);
-  const stage = useStage(plate, frame);
-  const visible = useStore(overlaySettings, (value) => value.visible);
-  useStageContent(stage, plate);
+  const stage = useStage(plate, frame, onPoint);
+  const visible = useStore(overlaySettings, (value) => value.visible) && !covered;
+  useStageContent(stage, plate, visible);
   const onMouseMove = useReading(stage);
   return (
     <div className="pl-viewer">
@@ -39,6 +51,7 @@ export function Viewer({ plate, children }: { plate: PlateView; children?: React
         <ScaleBarMark pixelSizeUm={plate.pixelSizeUm} />
         {children}
       </div>
+      {below}
       <PlaneBar plate={plate} />
       <Readout plate={plate} />
     </div>
@@ -46,19 +59,28 @@ export function Viewer({ plate, children }: { plate: PlateView; children?: React
 }
 
 /** Makes the stage of a plate and takes it down again; nothing else owns a viewer. */
-function useStage(plate: PlateView, frame: React.RefObject<HTMLDivElement | null>): Stage | null {
+function useStage(
+  plate: PlateView,
+  frame: React.RefObject<HTMLDivElement | null>,
+  onPoint: ViewerProps['onPoint'],
+): Stage | null {
   const [stage, setStage] = useState<Stage | null>(null);
   // A plate whose wells or channels change is drawn anew by its content; only another plate needs another stage.
   const latest = useRef(plate);
+  const hearing = useRef(onPoint);
   useEffect(() => {
     latest.current = plate;
-  }, [plate]);
+    hearing.current = onPoint;
+  }, [plate, onPoint]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
     const made = createStage(stageElementsOf(element), latest.current, {
       onOpen: () => made.viewer.zoomTo(wholePlate(latest.current), true),
-      onClick: (point, { add }) => clickWell(latest.current, point, add),
+      onClick: (point, { add }) => {
+        clickWell(latest.current, point, add);
+        if (!add) hearing.current?.(point);
+      },
       onDoubleClick: (point) => {
         const { well } = findAt(latest.current, point);
         if (well !== null) made.viewer.zoomTo(well.canvas);
@@ -102,12 +124,12 @@ function clickWell(plate: PlateView, point: { x: number; y: number }, add: boole
   workspace.set({ selection: next, focus: well.name });
 }
 
-function useStageContent(stage: Stage | null, plate: PlateView): void {
+function useStageContent(stage: Stage | null, plate: PlateView, visible: boolean): void {
   const looks = useChannelLooks(plate);
   const units = useShownUnits();
   const { look, joined } = useShownOverlay();
-  const visible = useStore(overlaySettings, (value) => value.visible);
-  const grey = useStore(overlaySettings, (value) => value.visible && value.greyImage) && units.size > 0;
+  const isGrey = useStore(overlaySettings, (value) => value.greyImage);
+  const grey = visible && isGrey && units.size > 0;
   const selection = useStore(workspace, (value) => value.selection);
   const focus = useStore(workspace, (value) => value.focus);
   useEffect(() => {

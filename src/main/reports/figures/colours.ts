@@ -13,22 +13,30 @@ const interpolators: Readonly<Record<Scheme, (share: number) => string>> = {
 };
 
 const steps = 512;
-const tables = new Map<Scheme, readonly Rgb[]>();
+const tables = new Map<Scheme, Uint8Array>();
 
 /** The colour of a share of the scale, 0 to 1; what lies outside takes the end's colour. */
 export function colourOf(scheme: Scheme, share: number): Rgb {
-  const table = tables.get(scheme) ?? makeTable(scheme);
-  const index = Math.round(Math.min(1, Math.max(0, share)) * (steps - 1));
-  return table[index] ?? [0, 0, 0];
+  const table = colourTable(scheme);
+  const at = tableIndex(share);
+  return [table[at] ?? 0, table[at + 1] ?? 0, table[at + 2] ?? 0];
 }
 
-function makeTable(scheme: Scheme): readonly Rgb[] {
-  const table = Array.from({ length: steps }, (_, index) =>
-    parseColour(interpolators[scheme](index / (steps - 1))),
-  );
+/** The colours of a scheme as bytes, red, green and blue in turn: for loops over pixels, which can make no tuples. */
+export function colourTable(scheme: Scheme): Uint8Array {
+  const known = tables.get(scheme);
+  if (known !== undefined) return known;
+  const table = new Uint8Array(steps * 3);
+  for (let index = 0; index < steps; index++) {
+    table.set(parseColour(interpolators[scheme](index / (steps - 1))), index * 3);
+  }
   tables.set(scheme, table);
   return table;
 }
+
+/** Where in a scheme's table the colour of a share of the scale begins. */
+export const tableIndex = (share: number): number =>
+  3 * Math.round(Math.min(1, Math.max(0, share)) * (steps - 1));
 
 /** Reads `#rrggbb` and `rgb(r, g, b)`. */
 export function parseColour(text: string): Rgb {

@@ -86,6 +86,9 @@ const raw = ({ width, height }: Size) => ({ raw: { width, height, channels: 3 as
 const toJpeg = (pixels: Uint8Array, size: Size): Promise<Buffer> =>
   sharp(pixels, raw(size)).jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer();
 
-/** Map colours are data and stay exact. */
+/**
+ * Map colours are data and stay exact. They are few and lie in bands, which pack smaller as they are than filtered, in
+ * a fifth of the time.
+ */
 const toPng = (pixels: Uint8Array, size: Size): Promise<Buffer> =>
-  sharp(pixels, raw(size)).png({ compressionLevel: 7, adaptiveFiltering: true }).toBuffer();
+  sharp(pixels, raw(size)).png({ compressionLevel: 6 }).toBuffer();

@@ -128,6 +128,10 @@ test.skipIf(bin === null)(
     expect(there).toHaveLength(wells.length * 3);
     expect(there.every(({ state }) => state === 'done')).toBe(true);
     expect(there).toEqual(here);
+    const looking = await openLabQueue({ address: server.address, kind: 'desktop', log: () => undefined });
+    const left = await looking.sql("select name from platelens_queue.queue where name like 'answers-%'");
+    await looking.close();
+    expect(left, ended.err).toEqual([]);
     const checked = await platelens('check', '--project', lab);
     expect(checked, checked.out).toMatchObject({ code: 0 });
     expect(ended.err).not.toContain('not-a-secret');

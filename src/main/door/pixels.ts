@@ -32,7 +32,11 @@ export async function respondWithTile(
   const address = tileAddressSchema.safeParse(rest);
   const plane = planeQuerySchema.safeParse({ z: query.get('z'), t: query.get('t') });
   if (!address.success || !plane.success)
-    throw badInput({ what: 'not a tile address', where: `/tiles/${rest.join('/')}?${query.toString()}` });
+    // Of the query only what was looked at: a token may stand beside it.
+    throw badInput({
+      what: `not a tile address (z ${query.get('z') ?? 'none'}, t ${query.get('t') ?? 'none'})`,
+      where: `/tiles/${rest.join('/')}`,
+    });
   const haste = query.has('quick') ? 'quick' : 'full';
   const [plateId, level, x, y] = address.data;
   const { pixels } = requireSession(services);

@@ -54,7 +54,20 @@ export async function computeInLab(context: RunContext, lab: LabRunner): Promise
     if (took === 0) await wait(idleMs, undefined, { signal }).catch(() => undefined);
   }
   if (waiting.size > 0) await sender.takeBack();
-  else await boss.deleteQueue(answers).catch(context.log);
+  else await tidyUp(context, lab.queue, answers, key).catch(context.log);
+}
+
+/** Leaves nothing of a finished run in the queue. Its jobs go first: as long as one names the queue of answers, that stays. */
+async function tidyUp(
+  { project, run }: RunContext,
+  { boss, units }: LabQueue,
+  answers: string,
+  key: string,
+): Promise<void> {
+  const ids = project.unitsOfRun(run.id).map(({ id }) => jobId(key, id));
+  for (let from = 0; from < ids.length; from += mostOutstanding)
+    await boss.deleteJob(units, ids.slice(from, from + mostOutstanding));
+  await boss.deleteQueue(answers);
 }
 
 /** Names a run of a project in the queue; the same after a restart. */

@@ -114,6 +114,8 @@ export interface LayersTask extends PredictTask {
 
 export interface PortOptions {
   readonly signal?: StopSignal | undefined;
+  /** Nothing else is computed meanwhile, so that all cores may work on this one unit; false by default. */
+  readonly alone?: boolean | undefined;
   /** Share of the unit done, 0 to 1, and the figures of the work where it has any. */
   readonly onProgress?: ((share: number, figures?: ProgressFigures) => void) | undefined;
 }

@@ -9,7 +9,7 @@ export interface Versions<R> {
   readonly shape: readonly number[];
   /** Writes version `index` into `into`, which holds zeros. */
   readonly write: (into: Float32Array, index: number) => void;
-  /** Versions to hold at a time. */
+  /** Versions to hold at a time, at most. */
   readonly atOnce: number;
   /** Asks about versions [V, ...]; `from` is the number of the first. */
   readonly ask: (versions: Tensor, from: number) => Promise<R>;
@@ -19,11 +19,13 @@ export interface Versions<R> {
 }
 
 /**
- * Asks about every version, some at a time, and answers in their order.
+ * Asks about every version, some at a time and as many each time as can be, since engines compile for each number, and
+ * answers in their order.
  * @throws Cancelled when the context's signal has fired.
  */
 export async function askVersions<R>(versions: Versions<R>, context: MethodContext): Promise<R[]> {
-  const { count, shape, write, atOnce, ask, before, share } = versions;
+  const { count, shape, write, ask, before, share } = versions;
+  const atOnce = Math.ceil(count / Math.ceil(count / versions.atOnce));
   const size = shape.reduce((product, length) => product * length, 1);
   const answers: R[] = [];
   for (let from = 0; from < count; from += atOnce) {

@@ -51,7 +51,7 @@ export const explainCommand: Command = {
           const target = oneTarget(args, labels);
           const task = await toTask(image, args, opened, target);
           const onProgress = (share: number) => progress.update(share, method);
-          const result = await services.port.runUnit(task, { signal, onProgress });
+          const result = await services.port.runUnit(task, { signal, onProgress, alone: true });
           progress.end();
           const out = args.text('out');
           if (out !== null) await writeMap(out, result.maps, result.facts);

@@ -132,12 +132,15 @@ const unitResultSchema = z.object({
 const placeSchema = z.object({ device: deviceSchema, automatic: z.boolean() });
 export type Place = z.infer<typeof placeSchema>;
 
+/** How many cores a call may use; more than one where nothing else is computed meanwhile. */
+const coresSchema = z.int().min(1);
+
 /** What main may ask of a compute process. */
 export const callSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('inspect'), network: networkFileSchema }),
   z.object({ name: z.literal('predict'), task: predictTaskSchema, place: placeSchema }),
-  z.object({ name: z.literal('run-unit'), task: unitTaskSchema, place: placeSchema }),
-  z.object({ name: z.literal('score-unit'), task: scoreTaskSchema, place: placeSchema }),
+  z.object({ name: z.literal('run-unit'), task: unitTaskSchema, place: placeSchema, cores: coresSchema }),
+  z.object({ name: z.literal('score-unit'), task: scoreTaskSchema, place: placeSchema, cores: coresSchema }),
   z.object({ name: z.literal('segment'), task: predictTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('explain-layers'), task: layersTaskSchema, place: placeSchema }),
   z.object({ name: z.literal('features'), task: featuresTaskSchema, place: placeSchema }),

@@ -4,6 +4,7 @@ import type { NetworkFile, ProgressFigures } from '../../shared/compute-port.ts'
 import type { Link } from '../processes/index.ts';
 import type { Engine } from './engine.ts';
 import { Recent } from './engines/recent.ts';
+import { HelperThreads, type OpenThread } from './engines/sharing/helper-threads.ts';
 import type { WeightShuffle } from './engines/weight-shuffle.ts';
 import type { BorrowShuffled } from './fidelity/randomisation-stages.ts';
 import { scoreUnit } from './fidelity/score-unit.ts';
@@ -32,9 +33,14 @@ const openShuffled = 4;
 /**
  * Answers main's calls on a line, one after another, until it is closed. Network files are opened here and nowhere
  * else, so that a hostile one can only take this process down.
+ * @param openThread opens a network in a thread that helps with units which may use several cores
  */
-export function serveCompute(link: Link, openEngine: OpenEngine): { readonly closed: Promise<void> } {
-  const { borrow, borrowShuffled, closeAll } = openers(openEngine);
+export function serveCompute(
+  link: Link,
+  openEngine: OpenEngine,
+  openThread: OpenThread = noThread,
+): { readonly closed: Promise<void> } {
+  const { closeAll, ...lenders } = openers(openEngine, openThread);
   const running = new Map<number, AbortController>();
   const send = (message: FromProcess) => link.send(message);
   const heart = setInterval(() => send({ kind: 'heartbeat' }), heartbeatMs);
@@ -49,11 +55,7 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
       send({
         kind: 'done',
         id,
-        answer: await perform(
-          parseCall(call),
-          { borrow, borrowShuffled, openEngine },
-          { signal, onProgress },
-        ),
+        answer: await perform(parseCall(call), lenders, { signal, onProgress }),
       });
     } catch (error) {
       send({ kind: 'failed', id, error: toErrorRecord(error) });
@@ -88,22 +90,35 @@ export function serveCompute(link: Link, openEngine: OpenEngine): { readonly clo
   return { closed: close() };
 }
 
+const noThread: OpenThread = () => Promise.reject(new Error('this process starts no threads'));
+
 /** Keeps networks open between calls. */
-function openers(openEngine: OpenEngine): Openers & { readonly closeAll: () => Promise<void> } {
+function openers(
+  openEngine: OpenEngine,
+  openThread: OpenThread,
+): Openers & { readonly closeAll: () => Promise<void> } {
+  const threads = new HelperThreads(openThread);
   const engines = new Recent<Engine>(openNetworks, (engine) => engine.close());
   const shuffled = new Recent<Engine>(openShuffled, (engine) => engine.close());
+  const borrow: OpenEngine = (file, place) =>
+    engines.get(`${file.sha256} ${JSON.stringify(file.ports ?? {})} ${place.device} ${place.automatic}`, () =>
+      openEngine(file, place),
+    );
   return {
     openEngine,
-    borrow: (file, place) =>
-      engines.get(
-        `${file.sha256} ${JSON.stringify(file.ports ?? {})} ${place.device} ${place.automatic}`,
-        () => openEngine(file, place),
-      ),
+    borrow,
+    borrowFor: async ({ task: { network }, place, cores }) => {
+      const engine = await borrow(network, place);
+      if (cores > 1) return threads.share(engine, network, cores);
+      await threads.close();
+      return engine;
+    },
     borrowShuffled: (file, place, stage, shuffle) =>
       shuffled.get(JSON.stringify([file.sha256, file.ports ?? {}, place, stage]), () =>
         openEngine(file, place, shuffle),
       ),
     closeAll: async () => {
+      await threads.close();
       await engines.clear();
       await shuffled.clear();
     },
@@ -113,6 +128,8 @@ function openers(openEngine: OpenEngine): Openers & { readonly closeAll: () => P
 interface Openers {
   /** Opens a network or takes the one that is open. */
   readonly borrow: OpenEngine;
+  /** The same on as many cores as the call may use. */
+  readonly borrowFor: (call: Extract<Call, { readonly cores: number }>) => Promise<Engine>;
   readonly borrowShuffled: BorrowShuffled<Place>;
   readonly openEngine: OpenEngine;
 }
@@ -121,7 +138,7 @@ const onCpu: Place = { device: 'cpu', automatic: false };
 
 async function perform(
   call: Call,
-  { borrow, borrowShuffled, openEngine }: Openers,
+  { borrow, borrowFor, borrowShuffled, openEngine }: Openers,
   context: UnitContext,
 ): Promise<unknown> {
   switch (call.name) {
@@ -130,10 +147,10 @@ async function perform(
     case 'predict':
       return predictPixels(call.task, await borrow(call.task.network, call.place), context);
     case 'run-unit':
-      return runUnit(call.task, await borrow(call.task.network, call.place), context);
+      return runUnit(call.task, await borrowFor(call), context);
     case 'score-unit': {
       const { task, place } = call;
-      return scoreUnit(task, await borrow(task.network, place), context, (stage, shuffle) =>
+      return scoreUnit(task, await borrowFor(call), context, (stage, shuffle) =>
         borrowShuffled(task.network, place, stage, shuffle),
       );
     }

@@ -4,7 +4,7 @@ import type { ComputePort, NetworkFile, PortOptions } from '../../../shared/comp
 import type { DeviceChoice, DeviceReport } from '../../../shared/devices.ts';
 import { computeFailed } from '../../../shared/errors.ts';
 import { entryPath, forkedProcess, type LaunchProcess } from '../../processes/index.ts';
-import { answerSchemas, type Call, type Place } from '../protocol.ts';
+import { answerSchemas as answers, type Call, type Place } from '../protocol.ts';
 import type { DeviceRecord } from '../self-test/device-record.ts';
 import type { TestDevice } from '../self-test/automatic-device.ts';
 import { CallQueue } from './call-queue.ts';
@@ -51,62 +51,35 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   const besides = new CallQueue({ entry, launch, processes: 1, parallelism: () => 1 });
   const testDevice: TestDevice = async (device, { timed, ...rest }) => {
     const call = { name: 'test-device', device, timed, demoNetwork: options.demoNetwork ?? null } as const;
-    return parseAnswer(answerSchemas['test-device'], await queue.submit(call, rest));
+    return answered(answers['test-device'], queue.submit(call, rest));
   };
   const places = createPlaceFinder({ ...options, processes, testDevice });
   // A place that is known is taken within the same turn, so that closing the pool finds the call in its queue.
-  const submitSomewhere = async (toCall: (place: Place) => Call, portOptions: PortOptions | undefined) =>
-    queue.submit(toCall(places.found() ?? (await places.find(portOptions))), portOptions);
+  const submitSomewhere: Submit = async (toCall, portOptions) => {
+    const place = places.found() ?? (await places.find(portOptions));
+    return queue.submit(toCall(place, coresFor(place, portOptions)), portOptions);
+  };
   // Nor must one who clicks on an object; where every process is busy, the one beside computes on the CPU.
-  const submitAtOnce = async (toCall: (place: Place) => Call, portOptions: PortOptions | undefined) =>
-    queue.hasFree ? submitSomewhere(toCall, portOptions) : besides.submit(toCall(onCpu), portOptions);
+  const submitAtOnce: Submit = (toCall, portOptions) =>
+    queue.hasFree ? submitSomewhere(toCall, portOptions) : besides.submit(toCall(onCpu, 1), portOptions);
   return {
     get parallelism() {
       return parallelism();
     },
     testDevice,
-    testTensorFlow: async (options) =>
-      parseAnswer(answerSchemas['test-tensorflow'], await queue.submit({ name: 'test-tensorflow' }, options)),
-    inspect: async (network, options) =>
-      parseAnswer(
-        answerSchemas.inspect,
-        await (queue.hasFree ? queue : besides).submit({ name: 'inspect', network }, options),
+    testTensorFlow: (options) =>
+      answered(answers['test-tensorflow'], queue.submit({ name: 'test-tensorflow' }, options)),
+    inspect: (network, options) =>
+      answered(
+        answers.inspect,
+        (queue.hasFree ? queue : besides).submit({ name: 'inspect', network }, options),
       ),
-    predict: async (task, options) =>
-      parseAnswer(
-        answerSchemas.predict,
-        await submitSomewhere((place) => ({ name: 'predict', task, place }), options),
-      ),
-    runUnit: async (task, options) =>
-      parseAnswer(
-        answerSchemas['run-unit'],
-        await submitSomewhere((place) => ({ name: 'run-unit', task, place }), options),
-      ),
-    scoreUnit: async (task, options) =>
-      parseAnswer(
-        answerSchemas['score-unit'],
-        await submitSomewhere((place) => ({ name: 'score-unit', task, place }), options),
-      ),
-    segment: async (task, options) =>
-      parseAnswer(
-        answerSchemas.segment,
-        await submitAtOnce((place) => ({ name: 'segment', task, place }), options),
-      ),
-    explainLayers: async (task, options) =>
-      parseAnswer(
-        answerSchemas['explain-layers'],
-        await submitAtOnce((place) => ({ name: 'explain-layers', task, place }), options),
-      ),
-    features: async (task, options) =>
-      parseAnswer(
-        answerSchemas.features,
-        await submitSomewhere((place) => ({ name: 'features', task, place }), options),
-      ),
+    ...taskCalls(submitSomewhere, submitAtOnce),
     // Training is arithmetic on the CPU; the network is only asked for its last layer.
-    fitCapeHead: async (task, options) =>
-      parseAnswer(
-        answerSchemas['fit-cape-head'],
-        await queue.submit({ name: 'fit-cape-head', task, place: onCpu }, options),
+    fitCapeHead: (task, options) =>
+      answered(
+        answers['fit-cape-head'],
+        queue.submit({ name: 'fit-cape-head', task, place: onCpu }, options),
       ),
     close: async () => {
       await Promise.all([queue.close(), besides.close()]);
@@ -114,10 +87,56 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   };
 }
 
+type ToCall = (place: Place, cores: number) => Call;
+type Submit = (toCall: ToCall, portOptions: PortOptions | undefined) => Promise<unknown>;
+type TaskCalls = Pick<
+  ComputePort,
+  'predict' | 'runUnit' | 'scoreUnit' | 'segment' | 'explainLayers' | 'features'
+>;
+
+/** The calls that take a task, on whatever place is free. */
+function taskCalls(somewhere: Submit, atOnce: Submit): TaskCalls {
+  return {
+    predict: (task, options) =>
+      answered(
+        answers.predict,
+        somewhere((place) => ({ name: 'predict', task, place }), options),
+      ),
+    runUnit: (task, options) =>
+      answered(
+        answers['run-unit'],
+        somewhere((place, cores) => ({ name: 'run-unit', task, place, cores }), options),
+      ),
+    scoreUnit: (task, options) =>
+      answered(
+        answers['score-unit'],
+        somewhere((place, cores) => ({ name: 'score-unit', task, place, cores }), options),
+      ),
+    segment: (task, options) =>
+      answered(
+        answers.segment,
+        atOnce((place) => ({ name: 'segment', task, place }), options),
+      ),
+    explainLayers: (task, options) =>
+      answered(
+        answers['explain-layers'],
+        atOnce((place) => ({ name: 'explain-layers', task, place }), options),
+      ),
+    features: (task, options) =>
+      answered(
+        answers.features,
+        somewhere((place) => ({ name: 'features', task, place }), options),
+      ),
+  };
+}
+
+const coresFor = ({ device }: Place, { alone = false }: PortOptions = {}) =>
+  alone && device === 'cpu' ? availableParallelism() : 1;
+
 const onCpu: Place = { device: 'cpu', automatic: false };
 
-function parseAnswer<S extends z.ZodType>(schema: S, answer: unknown): z.infer<S> {
-  const parsed = schema.safeParse(answer);
+async function answered<S extends z.ZodType>(schema: S, answer: Promise<unknown>): Promise<z.infer<S>> {
+  const parsed = schema.safeParse(await answer);
   if (parsed.success) return parsed.data;
   throw computeFailed({
     what: `the compute process gave an answer of another form: ${z.prettifyError(parsed.error)}`,

@@ -45,7 +45,7 @@ const diverging = {
   'blue-orange': interpolateNight,
   // Turned so that red stands for evidence in favour.
   'blue-red': (share: number) => interpolateRdBu(1 - share),
-  'violet-orange': (share: number) => interpolatePuOr(1 - share),
+  'violet-orange': interpolatePuOr,
   'pink-green': interpolatePiYG,
 } satisfies Record<string, Interpolator>;
 

@@ -15,3 +15,4 @@ export { useCycle } from './use-cycle.ts';
 export { toLook, useShownOverlay } from './use-overlay.ts';
 export { emptyReasonText } from '../../../shared/map-words.ts';
 export { colourValues, toDisplayTable } from './display.ts';
+export { colourSteps } from './colour-tables.ts';

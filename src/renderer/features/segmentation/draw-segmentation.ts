@@ -26,7 +26,8 @@ export function drawSegmentation(
 ): void {
   context.clearRect(0, 0, view.width, view.height);
   const { object } = scene;
-  if (object?.map != null) drawObjectMap(context, scene, object.field, object.map, view);
+  const map = object?.map ?? null;
+  if (object !== null && map !== null) drawObjectMap(context, scene, object.field, map, view);
   for (const { field, mask } of scene.masks) {
     for (const [cls, segments] of mask.outlines) {
       const colour = scene.colours[cls] ?? '#ffffff';

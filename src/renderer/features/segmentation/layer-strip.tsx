@@ -5,6 +5,7 @@ import type { PlateView } from '../../../shared/plate.ts';
 import { windowsOf, type LayerMaps } from '../../../shared/segmentation.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
 import { formatValue } from '../../ui/index.ts';
+import { colourSteps, overlaySettings } from '../overlay/index.ts';
 import { chooseLayer, keepAsRun } from './explain-actions.ts';
 import { LayerThumbnail } from './layer-thumbnail.tsx';
 import { rangeOf } from './map-picture.ts';
@@ -45,7 +46,8 @@ function StripHead({ network, asked }: StripProps) {
       {busy ? <Loader size={12} aria-label="Computing the maps" /> : null}
       {range === null ? null : (
         <span className="pl-strip-range" title="Smallest and largest value of the shown map: logit per cell">
-          <span data-testid="object-min">{formatValue(range.min)}</span> to{' '}
+          <span data-testid="object-min">{formatValue(range.min)}</span>
+          <ScaleSwatch />
           <span data-testid="object-max">{formatValue(range.max)}</span>
         </span>
       )}
@@ -70,6 +72,14 @@ function StripHead({ network, asked }: StripProps) {
       </ActionIcon>
     </header>
   );
+}
+
+/** The colours of the map from its lowest drawn value to its highest. */
+function ScaleSwatch() {
+  const { signed, diverging, sequential } = useStore(overlaySettings, (value) => value);
+  const steps = colourSteps(signed ? diverging : sequential, 12);
+  const stops = Array.from({ length: 12 }, (_, at) => `rgb(${steps.slice(3 * at, 3 * at + 3).join(' ')})`);
+  return <i aria-hidden style={{ background: `linear-gradient(90deg, ${stops.join(', ')})` }} />;
 }
 
 /** What a window is called. */

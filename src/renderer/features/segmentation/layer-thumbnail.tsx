@@ -29,8 +29,8 @@ export function LayerThumbnail({ layer, asked, window, maps, isChosen, onChoose 
   const settings = useStore(overlaySettings, (value) => value);
   const around = useSurroundings(asked);
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (context == null) return;
+    const context = canvas.current?.getContext('2d') ?? null;
+    if (context === null) return;
     context.clearRect(0, 0, 2 * side, 2 * side);
     const map = maps === undefined ? undefined : chooseWindow(maps, window);
     if (maps === undefined || map === undefined || around === null) return;

@@ -46,7 +46,7 @@ export function SegmentationLayer({ plate }: { plate: PlateView }) {
       className="pl-stage-layer"
       data-testid="segmentation-layer"
       data-masks={scene.masks.length}
-      data-map={scene.object?.map == null ? 'none' : 'shown'}
+      data-map={(scene.object?.map ?? null) === null ? 'none' : 'shown'}
       aria-hidden
     />
   );

@@ -32,10 +32,17 @@ export function currentLooks(plate: PlateView): readonly Channel[] {
 }
 
 /** Changes how a channel is drawn: on the screen at once, in the project when the hand rests. */
-export function changeChannel(plate: PlateView, channel: Channel, change: Partial<Channel>): void {
+export function changeChannel(
+  plate: PlateView,
+  channel: Channel,
+  change: Partial<Channel>,
+  mayWrite = true,
+): void {
   const next = { ...channel, ...change };
   drafts.set(({ channels }) => ({ plateId: plate.id, channels: new Map(channels).set(channel.index, next) }));
   clearTimeout(timers.get(channel.index));
+  // Where the project cannot be written the window alone keeps it, for as long as it shows the plate.
+  if (!mayWrite) return;
   timers.set(
     channel.index,
     setTimeout(() => void storeChannel(plate, next), storeAfterMs),

@@ -1,7 +1,7 @@
 import { Menu, Select, Button } from '@mantine/core';
 import { IconPalette } from '@tabler/icons-react';
 import type { Channel, PlateView } from '../../../shared/plate.ts';
-import { useStore } from '../../state/index.ts';
+import { useStore, useWriteBlock } from '../../state/index.ts';
 import { changeChannel } from './channel-looks.ts';
 import { channelPresets, presetColours, type ChannelPreset } from './channel-presets.ts';
 import { contrastScope, contrastScopes } from './contrast-scope.ts';
@@ -11,17 +11,18 @@ const scopeLabels = {
   plate: 'Automatic: plate',
   well: 'Automatic: well',
   field: 'Automatic: field',
+  project: 'Automatic: project',
 } as const;
 
 interface ChannelToolsProps {
   readonly plate: PlateView;
   readonly channels: readonly Channel[];
-  readonly disabled: boolean;
 }
 
 /** Colours for all channels at once, and over which pixels automatic contrast looks. */
-export function ChannelTools({ plate, channels, disabled }: ChannelToolsProps) {
+export function ChannelTools({ plate, channels }: ChannelToolsProps) {
   const scope = useStore(contrastScope, (value) => value.scope);
+  const mayWrite = useWriteBlock() === null;
   return (
     <div className="pl-channel-tools">
       <Menu position="bottom-start">
@@ -29,7 +30,6 @@ export function ChannelTools({ plate, channels, disabled }: ChannelToolsProps) {
           <Button
             size="compact-xs"
             variant="default"
-            disabled={disabled}
             leftSection={<IconPalette size={13} />}
             data-testid="channel-presets"
           >
@@ -38,7 +38,7 @@ export function ChannelTools({ plate, channels, disabled }: ChannelToolsProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {channelPresets.map((preset) => (
-            <Menu.Item key={preset.name} onClick={() => applyPreset(plate, channels, preset)}>
+            <Menu.Item key={preset.name} onClick={() => applyPreset(plate, channels, preset, mayWrite)}>
               {preset.name}
             </Menu.Item>
           ))}
@@ -46,9 +46,8 @@ export function ChannelTools({ plate, channels, disabled }: ChannelToolsProps) {
       </Menu>
       <Select
         size="xs"
-        disabled={disabled}
         aria-label="Pixels that automatic contrast looks at"
-        title="Where a channel’s wand takes its percentiles. The limits then hold for the whole plate."
+        title="Where a channel’s wand takes its percentiles. The limits then hold for the whole plate, or for every plate of the project."
         data-testid="contrast-scope"
         allowDeselect={false}
         data={contrastScopes.map((value) => ({ value, label: scopeLabels[value] }))}
@@ -61,9 +60,14 @@ export function ChannelTools({ plate, channels, disabled }: ChannelToolsProps) {
   );
 }
 
-function applyPreset(plate: PlateView, channels: readonly Channel[], preset: ChannelPreset): void {
+function applyPreset(
+  plate: PlateView,
+  channels: readonly Channel[],
+  preset: ChannelPreset,
+  mayWrite: boolean,
+): void {
   const colours = presetColours(preset, channels);
   for (const [place, channel] of channels.entries()) {
-    changeChannel(plate, channel, { color: colours[place] ?? channel.color });
+    changeChannel(plate, channel, { color: colours[place] ?? channel.color }, mayWrite);
   }
 }

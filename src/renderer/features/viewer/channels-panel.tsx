@@ -7,6 +7,7 @@ import { ChannelTools } from './channel-tools.tsx';
 import { changeChannel, useChannelLooks } from './channel-looks.ts';
 import { automaticLimits, contrastScope } from './contrast-scope.ts';
 import { Histogram } from './histogram.tsx';
+import { fitProject } from './project-contrast.ts';
 
 /** Colour, contrast and gamma of every channel. A change redraws the cached pixels and asks for none. */
 export function ChannelsPanel() {
@@ -18,34 +19,48 @@ function ChannelRows({ plate }: { plate: PlateView }) {
   const channels = useChannelLooks(plate);
   const blocked = useWriteBlock();
   return (
-    <fieldset className="pl-channels pl-channel-set" disabled={blocked !== null} title={blocked ?? undefined}>
-      <ChannelTools plate={plate} channels={channels} disabled={blocked !== null} />
+    <div className="pl-channels" role="group" aria-label="Channels">
+      {blocked === null ? null : (
+        <p className="pl-channels-unkept" data-testid="channels-unkept" title={blocked}>
+          Changes show in this window only; the project cannot be written.
+        </p>
+      )}
+      <ChannelTools plate={plate} channels={channels} />
       {channels.map((channel, place) => (
         <ChannelRow
           key={channel.index}
           channel={channel}
-          disabled={blocked !== null}
-          onChange={(change) => changeChannel(plate, channel, change)}
-          onAutomatic={() => fitContrast(plate, channel, place)}
+          onChange={(change) => changeChannel(plate, channel, change, blocked === null)}
+          onAutomatic={() => void fitContrast(plate, channel, place, blocked === null)}
         />
       ))}
-    </fieldset>
+    </div>
   );
 }
 
-function fitContrast(plate: PlateView, channel: Channel, place: number): void {
-  const limits = automaticLimits(plate, channel, place, contrastScope.get().scope);
-  if (limits !== null) changeChannel(plate, channel, limits);
+async function fitContrast(
+  plate: PlateView,
+  channel: Channel,
+  place: number,
+  mayWrite: boolean,
+): Promise<void> {
+  const { scope } = contrastScope.get();
+  if (scope === 'project') {
+    const limits = await fitProject(plate, channel, mayWrite);
+    changeChannel(plate, channel, limits, mayWrite);
+    return;
+  }
+  const limits = automaticLimits(plate, channel, place, scope);
+  if (limits !== null) changeChannel(plate, channel, limits, mayWrite);
 }
 
 interface ChannelRowProps {
   readonly channel: Channel;
-  readonly disabled: boolean;
   readonly onAutomatic: () => void;
   readonly onChange: (change: Partial<Channel>) => void;
 }
 
-function ChannelRow({ channel, disabled, onChange, onAutomatic }: ChannelRowProps) {
+function ChannelRow({ channel, onChange, onAutomatic }: ChannelRowProps) {
   const { name, color, visible, low, high, gamma, rangeMin, rangeMax } = channel;
   return (
     <div className="pl-channel" data-visible={visible} data-testid={`channel-${channel.index}`}>
@@ -81,7 +96,7 @@ function ChannelRow({ channel, disabled, onChange, onAutomatic }: ChannelRowProp
           {visible ? <IconEye size={15} /> : <IconEyeOff size={15} />}
         </ActionIcon>
       </div>
-      <Histogram channel={channel} disabled={disabled} onChange={onChange} />
+      <Histogram channel={channel} disabled={false} onChange={onChange} />
       <div className="pl-channel-limits">
         <LimitInput
           label={`Black point of ${name}`}
@@ -93,7 +108,6 @@ function ChannelRow({ channel, disabled, onChange, onAutomatic }: ChannelRowProp
         <Labelled label="γ" value={gamma.toFixed(2)}>
           <Slider
             size="xs"
-            disabled={disabled}
             min={0.2}
             max={3}
             step={0.01}

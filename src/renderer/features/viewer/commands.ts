@@ -1,6 +1,7 @@
 import type { PlateView, Well } from '../../../shared/plate.ts';
 import { workspace } from '../../state/index.ts';
 import { neighbourWell, wholePlate } from './placement.ts';
+import type { PlateViewer } from './plate-viewer.ts';
 import { viewerState } from './viewer-store.ts';
 
 const zoomStep = 1.5;
@@ -11,6 +12,22 @@ export const zoomOut = () => viewerState.get().viewer?.zoomBy(1 / zoomStep);
 
 /** Turns between the one image and several linked panels. */
 export const toggleCompare = () => viewerState.set(({ comparing }) => ({ comparing: !comparing }));
+
+/** Shows where the one image of a plate was when panels took its place; else the whole plate. */
+export function returnToImage(plate: PlateView, viewer: PlateViewer): void {
+  const { left } = viewerState.get();
+  viewerState.set({ left: null });
+  if (left?.plateId === plate.id) viewer.show(left.middle, left.scale);
+  else viewer.zoomTo(wholePlate(plate), true);
+}
+
+/** Remembers where the one image is, if panels are about to take its place. */
+export function rememberImage(plate: PlateView, viewer: PlateViewer): void {
+  if (!viewerState.get().comparing) return;
+  const { width, height, scale } = viewer.view();
+  const middle = viewer.toPlate({ x: width / 2, y: height / 2 });
+  viewerState.set({ left: { plateId: plate.id, middle, scale } });
+}
 
 /** Shows every well of the plate. */
 export function zoomToPlate(plate: PlateView): void {

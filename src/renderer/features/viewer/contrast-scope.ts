@@ -7,7 +7,7 @@ import { sampleLimits } from './sample-limits.ts';
 import { viewerState } from './viewer-store.ts';
 
 /** Over which pixels automatic contrast looks. Limits stay locked for the whole plate whatever they were taken from. */
-export const contrastScopes = ['plate', 'well', 'field'] as const;
+export const contrastScopes = ['plate', 'well', 'field', 'project'] as const;
 export type ContrastScope = (typeof contrastScopes)[number];
 
 export const contrastScope = createStore<{ readonly scope: ContrastScope }>({ scope: 'plate' });
@@ -23,7 +23,7 @@ export function automaticLimits(
   plate: PlateView,
   channel: Channel,
   place: number,
-  scope: ContrastScope,
+  scope: Exclude<ContrastScope, 'project'>,
 ): { low: number; high: number } | null {
   if (scope === 'plate') return percentileLimits(channel, lowShare, highShare);
   const rect = rectOf(plate, scope);

@@ -76,7 +76,7 @@ function Axis({ label, testId, values, value, words, onChange }: AxisProps) {
         size="xs"
         min={0}
         max={last}
-        label={(at) => values[at] ?? ''}
+        label={null}
         thumbLabel={label}
         thumbProps={{ 'aria-valuetext': `${label} ${words}` }}
         data-projected={value === null}
@@ -99,7 +99,7 @@ function PlaneNote({ plate, stack }: { plate: PlateView; stack: PlateStack }) {
       {isFar ? (
         <b data-testid="plane-far">Zoom in to see it: so many wells at once show {imported}.</b>
       ) : (
-        <span>Networks and maps: {imported}</span>
+        <span title="Networks saw this plane, and maps explain it">Networks saw {imported}</span>
       )}
       <button
         type="button"

@@ -30,6 +30,12 @@ interface ViewerState {
   readonly showsImported: boolean;
   /** Several linked panels are shown in place of the one image. */
   readonly comparing: boolean;
+  /** Where the one image was when the panels took its place, for the way back; null where it begins anew. */
+  readonly left: {
+    readonly plateId: number;
+    readonly middle: { readonly x: number; readonly y: number };
+    readonly scale: number;
+  } | null;
 }
 
 export const viewerState = createStore<ViewerState>({
@@ -40,4 +46,5 @@ export const viewerState = createStore<ViewerState>({
   scale: 1,
   showsImported: false,
   comparing: false,
+  left: null,
 });

@@ -4,7 +4,8 @@ import { connectionState, useShownUnits, useStore, workspace } from '../../state
 import { overlaySettings, useShownOverlay } from '../overlay/index.ts';
 import { useChannelLooks } from './channel-looks.ts';
 import { toGreyLooks } from './grey-looks.ts';
-import { findAt, wholePlate } from './placement.ts';
+import { rememberImage, returnToImage } from './commands.ts';
+import { findAt } from './placement.ts';
 import { PlaneBar } from './plane-bar.tsx';
 import { usePlane } from './plane-choice.ts';
 import { Readout } from './readout.tsx';
@@ -76,7 +77,7 @@ function useStage(
     const element = frame.current;
     if (element === null) return;
     const made = createStage(stageElementsOf(element), latest.current, {
-      onOpen: () => made.viewer.zoomTo(wholePlate(latest.current), true),
+      onOpen: () => returnToImage(latest.current, made.viewer),
       onClick: (point, { add }) => {
         clickWell(latest.current, point, add);
         if (!add) hearing.current?.(point);
@@ -94,6 +95,7 @@ function useStage(
     viewerState.set({ viewer: made.viewer, sample: made.tiles.sample, problem: null });
     setStage(made);
     return () => {
+      rememberImage(latest.current, made.viewer);
       viewerState.set({ viewer: null, sample: null, reading: null });
       setStage(null);
       made.close();

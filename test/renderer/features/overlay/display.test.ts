@@ -29,6 +29,21 @@ function colour(value: number, display: Display): { rgb: number[]; alpha: number
   return { rgb: [red, green, blue], alpha };
 }
 
+describe('diverging colours', () => {
+  it('are what their names say: the first colour for evidence against, the second for evidence in favour', () => {
+    const ends = (scheme: Display['scheme']) =>
+      [-4, 4].map((value) => colour(value, { ...signed, scheme }).rgb as [number, number, number]);
+    for (const scheme of ['blue-orange', 'blue-red', 'violet-orange'] as const) {
+      const [[coldRed, , coldBlue] = [], [warmRed, , warmBlue] = []] = ends(scheme);
+      expect(Number(coldBlue) - Number(coldRed), scheme).toBeGreaterThan(20);
+      expect(Number(warmRed) - Number(warmBlue), scheme).toBeGreaterThan(20);
+    }
+    const [[pinkRed, pinkGreen] = [], [greenRed, greenGreen] = []] = ends('pink-green');
+    expect(Number(pinkRed) - Number(pinkGreen)).toBeGreaterThan(20);
+    expect(Number(greenGreen) - Number(greenRed)).toBeGreaterThan(20);
+  });
+});
+
 describe('sharedLimits', () => {
   it('starts at 0 where only positive evidence is shown', () => {
     expect(sharedLimits({ min: -3, max: 2 }, false)).toEqual({ low: 0, high: 2 });

@@ -9,7 +9,13 @@ import { compareState } from './compare-store.ts';
 import { comparisonKinds, grids } from './comparison.ts';
 import type { Panels } from './use-panels.ts';
 
-const kindLabels = { classes: 'Classes', methods: 'Methods', wells: 'Controls', free: 'Free' } as const;
+const kindLabels = {
+  classes: 'Classes',
+  methods: 'Methods',
+  wells: 'Controls',
+  selected: 'Selected',
+  free: 'Free',
+} as const;
 
 interface CompareToolbarProps {
   readonly plate: PlateView;
@@ -93,6 +99,8 @@ function Choices({ plate, panels }: Omit<CompareToolbarProps, 'children'>) {
           onChange={(name) => compareState.set({ [role]: name })}
         />
       ));
+    case 'selected':
+      return null;
     case 'free':
       return <GridChoice />;
   }

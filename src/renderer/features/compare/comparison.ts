@@ -1,5 +1,8 @@
 /** What the panels set side by side; `free` leaves every panel to the person. */
-export const comparisonKinds = ['classes', 'methods', 'wells', 'free'] as const;
+export const comparisonKinds = ['classes', 'methods', 'wells', 'selected', 'free'] as const;
+
+/** Every panel is a live viewer, so there are six at most. */
+export const mostPanels = 6;
 export type ComparisonKind = (typeof comparisonKinds)[number];
 
 /** Grids of panels, columns x rows. Every panel is a live viewer, so there are six at most. */

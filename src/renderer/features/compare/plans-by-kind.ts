@@ -1,4 +1,4 @@
-import { gridSize, type ComparisonKind, type GridName } from './comparison.ts';
+import { gridSize, mostPanels, type ComparisonKind, type GridName } from './comparison.ts';
 import type { MapChoice, PanelMap, PanelPlan } from './plan-panels.ts';
 
 /** A thing that can be chosen, with its words. */
@@ -24,6 +24,8 @@ export interface Subject {
   /** The chosen class of another run. */
   readonly otherMethod: NamedMap | null;
   readonly controls: { readonly negative: string | null; readonly positive: string | null };
+  /** Names of the wells that are selected on the plate map, in reading order. */
+  readonly selection: readonly string[];
   readonly contents: readonly Offer<NamedMap | null>[];
   readonly grid: GridName;
   readonly free: Readonly<Record<number, string>>;
@@ -84,6 +86,20 @@ export const plansByKind: Readonly<Record<ComparisonKind, (subject: Subject) => 
     const panels = rows.flatMap((map) => wells.map((well) => ({ ...well, map })));
     const lack = wells.length === 1 ? 'The plate map names no control.' : null;
     return { panels, columns: wells.length, lack };
+  },
+  selected: ({ shown, selection }) => {
+    const wells = selection.slice(0, mostPanels);
+    const title = shown?.className ?? 'Image';
+    const panels = wells.map((well): PanelPlan => ({ title, well, map: one(shown) }));
+    const rest = selection.length - wells.length;
+    const lack =
+      wells.length < 2
+        ? 'Select two wells or more on the plate map.'
+        : rest > 0
+          ? `The first ${mostPanels} of ${selection.length} selected wells.`
+          : null;
+    const columns = wells.length <= 2 ? Math.max(1, wells.length) : wells.length === 4 ? 2 : 3;
+    return { panels: panels.length === 0 ? [{ ...image, title, map: one(shown) }] : panels, columns, lack };
   },
   free: ({ contents, grid, free }) => {
     const { columns, rows } = gridSize(grid);

@@ -5,7 +5,7 @@ import type { PlateView, Well } from '../../../shared/plate.ts';
 import type { Run, Unit } from '../../../shared/run.ts';
 import { formatTarget } from '../../../shared/target.ts';
 import { useNetworks, useRuns, useUnits } from '../../api/index.ts';
-import { targetLabel, useChosenRun, useChosenTarget, useStore } from '../../state/index.ts';
+import { targetLabel, useChosenRun, useChosenTarget, useStore, workspace } from '../../state/index.ts';
 import { compareState } from './compare-store.ts';
 import { nearestControl } from './nearest-control.ts';
 import { plansByKind, type NamedMap, type Offer, type Plan, type Subject } from './plans-by-kind.ts';
@@ -30,6 +30,11 @@ export function usePanels(plate: PlateView, focus: Well | undefined): Panels {
   const otherUnits = useUnits(otherRun?.id ?? null).data ?? noUnits;
   const units = useMemo(() => [...ownUnits, ...otherUnits], [ownUnits, otherUnits]);
   const controls = useControls(plate, focus);
+  const selected = useStore(workspace, (value) => value.selection);
+  const selection = useMemo(
+    () => plate.wells.filter(({ name }) => selected.has(name)).map(({ name }) => name),
+    [plate, selected],
+  );
   return useMemo(() => {
     const own = run === undefined ? [] : namedMaps(run, ownUnits, networks);
     const others = otherRun === undefined ? [] : namedMaps(otherRun, otherUnits, networks);
@@ -48,12 +53,13 @@ export function usePanels(plate: PlateView, focus: Well | undefined): Panels {
       otherClass: rest.find(({ map }) => map.target === state.otherTarget) ?? rest[0] ?? null,
       otherMethod: others.find(isShown) ?? others.at(-1) ?? null,
       controls,
+      selection,
       contents,
       grid: state.grid,
       free: state.free,
     };
     return { ...plansByKind[state.kind](subject), subject, units, otherRun, otherRuns };
-  }, [run, target, otherRun, otherRuns, ownUnits, otherUnits, units, networks, controls, state]);
+  }, [run, target, otherRun, otherRuns, ownUnits, otherUnits, units, networks, controls, selection, state]);
 }
 
 /** The run that the chosen one is set against: the one picked, else one of another method on the same network. */

@@ -60,6 +60,7 @@ const subject: Subject = {
   otherClass: named(map(1, 'logit', 0, 1), 'moved'),
   otherMethod: null,
   controls: { negative: 'A01', positive: null },
+  selection: [],
   contents: [{ value: 'image', label: 'Image', map: null }],
   grid: '3x2',
   free: {},
@@ -75,6 +76,15 @@ describe('plansByKind', () => {
     expect(plansByKind.classes(subject).lack).toBeNull();
     expect(plansByKind.classes({ ...subject, otherClass: null }).lack).toContain('both');
     expect(plansByKind.methods(subject).lack).toContain('second run');
+  });
+
+  it('sets the wells side by side that are selected on the plate map, six at most', () => {
+    const selection = ['A01', 'A02', 'B01', 'B02', 'C01', 'C02', 'D01'];
+    const { panels, columns, lack } = plansByKind.selected({ ...subject, selection });
+    expect(panels.map(({ well }) => well)).toEqual(selection.slice(0, 6));
+    expect([columns, lack]).toEqual([3, 'The first 6 of 7 selected wells.']);
+    expect(plansByKind.selected({ ...subject, selection: ['A01'] }).lack).toContain('two wells');
+    expect(plansByKind.selected(subject).panels).toHaveLength(1);
   });
 
   it('leaves out a control that the plate does not have', () => {

@@ -8,12 +8,11 @@ import { inspectNetwork, readCapeHead } from '../../src/main/networks/index.ts';
 import { readPlateMap } from '../../src/main/plates/index.ts';
 import { readListing } from '../../src/main/plates/readers/read-listing.ts';
 import { createWorkerPool } from '../../src/main/plates/workers/worker-pool.ts';
-import { repairGeometry } from '../../src/main/scoring/index.ts';
 import { openRecentProjects } from '../../src/main/recent-projects.ts';
 import { labelTableName } from '../../src/main/scoring/regions/formats/label-image.ts';
 import { createRegionReader, type RegionReader } from '../../src/main/scoring/regions/region-reader.ts';
 import type { RegionFormat } from '../../src/shared/contract/regions.ts';
-import { badInput, PlateLensError } from '../../src/shared/errors.ts';
+import { badInput } from '../../src/shared/errors.ts';
 import { decodeNpy } from '../../src/shared/npy.ts';
 import type { Kind } from './seeds.ts';
 
@@ -100,16 +99,11 @@ export function createParsers(): {
 }
 
 async function readRegions(reader: RegionReader, path: string, format: RegionFormat): Promise<void> {
-  const field = { width: 16, height: 12 };
-  for (const { regions } of await reader.read({ path, format })) {
-    for (const { geometry } of regions) {
-      try {
-        repairGeometry(geometry, field);
-      } catch (error) {
-        // One that is refused is left out, with the reason, and the next is taken.
-        if (!(error instanceof PlateLensError)) throw error;
-      }
-    }
+  const options = { size: { width: 16, height: 12 }, class: null, annotator: null, first: 1 };
+  for (const { place } of await reader.read({ path, format })) {
+    // A region that is refused is left out, with the reason, and the next is taken.
+    const slices = reader.take({ ...options, place });
+    while ((await slices.next()).done !== true);
   }
 }
 

@@ -57,6 +57,7 @@ const rules: Readonly<Record<Exclude<keyof Tables, 'meta'>, string | null>> = {
   import_left_out: null,
   region_edits: null,
   region_changes: null,
+  region_imports: null,
 };
 
 /**

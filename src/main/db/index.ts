@@ -19,6 +19,7 @@ export type { MapOrigin } from './origins.ts';
 export type { FinishedUnit } from './maps.ts';
 export type { Precision } from './pack.ts';
 export type { RegionEdit, RegionToSave } from './regions.ts';
+export type { PackedRegion, RegionSlice } from './region-imports.ts';
 export type { FieldVerdict, ScorableUnit, ScoreFilter, ScoreTally, UnitStatistics } from './scores.ts';
 export { repairProject, type RepairReport, type SavedTable } from './check/repair-project.ts';
 export type { CheckOptions, CheckReport, Finding } from './check/check-project.ts';

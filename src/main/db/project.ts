@@ -36,6 +36,13 @@ import { fieldsWithoutPreviews, readPreview, savePreviews } from './previews.ts'
 import { openProjectFile, type OpenOptions, type ProjectFile } from './project-file.ts';
 import { listRegionClasses, removeRegionClass, saveRegionClass } from './region-classes.ts';
 import { redoEdit, redoRegions, regionHistory, undoEdit, undoRegions } from './region-history.ts';
+import {
+  abandonRegionImport,
+  beginRegionImport,
+  finishRegionImport,
+  importRegionSlice,
+  removeUnfinishedRegionImports,
+} from './region-imports.ts';
 import { countRegions, editRegions, fieldSize, listAnnotators, listRegions, readRegions } from './regions.ts';
 import { editReviews, excludeWells, includeWells, platesOfWells, readReviews } from './reviews.ts';
 import { listRoots, setRoot } from './roots.ts';
@@ -136,6 +143,10 @@ const operations = {
   fieldSize,
   listAnnotators,
   editRegions,
+  beginRegionImport,
+  importRegionSlice,
+  finishRegionImport,
+  abandonRegionImport,
   regionHistory,
   undoRegions,
   redoRegions,
@@ -178,6 +189,7 @@ export type Project = Omit<ProjectFile, 'connection'> & Bound;
 /** Opens or creates a project; see `openProjectFile` for modes and errors. */
 export function openProject(path: string, options: OpenOptions): Project {
   const file = openProjectFile(path, options);
+  if (!file.readOnly) removeUnfinishedRegionImports(file);
   const bound = Object.fromEntries(
     Object.entries(operations).map(([name, operation]) => [
       name,

@@ -64,6 +64,7 @@ function nextEdit(project: ProjectFile, undone: 0 | 1) {
       .selectFrom('region_edits')
       .select(['id', 'label'])
       .where('undone', '=', undone)
+      .where('id', 'not in', query.selectFrom('region_imports').select('edit_id'))
       .orderBy('id', undone === 0 ? 'desc' : 'asc')
       .limit(1),
   );

@@ -7,54 +7,22 @@ import {
   type RegionClass,
   type RegionGeometry,
 } from '../../shared/region.ts';
+import { packedArrays, packedTypes } from '../../shared/region-packing.ts';
 import { fieldIdSchema } from '../../shared/ids.ts';
 import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
 import { damaged, parseJson, parseRow } from './rows.ts';
 
-const dtypes = ['int16', 'float32', 'float64'] as const;
-type Dtype = (typeof dtypes)[number];
-
-/** A geometry as its row holds it: one list of numbers in the smallest type that keeps every one of them exactly. */
-export interface PackedGeometry {
-  readonly kind: RegionGeometry['kind'];
-  readonly dtype: Dtype;
-  readonly geometry: Uint8Array;
-}
-
-const arrays = { int16: Int16Array, float32: Float32Array, float64: Float64Array } as const;
-
-/** Points: radius, then x, y each. Areas: number of polygons; each, number of rings; each, number of values, values. */
-export function packGeometry(geometry: RegionGeometry): PackedGeometry {
-  const numbers =
-    geometry.kind === 'points'
-      ? [geometry.radius, ...geometry.points]
-      : [
-          geometry.polygons.length,
-          ...geometry.polygons.flatMap((rings) => [
-            rings.length,
-            ...rings.flatMap((ring) => [ring.length, ...ring]),
-          ]),
-        ];
-  const exact = (dtype: Dtype) => {
-    const packed = new arrays[dtype](numbers);
-    return packed.every((value, index) => Object.is(value, numbers[index])) ? packed : null;
-  };
-  const dtype = dtypes.find((candidate) => exact(candidate) !== null) ?? 'float64';
-  const packed = new arrays[dtype](numbers);
-  return { kind: geometry.kind, dtype, geometry: new Uint8Array(packed.buffer) };
-}
-
-/** The inverse of {@link packGeometry}. @throws Storage where the row does not hold what it says. */
+/** The inverse of `packGeometry`. @throws Storage where the row does not hold what it says. */
 export function unpackGeometry(
   project: ProjectFile,
   row: { readonly kind: string; readonly dtype: string; readonly geometry: Uint8Array },
 ): RegionGeometry {
-  const dtype = dtypes.find((candidate) => candidate === row.dtype) ?? 'float64';
+  const dtype = packedTypes.find((candidate) => candidate === row.dtype) ?? 'float64';
   const fault = () => damaged(project, new RangeError('a geometry is shorter or longer than it says'));
-  if (row.geometry.length % arrays[dtype].BYTES_PER_ELEMENT !== 0) throw fault();
+  if (row.geometry.length % packedArrays[dtype].BYTES_PER_ELEMENT !== 0) throw fault();
   // Copied, since a blob may start anywhere while typed arrays want an aligned start.
-  const numbers = new arrays[dtype](new Uint8Array(row.geometry).buffer);
+  const numbers = new packedArrays[dtype](new Uint8Array(row.geometry).buffer);
   if (!numbers.every(Number.isFinite)) throw fault();
   let place = 0;
   const take = () => {

@@ -3,6 +3,7 @@ import { regionCountSchema } from '../../shared/contract/regions.ts';
 import { badInput, notFound } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry.ts';
 import type { FieldId, PlateId } from '../../shared/ids.ts';
+import { packGeometry } from '../../shared/region-packing.ts';
 import {
   regionIdSchema,
   type NewRegion,
@@ -14,7 +15,7 @@ import type { ProjectFile } from './project-file.ts';
 import { insertOf, query } from './query.ts';
 import { hasField } from './history-states.ts';
 import { recordEdit } from './region-history.ts';
-import { packGeometry, selectRegions, toRegion } from './region-rows.ts';
+import { selectRegions, toRegion } from './region-rows.ts';
 import { now, parseRow } from './rows.ts';
 
 /** Region to store: added with id null, else put in the place of the region with this id. */

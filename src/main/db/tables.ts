@@ -218,6 +218,7 @@ export interface Tables {
     created_at: Iso;
   };
   region_edits: { id: Generated<number>; label: string; undone: Flag; made_at: Iso };
+  region_imports: { edit_id: number };
   region_changes: {
     edit_id: number;
     number: number;

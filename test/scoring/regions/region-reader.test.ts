@@ -30,7 +30,7 @@ it('reads in a thread, gives up a file that takes too long by its name, and read
     await expect(reader.read({ ...file, path: join(folder, 'gone.xml') })).rejects.toMatchObject({
       kind: 'NotFound',
     });
-    expect(await reader.read(file)).toMatchObject([{ regions: [{ class: 'cell' }] }]);
+    expect(await reader.read(file)).toMatchObject([{ place: 0, count: 1 }]);
   } finally {
     await reader.close();
   }

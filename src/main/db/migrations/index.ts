@@ -7,6 +7,7 @@ import { importFacts } from './0005-import-facts.ts';
 import { queue } from './0006-queue.ts';
 import { reviews } from './0007-reviews.ts';
 import { stacks } from './0008-stacks.ts';
+import { regionImports } from './0009-region-imports.ts';
 
 /** Every step from an empty file to the newest form, ascending without a gap. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   queue,
   reviews,
   stacks,
+  regionImports,
 ];

@@ -2,13 +2,12 @@ import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RegionImportReport, RegionImportRequest } from '../../../shared/contract/regions.ts';
 import { cancelled, isCancelled, PlateLensError, toErrorRecord } from '../../../shared/errors.ts';
-import { colorSchema } from '../../../shared/plate.ts';
-import type { Project, RegionToSave } from '../../db/index.ts';
-import { stemOf, type FoundImage } from './formats/found.ts';
 import { freeColor } from '../../../shared/region-colors.ts';
-import { createFieldFinder, type Candidate } from './match-field.ts';
-import { prepareRegions } from './prepare-regions.ts';
+import type { Project } from '../../db/index.ts';
+import { stemOf } from './formats/found.ts';
+import { createFieldFinder, type Candidate, type FieldFinder } from './match-field.ts';
 import { listRegionFiles, type RegionFile } from './read-regions.ts';
+import type { FoundSummary, TakenRegion } from './region-messages.ts';
 import { createRegionReader, type RegionReader } from './region-reader.ts';
 
 /** How an import is followed and stopped. */
@@ -17,10 +16,20 @@ export interface ImportFollowing {
   readonly onProgress?: (share: number, label: string) => void;
 }
 
-interface Gathered {
-  readonly save: RegionToSave[];
-  readonly colors: Map<string, string | null>;
+/** An import that is under way. */
+interface Importing {
+  readonly project: Project;
+  readonly request: RegionImportRequest;
+  readonly reader: RegionReader;
+  readonly finder: FieldFinder;
+  readonly signal: AbortSignal | undefined;
+  /** The edit that the regions are stored under; null before the first. */
+  editId: number | null;
+  regions: number;
+  /** Regions that files hold, whether they could be taken or not. */
+  found: number;
   readonly fields: Set<number>;
+  readonly addedClasses: string[];
   readonly notices: string[];
   readonly leftOut: { readonly where: string; readonly reason: string }[];
 }
@@ -28,7 +37,8 @@ interface Gathered {
 /**
  * Reads region files into the project as one edit that can be undone. Classes that the project lacks are added and
  * told. What cannot be taken (an unreadable file, an image that fits no field or several, a mask of another size) is
- * listed with its reason, and the rest is taken. @throws where nothing can be taken at all, or on the way to the file.
+ * listed with its reason, and the rest is taken. Files are read and shapes mended in a thread; regions are stored in
+ * slices, and one that fails or is stopped leaves none. @throws where nothing can be taken at all, or on the way to the file.
  */
 export async function importRegions(
   project: Project,
@@ -36,40 +46,50 @@ export async function importRegions(
   { signal, onProgress = () => undefined }: ImportFollowing = {},
 ): Promise<RegionImportReport> {
   const files = await listRegionFiles(request.paths, request.format, signal);
-  const finder = createFieldFinder(listCandidates(project, request));
-  const gathered: Gathered = { save: [], colors: new Map(), fields: new Set(), notices: [], leftOut: [] };
   const reader = createRegionReader();
+  const work: Importing = {
+    ...{ project, request, reader, signal },
+    finder: createFieldFinder(listCandidates(project, request)),
+    ...{ editId: null, regions: 0, found: 0 },
+    ...{ fields: new Set(), addedClasses: [], notices: [], leftOut: [] },
+  };
   try {
     for (const [index, file] of files.entries()) {
-      onProgress(index / files.length, basename(file.path));
-      if (signal?.aborted === true) throw cancelled();
-      await nextTurn();
-      for (const image of await readOrLeaveOut(reader, file, gathered, signal)) {
-        takeImage(image, file, request, finder, gathered);
-      }
+      await importFile(work, file, (share) =>
+        onProgress((index + share) / files.length, basename(file.path)),
+      );
     }
+    if (work.editId !== null) project.finishRegionImport(work.editId, `import ${work.regions} regions`);
+  } catch (error) {
+    await takeBack(work);
+    throw error;
   } finally {
     await reader.close();
   }
-  onProgress(1, 'storing');
-  const { regions, notices } = await prepareRegions(gathered.save, (id) => project.fieldSize(id), {
-    ...(signal === undefined ? {} : { signal }),
-    onRefused: ({ origin }, reason) =>
-      gathered.leftOut.push({ where: origin.kind === 'imported' ? origin.file : '', reason }),
-  });
-  gathered.notices.push(...notices);
-  const addClasses = newClasses(project, gathered.colors, new Set(regions.map((region) => region.class)));
-  if (regions.length > 0) {
-    project.editRegions({ label: `import ${regions.length} regions`, save: regions, addClasses });
+  const { regions, fields, addedClasses, notices, leftOut } = work;
+  addedClasses.sort();
+  return { files: files.length, fields: fields.size, regions, addedClasses, notices, leftOut };
+}
+
+/** Regions that are taken back in one go. */
+const takenBackAtATime = 250;
+
+async function takeBack({ project, editId }: Importing): Promise<void> {
+  if (editId === null) return;
+  while (project.abandonRegionImport(editId, takenBackAtATime)) await nextTurn();
+}
+
+async function importFile(work: Importing, file: RegionFile, tell: (share: number) => void): Promise<void> {
+  tell(0);
+  if (work.signal?.aborted === true) throw cancelled();
+  const images = await readOrLeaveOut(work, file);
+  const total = images.reduce((sum, { count }) => sum + count, 0);
+  let done = 0;
+  for (const image of images) {
+    await nextTurn();
+    await takeImage(work, file, image, (count) => tell((done + count) / Math.max(1, total)));
+    done += image.count;
   }
-  return {
-    files: files.length,
-    fields: gathered.fields.size,
-    regions: regions.length,
-    addedClasses: addClasses.map(({ name }) => name),
-    notices: gathered.notices,
-    leftOut: gathered.leftOut,
-  };
 }
 
 function listCandidates(project: Project, { plateId }: RegionImportRequest): Candidate[] {
@@ -84,83 +104,99 @@ function listCandidates(project: Project, { plateId }: RegionImportRequest): Can
 }
 
 async function readOrLeaveOut(
-  reader: RegionReader,
+  { reader, leftOut, signal }: Importing,
   file: RegionFile,
-  { leftOut }: Gathered,
-  signal: AbortSignal | undefined,
-): Promise<FoundImage[]> {
+): Promise<readonly FoundSummary[]> {
   try {
     return await reader.read(file, signal);
   } catch (error) {
-    if (!(error instanceof PlateLensError) || isCancelled(error)) throw error;
-    const { what, where, mend } = toErrorRecord(error);
-    leftOut.push({ where: where ?? file.path, reason: mend === undefined ? what : `${what}. ${mend}` });
+    leftOut.push(toLeftOut(error, file));
     return [];
   }
 }
 
-function takeImage(
-  image: FoundImage,
+/** Why a file was left out. @throws what is no fault of the file */
+function toLeftOut(error: unknown, file: RegionFile): Importing['leftOut'][number] {
+  if (!(error instanceof PlateLensError) || isCancelled(error)) throw error;
+  const { what, where, mend } = toErrorRecord(error);
+  return { where: where ?? file.path, reason: mend === undefined ? what : `${what}. ${mend}` };
+}
+
+/** Stores the regions of one image, where it is known whose they are. */
+async function takeImage(
+  work: Importing,
   file: RegionFile,
-  request: RegionImportRequest,
-  finder: ReturnType<typeof createFieldFinder>,
-  { save, colors, fields, notices, leftOut }: Gathered,
-): void {
+  image: FoundSummary,
+  tell: (count: number) => void,
+): Promise<void> {
+  const { project, request, reader, finder, leftOut, notices } = work;
   leftOut.push(...image.leftOut.map((reason) => ({ where: image.file, reason })));
   notices.push(...image.notices.map((notice) => `${basename(image.file)}: ${notice}`));
-  if (image.regions.length === 0) return;
-  const refuse = (reason: string) => {
-    leftOut.push({ where: image.file, reason: `${image.regions.length} regions: ${reason}` });
+  if (image.count === 0) return;
+  const place = findPlace(finder, image);
+  if ('reason' in place) {
+    leftOut.push({ where: image.file, reason: `${image.count} regions: ${place.reason}` });
+    return;
+  }
+  const { id: fieldId, width, height } = place.field;
+  work.fields.add(fieldId);
+  const { class: all, annotator } = request;
+  const options = {
+    place: image.place,
+    size: { width, height },
+    class: all,
+    annotator,
+    first: work.found + 1,
   };
-  const match = finder.find(image.hint);
-  if ('reason' in match) {
-    refuse(match.reason);
-    return;
-  }
-  const { well, field } = match.candidate;
-  const { size } = image.hint;
-  if (image.sizeMatters && size !== null && (size.width !== field.width || size.height !== field.height)) {
-    refuse(
-      `made for ${size.width} x ${size.height} pixels, and ${well.name} field ${field.index} has ${field.width} x ${field.height}`,
-    );
-    return;
-  }
-  fields.add(field.id);
-  const lineOf = (text: string) =>
-    text
-      .replaceAll(/\p{Cc}+/gu, ' ')
-      .trim()
-      .slice(0, 120);
-  for (const region of image.regions) {
-    const name = lineOf(request.class ?? region.class ?? '') || 'cell';
-    const color = colorSchema.safeParse(region.color).data ?? null;
-    if (!colors.has(name)) colors.set(name, color);
-    save.push({
-      id: null,
-      fieldId: field.id,
-      class: name,
-      annotator: lineOf(request.annotator ?? region.annotator ?? '') || 'import',
-      name: region.name === null ? null : region.name.slice(0, 200),
-      origin: { kind: 'imported', file: basename(image.file), format: file.format },
-      geometry: region.geometry,
-    });
+  work.found += image.count;
+  const origin = { kind: 'imported' as const, file: basename(image.file), format: file.format };
+  let taken = 0;
+  for await (const slice of reader.take(options, work.signal)) {
+    for (const reason of slice.refused) leftOut.push({ where: origin.file, reason });
+    for (const notice of slice.notices) notices.push(notice);
+    if (slice.regions.length > 0) {
+      work.editId ??= project.beginRegionImport('import regions');
+      const addClasses = newClasses(work, slice.regions);
+      project.importRegionSlice(work.editId, { fieldId, origin, regions: slice.regions, addClasses });
+      work.regions += slice.regions.length;
+    }
+    taken += slice.regions.length + slice.refused.length;
+    tell(Math.min(taken, image.count));
+    await nextTurn();
   }
 }
 
+type Place = { readonly field: Candidate['field'] } | { readonly reason: string };
+
+/** The field of an image, or why its regions cannot be taken. */
+function findPlace(finder: FieldFinder, { hint, sizeMatters }: FoundSummary): Place {
+  const match = finder.find(hint);
+  if ('reason' in match) return match;
+  const { well, field } = match.candidate;
+  const { size } = hint;
+  const fits = !sizeMatters || size === null || (size.width === field.width && size.height === field.height);
+  if (fits) return { field };
+  return {
+    reason: `made for ${size.width} x ${size.height} pixels, and ${well.name} field ${field.index} has ${field.width} x ${field.height}`,
+  };
+}
+
+/** Classes of these regions that the project lacks, each with the colour that the file gives or a free one. */
 function newClasses(
-  project: Project,
-  colors: ReadonlyMap<string, string | null>,
-  used: ReadonlySet<string>,
+  { project, addedClasses }: Importing,
+  regions: readonly TakenRegion[],
 ): { name: string; color: string }[] {
   const known = project.listRegionClasses();
   const names = new Set(known.map(({ name }) => name));
   const taken = known.map(({ color }) => color);
-  return [...used]
-    .filter((name) => !names.has(name))
-    .sort()
-    .map((name) => {
-      const color = colors.get(name) ?? freeColor(taken);
-      taken.push(color);
-      return { name, color };
-    });
+  const wanted = new Map<string, string | null>();
+  for (const region of regions) {
+    if (!names.has(region.class) && !wanted.has(region.class)) wanted.set(region.class, region.color);
+  }
+  return [...wanted.keys()].sort().map((name) => {
+    const color = wanted.get(name) ?? freeColor(taken);
+    taken.push(color);
+    addedClasses.push(name);
+    return { name, color };
+  });
 }

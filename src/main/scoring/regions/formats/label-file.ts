@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
-import sharp from 'sharp';
 import { badInput } from '../../../../shared/errors.ts';
 import type { Size } from '../../../../shared/geometry.ts';
+import { decodePngLabels } from './png-labels.ts';
 import { toReadError } from './read-text.ts';
 
 /** More pixels than any field has. */
@@ -14,13 +14,15 @@ export interface LabelImage extends Size {
 }
 
 /**
- * Reads a label image from TIFF (8, 16 or 32 bits, whole or real numbers) or PNG (8 or 16 bits; colour only where all
+ * Reads a label image from TIFF (8, 16 or 32 bits, whole or real numbers) or PNG (1 to 16 bits; colour only where all
  * three are alike). @throws BadInput naming the file where its pixels are no labels.
  */
 export async function readLabelFile(path: string): Promise<LabelImage> {
   try {
     const file = await readFile(path);
-    const { width, height, values } = /\.png$/i.test(path) ? await decodePng(file) : await decodeTiff(file);
+    const { width, height, values } = /\.png$/i.test(path)
+      ? await decodePngLabels(file, mostPixels)
+      : await decodeTiff(file);
     return { width, height, labels: toLabels(values, path) };
   } catch (error) {
     throw toReadError(error, path);
@@ -29,30 +31,6 @@ export async function readLabelFile(path: string): Promise<LabelImage> {
 
 interface Decoded extends Size {
   readonly values: ArrayLike<number>;
-}
-
-async function decodePng(file: Uint8Array): Promise<Decoded> {
-  const image = sharp(file, { limitInputPixels: mostPixels, failOn: 'truncated' });
-  const facts = await image.metadata();
-  const deep = facts.depth === 'ushort';
-  const grey = facts.space === 'b-w' || facts.space === 'grey16';
-  const space = grey ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
-  const { data, info } = await image
-    .pipelineColourspace(space)
-    .toColourspace(space)
-    .removeAlpha()
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  const whole = new Uint8Array(data);
-  const all = deep ? new Uint16Array(whole.buffer) : whole;
-  const values = all.filter((_, index) => index % info.channels === 0);
-  if (info.channels > 1 && all.some((value, index) => value !== values[Math.floor(index / info.channels)])) {
-    throw badInput({
-      what: 'it is a colour picture, and labels are single numbers',
-      mend: 'Export a 16-bit label image.',
-    });
-  }
-  return { width: info.width, height: info.height, values };
 }
 
 async function decodeTiff(file: Uint8Array): Promise<Decoded> {

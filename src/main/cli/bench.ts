@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { programVersion } from '../../shared/program.ts';
 import { loadBenchmarks, type BenchContext } from '../compute/index.ts';
+import { checkoutFiles } from '../headless.ts';
 import { readTimingFile } from './bench/against.ts';
 import { formatReport, toReport } from './bench/bench-report.ts';
 import type { Measurements } from './bench/measurements.ts';
@@ -69,6 +70,7 @@ async function measure(
   { signal, progress }: CommandContext,
 ): Promise<Measurements> {
   const bench = await loadBenchmarks();
+  const allCores = { cores: availableParallelism(), entry: checkoutFiles().computeEntry };
   const phase = (label: string): BenchContext => ({
     runs,
     signal,
@@ -78,11 +80,12 @@ async function measure(
     const cape = await bench.benchCape(phase('CAPE'));
     const latency = await bench.benchLatency(phase('maps'));
     const bytesPerImage = await bench.benchMemory(phase('memory'));
-    const pcim = await bench.benchPcim(phase('PCIM'));
-    const deletion = await bench.benchDeletion(phase('deletion and insertion'));
+    const pcim = await bench.benchPcim(phase('PCIM'), allCores);
+    const deletion = await bench.benchDeletion(phase('deletion and insertion'), allCores);
     const compileMs = await bench.benchCompile(phase('compiling'));
     const throughput = await benchThroughput(processes, phase('throughput'));
-    return { latency, compileMs, bytesPerImage, pcim, deletion, cape, throughput };
+    const { cores } = allCores;
+    return { latency, compileMs, bytesPerImage, pcim, deletion, cores, cape, throughput };
   } finally {
     progress.end();
   }

@@ -13,16 +13,22 @@ export const timingFileSchema = z.object({
   date: z.string().max(100),
   processor: z.string().max(200),
   threads: z.int().positive(),
+  /** What `all-cores` means. */
+  cores: z.int().positive().optional(),
   samples: z.object({
     forward: samplesSchema,
     'hires-cam': samplesSchema,
     'grad-cam': samplesSchema,
     'input-gradient': samplesSchema,
     pcim: samplesSchema,
+    /** The same, and the two that follow, with a thread a core. */
+    'pcim-all-cores': samplesSchema.optional(),
     /** Deletion and insertion, 50 steps each: one version a question, as their authors' loop asks. */
     'deletion-by-step': samplesSchema.optional(),
+    'deletion-by-step-all-cores': samplesSchema.optional(),
     /** The same in the memory format and the batch size that PyTorch was fastest with. */
     'deletion-by-batch': samplesSchema.optional(),
+    'deletion-by-batch-all-cores': samplesSchema.optional(),
     /** The package as its README uses it, or the re-creation that `packageLabel` owns up to. */
     'package-hires-cam': samplesSchema,
     'package-grad-cam': samplesSchema,

@@ -27,7 +27,7 @@ export function toReport(
 
 /** One table of times and one of promises. */
 export function formatReport({ program, date, machine, measurements, against, bars }: BenchReport): string {
-  const { latency, pcim, deletion, cape, throughput, compileMs } = measurements;
+  const { latency, pcim, deletion, cores, cape, throughput, compileMs } = measurements;
   const row = (label: string, samples: readonly number[]) => toRow(label, summarise(samples));
   const rows = [
     row('bare onnxruntime: forward', latency['bare-forward']),
@@ -35,8 +35,10 @@ export function formatReport({ program, date, machine, measurements, against, ba
     row('HiResCAM, last block', latency['hires-cam']),
     row('Grad-CAM, last block', latency['grad-cam']),
     row('input gradient', latency['input-gradient']),
-    row(`PCIM, ${pcim.steps} steps`, pcim.samples),
-    row('deletion and insertion, 50 steps', deletion),
+    row(`PCIM, ${pcim.steps} steps`, pcim.oneThread),
+    row(`PCIM, ${pcim.steps} steps, ${cores} cores`, pcim.allCores),
+    row('deletion and insertion, 50 steps', deletion.oneThread),
+    row(`deletion and insertion, 50 steps, ${cores} cores`, deletion.allCores),
     row('compiling ResNet-50', compileMs),
     row(`CAPE, ${cape.large.classes} classes x ${cape.large.regions} regions`, cape.largeMs),
     row(`CAPE factorised, ${cape.small.classes} x ${cape.small.regions}`, cape.factorisedMs),
@@ -51,7 +53,7 @@ export function formatReport({ program, date, machine, measurements, against, ba
           row(`${against.packageLabel}: Grad-CAM`, against.samples['package-grad-cam']),
           row(`${against.program}: input gradient, hand-tuned`, against.samples['input-gradient']),
           row(`${against.program}: PCIM, hand-tuned`, against.samples.pcim),
-          ...deletionRows(against).map(([label, samples]) => row(label, samples)),
+          ...longRows(against).map(([label, samples]) => row(label, samples)),
         ]),
   ];
   return [
@@ -68,11 +70,20 @@ export function formatReport({ program, date, machine, measurements, against, ba
   ].join('\n');
 }
 
-const deletionRows = ({ program, samples }: TimingFile) =>
+const longRows = ({ program, samples, cores = 1 }: TimingFile) =>
   (
     [
+      [`${program}: PCIM, hand-tuned, ${cores} cores`, samples['pcim-all-cores']],
       [`${program}: deletion and insertion, step by step`, samples['deletion-by-step']],
+      [
+        `${program}: deletion and insertion, step by step, ${cores} cores`,
+        samples['deletion-by-step-all-cores'],
+      ],
       [`${program}: deletion and insertion, best batches`, samples['deletion-by-batch']],
+      [
+        `${program}: deletion and insertion, best batches, ${cores} cores`,
+        samples['deletion-by-batch-all-cores'],
+      ],
     ] as const
   ).flatMap(([label, own]) => (own === undefined ? [] : [[label, own] as const]));
 

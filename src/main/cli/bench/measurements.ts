@@ -9,7 +9,9 @@ export interface Measurements {
   readonly bytesPerImage: number;
   readonly pcim: PcimTimes;
   /** Milliseconds an image for deletion and insertion with 50 steps each. */
-  readonly deletion: readonly number[];
+  readonly deletion: Samples<'oneThread' | 'allCores'>;
+  /** Cores that `allCores` means. */
+  readonly cores: number;
   readonly cape: CapeTimes;
   readonly throughput: Throughput;
 }

@@ -5,6 +5,8 @@ import { createRandom } from '../../../shared/random.ts';
 import type { Tensor } from '../../../shared/tensor.ts';
 import type { Engine, ExplainRequest } from '../engine.ts';
 import { openOnnxEngine } from '../engines/onnx/index.ts';
+import { HelperThreads } from '../engines/sharing/helper-threads.ts';
+import { openThreadEngine } from '../engines/sharing/thread-engine.ts';
 import { encodeResidualNetwork, lastBlock, type ResidualPlan } from '../sample-networks/residual-network.ts';
 
 /** Lends a residual network as a file, which is gone afterwards. */
@@ -30,6 +32,27 @@ export async function withEngine<R>(path: string, work: (engine: Engine) => Prom
     return await work(engine);
   } finally {
     await engine.close();
+  }
+}
+
+/** All cores of the machine, and the file of the compute process that engines in threads are started from. */
+export interface AllCores {
+  readonly cores: number;
+  readonly entry: URL;
+}
+
+/** Lends the engine and the same engine on all cores, as the unit that is computed alone has it. */
+export async function withBothEngines<R>(
+  path: string,
+  { cores, entry }: AllCores,
+  work: (engine: Engine, wide: Engine) => Promise<R>,
+): Promise<R> {
+  const file = { path, sha256: path };
+  const threads = new HelperThreads(() => openThreadEngine(entry, file));
+  try {
+    return await withEngine(path, (engine) => work(engine, threads.share(engine, file, cores)));
+  } finally {
+    await threads.close();
   }
 }
 

@@ -13,15 +13,17 @@ export interface BenchContext {
 /** Milliseconds of every round, by what was measured. */
 export type Samples<K extends string> = Readonly<Record<K, readonly number[]>>;
 
-const warmUpRounds = 3;
+const usualWarmUp = 3;
 
 /**
  * Times several pieces of work in turn, round after round, each round beginning with another one: what else the machine
- * does hits all of them alike, and samples of one round can be compared. A few rounds before are not counted.
+ * does hits all of them alike, and samples of one round can be compared.
+ * @param warmUpRounds Rounds before, which are not counted.
  */
 export async function interleave<K extends string>(
   work: Readonly<Record<K, () => Promise<unknown>>>,
   { runs, signal, onProgress }: BenchContext,
+  warmUpRounds = usualWarmUp,
 ): Promise<Samples<K>> {
   // Object.keys forgets the keys' type.
   const names = Object.keys(work) as K[];

@@ -56,6 +56,15 @@ test('a closed pool takes nothing', async () => {
   await expect(pool.run('plane', makeTask())).rejects.toMatchObject({ kind: 'Cancelled' });
 });
 
+test('what has begun when the pool closes is let end', async () => {
+  const pool = createWorkerPool({ threads: 1 });
+  const task = makeTask();
+  await pool.run('plane', task);
+  const begun = pool.run('plane', task);
+  await pool.close();
+  expect((await begun).data).toHaveLength(64);
+});
+
 test('what still waits when the pool closes is cancelled', async () => {
   const pool = makePool(1);
   const task = makeTask();

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { cancelled, fromErrorRecord } from '../../../shared/errors.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
@@ -33,6 +34,7 @@ export interface WorkerPool {
     task: WorkerTasks[N]['task'],
     signal?: StopSignal,
   ): Promise<WorkerResult<N>>;
+  /** Drops what waits, and waits for what has begun. */
   close(): Promise<void>;
 }
 
@@ -41,6 +43,12 @@ interface Waiting {
   readonly stop: () => void;
 }
 
+/**
+ * How long closing waits for what has begun. A thread that is ended in the middle of native code can take the program
+ * with it; one whose drive hangs would never end.
+ */
+const patienceMs = 5000;
+
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const threads = options.threads ?? Math.max(1, Math.min(8, availableParallelism()));
   const tasksPerThread = options.tasksPerThread ?? 1;
@@ -48,9 +56,10 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const workerUrl = options.workerUrl ?? new URL('./plane-worker.ts', import.meta.url);
   const piscina = startThreads(workerUrl, threads, tasksPerThread);
   const waiting: Waiting[] = [];
-  let [running, closed] = [0, false];
+  const underWay = new Set<Promise<void>>();
+  let closed = false;
   const startNext = () => {
-    while (running < inFlight) {
+    while (underWay.size < inFlight) {
       const next = waiting.pop();
       if (next === undefined) return;
       next.start();
@@ -74,14 +83,14 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
         const entry: Waiting = {
           stop,
           start: () => {
-            running++;
-            void runTask(piscina, name, task)
+            const ended = runTask(piscina, name, task)
               .then(resolve, reject)
               .finally(() => {
-                running--;
+                underWay.delete(ended);
                 signal?.removeEventListener('abort', stop);
                 startNext();
               });
+            underWay.add(ended);
           },
         };
         signal?.addEventListener('abort', stop, { once: true });
@@ -92,6 +101,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     close: async () => {
       closed = true;
       for (const entry of waiting.splice(0)) entry.stop();
+      await Promise.race([Promise.all(underWay), setTimeout(patienceMs, undefined, { ref: false })]);
       await piscina.destroy();
     },
   };

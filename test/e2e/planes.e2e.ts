@@ -110,6 +110,42 @@ describe('slices and time points', () => {
     expect((await asked).url()).toContain('/tiles/');
   });
 
+  it('are where they were when the panels are left again', async () => {
+    const { page } = window;
+    await page.keyboard.press('k');
+    await page.getByTestId('viewer').waitFor();
+    await poll().toEqual({ plane: 'slice 4, time 1', value: 140 });
+    const zoom = () => page.getByTestId('viewer').getAttribute('data-zoom').then(Number);
+    await page.keyboard.press('x');
+    await expect.poll(zoom, patience).toBeCloseTo(8, 1);
+    await page.keyboard.press('k');
+    await page.getByTestId('compare').waitFor();
+    await page.keyboard.press('k');
+    await page.getByTestId('viewer').waitFor();
+    await expect.poll(zoom, patience).toBeCloseTo(8, 1);
+  });
+
+  it('leave the channels to be changed in the window where the project cannot be written', async () => {
+    const reader = await openWindow(['--project', project]);
+    try {
+      const { page } = reader;
+      const sent: string[] = [];
+      page.on('request', (request) => sent.push(request.url()));
+      await page.getByTestId('viewer').waitFor();
+      expect(await page.getByTestId('channels-unkept').innerText()).toContain('this window only');
+      await page.getByRole('button', { name: 'Hide Channel 1' }).click();
+      await page.getByRole('button', { name: 'Show Channel 1' }).waitFor();
+      await page.getByRole('button', { name: 'Automatic contrast of Channel 2' }).click();
+      // Asked for after the window would have sent its change.
+      await page.keyboard.press('w');
+      await page.getByTestId('plane-bar').waitFor();
+      expect(sent.filter((url) => url.includes('setChannel'))).toEqual([]);
+      expect(reader.complaints).toEqual([]);
+    } finally {
+      await reader.close();
+    }
+  }, 120_000);
+
   it('made no complaint', () => {
     expect(window.complaints).toEqual([]);
   });

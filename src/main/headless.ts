@@ -5,11 +5,16 @@ import type { DeviceChoice } from '../shared/devices.ts';
 import { createComputePool, openDeviceRecord, type ComputePool } from './compute/index.ts';
 import { snapshotInBackground, type SnapshotLog } from './daily-snapshot.ts';
 import { openProject } from './db/index.ts';
-import { createEventHub, type Services, type Session } from './door/index.ts';
+import { createEventHub, type EventHub, type Services, type Session } from './door/index.ts';
 import { forkedProcess, type LaunchProcess } from './processes/index.ts';
 import { createJobs, describeLab, type JobsOptions, type LabRunner } from './jobs/index.ts';
 import { locateNetwork } from './networks/index.ts';
-import { createImports, createPixelService, type WorkerPoolOptions } from './plates/index.ts';
+import {
+  createImports,
+  createPixelService,
+  type PixelServiceOptions,
+  type WorkerPoolOptions,
+} from './plates/index.ts';
 import { openRecentProjects } from './recent-projects.ts';
 
 /** Where the program's parts lie: beside this source in a checkout, in one folder when built. */
@@ -50,6 +55,8 @@ export interface ServiceOptions {
   readonly lab?: LabRunner | null;
   /** Folder of this person, where opened projects are noted; left out, none are. */
   readonly userDir?: string;
+  /** Threads that read images and memory for decoded ones; by default what suits a window that goes back and forth. */
+  readonly reading?: Pick<PixelServiceOptions, 'threads' | 'cacheBytes'>;
 }
 
 /** Services that the composition root closes when the program ends. */
@@ -89,8 +96,8 @@ export function createServices(options: ServiceOptions = {}): OwnedServices {
   const openNext = async (path: string) => {
     // A second opener of a file gets it read-only, and that second one must not be ourselves.
     if (session !== null && resolve(session.project.path) === resolve(path)) return session;
-    const parts = { port, files, log, leftovers: options.leftovers ?? 'continue', lab } as const;
-    const next = openSession(path, parts, (event) => events.emit(event));
+    const { leftovers = 'continue', reading = {} } = options;
+    const next = openSession(path, { port, files, log, leftovers, lab, reading, events });
     await closeProject();
     session = next;
     endSnapshot = snapshotInBackground(next.project, logs);
@@ -155,14 +162,17 @@ interface SessionParts extends Pick<OwnedServices, 'files' | 'log'> {
   readonly port: ComputePool;
   readonly leftovers: 'continue' | 'leave';
   readonly lab: LabRunner | null;
+  readonly reading: NonNullable<ServiceOptions['reading']>;
+  readonly events: EventHub;
 }
 
-function openSession(path: string, parts: SessionParts, emit: Services['events']['emit']): Session {
-  const { port, files, log, leftovers, lab } = parts;
+function openSession(path: string, parts: SessionParts): Session {
+  const { port, files, log, leftovers, lab, reading, events } = parts;
+  const emit: EventHub['emit'] = (event) => events.emit(event);
   const project = openProject(path, { mode: 'write' });
   try {
     const workers: WorkerPoolOptions = files.plateWorker === null ? {} : { workerUrl: files.plateWorker };
-    const pixels = createPixelService(project, workers);
+    const pixels = createPixelService(project, { ...workers, ...reading });
     const locate: JobsOptions['locate'] = (network, signal) => locateNetwork(project, network, signal);
     const jobs = createJobs({ project, port, pixels, emit, log, locate, leftovers, lab: lab ?? undefined });
     const imports = createImports({

@@ -6,10 +6,11 @@ export interface Random {
 
 /** A seeded generator (32-bit mulberry), good enough for masks, noise and shuffles; not for secrets. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
+  // Signed, since engines keep signed 32-bit integers unboxed.
+  let state = seed | 0;
   let spare: number | null = null;
   const uniform = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
+    state = (state + 0x6d2b79f5) | 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);

@@ -16,6 +16,9 @@ import { chooseNamed, projectPath } from './choices.ts';
 import { refusePositionals, splitList, UsageError, type Arguments, type Command } from './command.ts';
 import { reportExtras } from '../door/index.ts';
 
+/** A report looks at one field after another, and at few of them twice. */
+const reading = { threads: 1, cacheBytes: 48 * 2 ** 20 };
+
 export const reportCommand: Command = {
   name: 'report',
   usage: 'platelens report --project P.platelens --out r.pdf [--preset screening|reviewer|short]',
@@ -36,7 +39,7 @@ export const reportCommand: Command = {
   run: async (args, { print, json, signal, progress }) => {
     refusePositionals('report', args);
     const plan = readPlan(args);
-    const services = createServices({ processes: 1, leftovers: 'leave' });
+    const services = createServices({ processes: 1, leftovers: 'leave', reading });
     try {
       const { project, pixels } = await services.open(projectPath(args));
       const made = await makeReport({

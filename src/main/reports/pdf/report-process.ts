@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import sharp from 'sharp';
 import { fromErrorRecord } from '../../../shared/errors.ts';
 import { serveTask, type TaskLine } from '../../processes/index.ts';
 import type { PanelPixels } from '../figures/panel-pictures.ts';
@@ -11,6 +12,8 @@ import { writeReport } from './write-report.ts';
 
 /** Draws a report in a process of its own, so that main neither waits for it nor ends with it. */
 async function draw(task: unknown, line: TaskLine) {
+  // No picture is drawn twice, so that none is worth keeping for a second time.
+  sharp.cache(false);
   // Main starts this process with exactly this.
   const { model, path, fontsDir } = task as ReportTask;
   const tell = (said: ReportSaid) => line.say(said);

@@ -1,6 +1,7 @@
 import type { ComputePort, NetworkFile, UnitResult } from '../../shared/compute-port.ts';
 import type { Run, RunRequest } from '../../shared/run.ts';
 import type { StopSignal } from '../../shared/stop-signal.ts';
+import { toUnitTask } from '../../shared/unit-task.ts';
 import type { NewUnit, StoredNetwork } from '../db/index.ts';
 import type { FieldCache } from './field-cache.ts';
 import type { PixelPort } from './pixel-port.ts';
@@ -23,19 +24,10 @@ export async function explainUnit(
   { fieldId, target }: NewUnit,
   { port, pixels, fields, run, network, file, signal }: ExplainContext,
 ): Promise<UnitResult> {
-  return port.runUnit(
-    {
-      network: file,
-      recipe: network.recipe,
-      pixels: await fields.read(fieldId),
-      method: run.method,
-      parameters: run.parameters,
-      layer: run.layer,
-      target,
-      mask: await readTargetMask(target, pixels),
-      capeHead: network.capeHead,
-      seed: run.seed,
-    },
-    { signal },
-  );
+  const subject = {
+    pixels: await fields.read(fieldId),
+    target,
+    mask: await readTargetMask(target, pixels),
+  };
+  return port.runUnit(toUnitTask({ run, network, file }, subject), { signal });
 }

@@ -1,6 +1,7 @@
 import type { FieldPixels } from '../../shared/compute-port.ts';
 import type { FieldId } from '../../shared/ids.ts';
 import type { Recipe } from '../../shared/network.ts';
+import { readFieldPixels } from '../../shared/unit-task.ts';
 import type { PixelPort } from './pixel-port.ts';
 
 /** Pixels and objects of the fields in work: several targets of one field follow each other and read it once. */
@@ -18,7 +19,7 @@ export function createFieldCache(
   const held = new Map<FieldId, Promise<FieldPixels>>();
   return {
     read: (fieldId) => {
-      const found = held.get(fieldId) ?? readField(pixels, recipe, fieldId, signal);
+      const found = held.get(fieldId) ?? readFieldPixels(pixels, fieldId, recipe, signal);
       held.delete(fieldId);
       held.set(fieldId, found);
       for (const oldest of held.keys()) {
@@ -28,15 +29,4 @@ export function createFieldCache(
       return found;
     },
   };
-}
-
-async function readField(
-  pixels: PixelPort,
-  { view, channels }: Recipe,
-  fieldId: FieldId,
-  signal: AbortSignal,
-): Promise<FieldPixels> {
-  const { width, height, planes } = await pixels.readField(fieldId, channels, signal);
-  const centres = view.kind === 'cells' ? await pixels.findObjects(fieldId, view.objects, signal) : null;
-  return { kind: 'field', width, height, planes, centres };
 }

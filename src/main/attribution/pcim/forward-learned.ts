@@ -10,6 +10,7 @@ import { askForward } from './forward-only.ts';
 import { maskGrid } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { sigmoid } from './mixing.ts';
+import { explainOneByOne } from './one-by-one.ts';
 import { feelsNothing, gridSize, reasonOfSilence, trialSteps, type PcimMap } from './pcim-map.ts';
 
 /** Share of the steps, at the end, over which the grid is averaged. */
@@ -27,12 +28,9 @@ export async function explainByForwardLearning(
   parameters: PcimForwardLearned,
   context: MethodContext,
 ): Promise<PcimMap[]> {
-  const maps: PcimMap[] = [];
-  for (const [index, image] of images.entries()) {
-    const onProgress = (share: number) => context.onProgress((index + share) / images.length);
-    maps.push(await explainImage(image, classes[index] ?? 0, oracle, parameters, { ...context, onProgress }));
-  }
-  return maps;
+  return explainOneByOne(images, classes, context, (image, classIndex, own) =>
+    explainImage(image, classIndex, oracle, parameters, own),
+  );
 }
 
 async function explainImage(

@@ -8,6 +8,7 @@ import { createFields } from './fields.ts';
 import { maskGrid } from './learner.ts';
 import { maskedOracle } from './masked.ts';
 import { MaskPool } from './mask-pool.ts';
+import { explainOneByOne } from './one-by-one.ts';
 import { feelsNothing, gridSize, reasonOfSilence, trialSteps, type PcimMap } from './pcim-map.ts';
 import { stackImages } from './stack.ts';
 
@@ -26,12 +27,9 @@ export async function explainForwardOnly(
   parameters: PcimForwardOnly,
   context: MethodContext,
 ): Promise<PcimMap[]> {
-  const maps: PcimMap[] = [];
-  for (const [index, image] of images.entries()) {
-    const onProgress = (share: number) => context.onProgress((index + share) / images.length);
-    maps.push(await explainImage(image, classes[index] ?? 0, oracle, parameters, { ...context, onProgress }));
-  }
-  return maps;
+  return explainOneByOne(images, classes, context, (image, classIndex, own) =>
+    explainImage(image, classIndex, oracle, parameters, own),
+  );
 }
 
 async function explainImage(

@@ -1,30 +1,19 @@
-import type { ComputePort, FieldPixels, NetworkFile, UnitResult } from '../../../shared/compute-port.ts';
+import type { ComputePort, NetworkFile, UnitResult } from '../../../shared/compute-port.ts';
 import type { Rerun, RerunUnit } from '../../../shared/contract/reports.ts';
 import { badInput, cancelled, fromErrorRecord, notFound, toErrorRecord } from '../../../shared/errors.ts';
 import type { FieldId, RunId, UnitId } from '../../../shared/ids.ts';
-import type { ObjectFinder } from '../../../shared/network.ts';
 import type { Run, Unit } from '../../../shared/run.ts';
 import { formatTarget, type Target } from '../../../shared/target.ts';
 import type { Tensor } from '../../../shared/tensor.ts';
 import type { Project, StoredNetwork } from '../../db/index.ts';
+import { readFieldPixels, toUnitTask, type FieldSource } from '../../../shared/unit-task.ts';
 import { compareMaps } from './compare-maps.ts';
 import { describeChanges } from './describe-changes.ts';
 
 export interface RerunOptions {
   readonly project: Project;
   readonly port: ComputePort;
-  readonly pixels: {
-    readField(
-      fieldId: FieldId,
-      channels: readonly string[],
-      signal?: AbortSignal,
-    ): Promise<{
-      readonly width: number;
-      readonly height: number;
-      readonly planes: readonly Float32Array[];
-    }>;
-    findObjects(fieldId: FieldId, finder: ObjectFinder, signal?: AbortSignal): Promise<Float32Array>;
-  };
+  readonly pixels: FieldSource<AbortSignal>;
   /** The file to run a network from, its hash checked. */
   readonly locate: (network: StoredNetwork, signal?: AbortSignal) => Promise<NetworkFile>;
   /** The drawn weights of a mask target; null for other targets. */
@@ -126,28 +115,12 @@ interface Question {
 }
 
 async function compute(unit: Unit, question: Question, options: RerunOptions): Promise<UnitResult> {
-  const { run, network, file } = question;
   const { port, signal } = options;
   if (signal?.aborted === true) throw cancelled();
-  return port.runUnit(
-    {
-      ...{ network: file, recipe: network.recipe, capeHead: network.capeHead },
-      ...{ method: run.method, parameters: run.parameters, layer: run.layer, seed: run.seed },
-      pixels: await readPixels(unit.fieldId, network, options),
-      target: unit.target,
-      mask: await options.readMask(unit.target),
-    },
-    { signal },
-  );
-}
-
-async function readPixels(
-  fieldId: FieldId,
-  { recipe }: StoredNetwork,
-  { pixels, signal }: RerunOptions,
-): Promise<FieldPixels> {
-  const { view, channels } = recipe;
-  const { width, height, planes } = await pixels.readField(fieldId, channels, signal);
-  const centres = view.kind === 'cells' ? await pixels.findObjects(fieldId, view.objects, signal) : null;
-  return { kind: 'field', width, height, planes, centres };
+  const subject = {
+    pixels: await readFieldPixels(options.pixels, unit.fieldId, question.network.recipe, signal),
+    target: unit.target,
+    mask: await options.readMask(unit.target),
+  };
+  return port.runUnit(toUnitTask(question, subject), { signal });
 }

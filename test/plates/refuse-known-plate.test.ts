@@ -1,7 +1,11 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { openProject } from '../../src/main/db/index.ts';
 import { importPlate } from '../../src/main/plates/index.ts';
+import { hashPlane } from '../../src/main/plates/pixels/hash-plane.ts';
+import { openImage } from '../../src/main/plates/pixels/open-image.ts';
 import { makeTempFolder } from '../helpers/temp-folder.ts';
 import { makeTempProject } from '../helpers/temp-project.ts';
 import { containing } from '../helpers/matchers.ts';
@@ -67,4 +71,33 @@ test('another part of the same folder is another plate', async () => {
   await importPlate(project, { path, pattern: '{well}_f{field}_DNA' }, options);
   const other = { path, pattern: '{well}_f{field}_Actin', name: 'actin' };
   expect(await importPlate(project, other, options)).toMatchObject({ planes: 2 });
+});
+
+test('a copy is known in a project whose hashes were made by an earlier version', async () => {
+  const project = makeTempProject();
+  const path = writePlate(join(makeTempFolder(), 'plate'), plate);
+  const copy = writePlate(join(makeTempFolder(), 'copy'), plate);
+  const { plateId } = await importPlate(project, { path, name: 'first' }, options);
+  const hashes = new Map<string, string>();
+  for (const { name, fields } of project.readPlateView(plateId).wells) {
+    const source = await openImage(join(path, `${name}_f1_DNA.tif`));
+    const data = await source.read({ channel: 0, z: 0, t: 0 }, 0, null);
+    await source.close();
+    const [field] = fields;
+    const own = field === undefined ? null : project.planesOfField(field.id)[0]?.contentHash;
+    hashes.set(own ?? '', hashPlane(data, plate, 'of the first kind'));
+  }
+  project.close();
+  const database = new Database(project.path);
+  const update = database.prepare('update planes set content_hash = ? where content_hash = ?');
+  for (const [own, earlier] of hashes) expect(update.run(earlier, own).changes).toBe(1);
+  database.close();
+  const opened = openProject(project.path, { mode: 'write' });
+  try {
+    await expect(importPlate(opened, { path: copy, name: 'second' }, options)).rejects.toMatchObject({
+      what: 'the project has this plate already, called "first"',
+    });
+  } finally {
+    opened.close();
+  }
 });

@@ -1,6 +1,14 @@
 import type { PlateId } from '../../shared/ids.ts';
 import type { PlateView } from '../../shared/plate.ts';
-import { insertChannel, insertPlanes, rectValues, type NewPlate, type NewWell } from './plates.ts';
+import {
+  fieldColumns,
+  insertChannel,
+  insertPlanes,
+  rectValues,
+  wellColumns,
+  type NewPlate,
+  type NewWell,
+} from './plates.ts';
 import type { ProjectFile } from './project-file.ts';
 import { insertOf, query } from './query.ts';
 
@@ -42,31 +50,11 @@ export function addImportWells(project: ProjectFile, plateId: PlateId, wells: re
   const { connection } = project;
   connection.transaction(() => {
     const wellIds = connection.runMany(
-      insertOf('wells', [
-        'plate_id',
-        'row',
-        'column',
-        'role',
-        'label',
-        'conditions',
-        'x',
-        'y',
-        'width',
-        'height',
-      ]),
+      insertOf('wells', wellColumns),
       wells.map(({ row, column }) => [plateId, row, column, 'sample', null, '{}', 0, 0, 0, 0]),
     );
     connection.runMany(
-      insertOf('fields', [
-        'well_id',
-        'number',
-        'width',
-        'height',
-        'canvas_x',
-        'canvas_y',
-        'canvas_width',
-        'canvas_height',
-      ]),
+      insertOf('fields', fieldColumns),
       wells.flatMap(({ fields }, index) =>
         fields.map((number) => [wellIds[index] ?? 0, number, 1, 1, 0, 0, 0, 0]),
       ),

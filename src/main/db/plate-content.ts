@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plateIdSchema, type PlateId } from '../../shared/ids.ts';
+import type { WellPosition } from '../../shared/wells.ts';
 import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
 import { parseRow } from './rows.ts';
@@ -39,20 +40,21 @@ export function countPlanes(project: ProjectFile, plateId: PlateId): number {
   return row?.n ?? 0;
 }
 
-/** Wells of a plate that hold a plane of this content. */
-export function wellsWithContent(
+/** Content hashes of the planes of a well. */
+export function hashesOfWell(
   project: ProjectFile,
   plateId: PlateId,
-  contentHash: string,
-): { row: number; column: number }[] {
-  return project.connection.all(
+  { row, column }: WellPosition,
+): Set<string> {
+  const rows = project.connection.all(
     query
       .selectFrom('planes')
       .innerJoin('fields', 'fields.id', 'planes.field_id')
       .innerJoin('wells', 'wells.id', 'fields.well_id')
-      .select(['row', 'column'])
-      .distinct()
-      .where('content_hash', '=', contentHash)
-      .where('plate_id', '=', plateId),
+      .select('content_hash')
+      .where('plate_id', '=', plateId)
+      .where('row', '=', row)
+      .where('column', '=', column),
   );
+  return new Set(rows.flatMap(({ content_hash }) => content_hash ?? []));
 }

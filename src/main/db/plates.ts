@@ -97,21 +97,34 @@ export function insertChannel(project: ProjectFile, plateId: number, channel: Ch
 
 export const rectValues = ({ x, y, width, height }: Rect): Value[] => [x, y, width, height];
 
+/** The columns of a well and of a field, in the order in which their values are listed. */
+export const wellColumns = [
+  'plate_id',
+  'row',
+  'column',
+  'role',
+  'label',
+  'conditions',
+  'x',
+  'y',
+  'width',
+  'height',
+] as const;
+export const fieldColumns = [
+  'well_id',
+  'number',
+  'width',
+  'height',
+  'canvas_x',
+  'canvas_y',
+  'canvas_width',
+  'canvas_height',
+] as const;
+
 function insertWells(project: ProjectFile, plateId: number, wells: readonly NewWell[]): void {
   const { connection } = project;
   const wellIds = connection.runMany(
-    insertOf('wells', [
-      'plate_id',
-      'row',
-      'column',
-      'role',
-      'label',
-      'conditions',
-      'x',
-      'y',
-      'width',
-      'height',
-    ]),
+    insertOf('wells', wellColumns),
     wells.map((well) => [
       plateId,
       well.row,
@@ -126,16 +139,7 @@ function insertWells(project: ProjectFile, plateId: number, wells: readonly NewW
     well.fields.map((field) => ({ field, wellId: wellIds[index] ?? 0 })),
   );
   const fieldIds = connection.runMany(
-    insertOf('fields', [
-      'well_id',
-      'number',
-      'width',
-      'height',
-      'canvas_x',
-      'canvas_y',
-      'canvas_width',
-      'canvas_height',
-    ]),
+    insertOf('fields', fieldColumns),
     fields.map(({ field, wellId }) => [
       wellId,
       field.index,

@@ -20,7 +20,7 @@ import { writeExcerpt } from './excerpt.ts';
 import { finishImport } from './finish-import.ts';
 import { hidePlate, removePlate, removePreviews, renamePlate } from './plate-states.ts';
 import { insertPlate, listUnfinishedImports } from './plates.ts';
-import { countPlanes, listPlateFiles, listPlateNames, wellsWithContent } from './plate-content.ts';
+import { countPlanes, hashesOfWell, listPlateFiles, listPlateNames } from './plate-content.ts';
 import { listMeasures } from './plane-measures.ts';
 import { readImportReport } from './import-reports.ts';
 import { addImportWells, listImportWells, placeImportedPlate, placeImportedWells } from './import-fields.ts';
@@ -94,7 +94,7 @@ const operations = {
   listPlateNames,
   listPlateFiles,
   countPlanes,
-  wellsWithContent,
+  hashesOfWell,
   listPlates,
   readPlateView,
   setPlateMap,

@@ -46,8 +46,8 @@ export interface DigestTask {
 interface DigestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
-  /** Called once when the first few images, from all over the plate, were read. May throw to stop. */
-  readonly onSample?: ((images: readonly DigestedImage[]) => void) | undefined;
+  /** Called once when the first few images, from all over the plate, were read. May fail to stop. */
+  readonly onSample?: ((images: readonly DigestedImage[]) => Promise<void>) | undefined;
 }
 
 export interface Digested {
@@ -80,7 +80,7 @@ export async function digestImages(
   };
   try {
     await takeTurns(sample, pool.inFlight, readOne, options.signal);
-    options.onSample?.(sample.flatMap((place) => digestedOnly(results[place])));
+    await options.onSample?.(sample.flatMap((place) => digestedOnly(results[place])));
     const rest = [...images.keys()].filter((place) => !isSampled(place));
     await takeTurns(rest, pool.inFlight, readOne, options.signal);
   } finally {

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { badInput, isCancelled, storage } from '../../shared/errors.ts';
 import type { ChannelWish, SliceChoice, TimeChoice } from '../../shared/import.ts';
 import type { PlateId } from '../../shared/ids.ts';
 import type { PlateFormat } from '../../shared/wells.ts';
 import type { Project } from '../db/index.ts';
+import { toStackChoice } from './choose-planes.ts';
 import { assemblePlate, type AssembledPlate } from './assemble-plate.ts';
 import { digestImages, type Digested, type DigestedImage } from './digest-images.ts';
 import type { ImportReport } from './import-report.ts';
@@ -12,7 +14,7 @@ import { planImport, type ImportPlan } from './plan-import.ts';
 import { reconcile, type Reconciliation } from './plate-map/reconcile.ts';
 import type { RoleRule } from './plate-map/roles.ts';
 import type { LeftOut, PlateFormatId } from './readers/plate-reader.ts';
-import { refuseKnownContent, refuseKnownPlate } from './refuse-known-plate.ts';
+import { refuseKnownContent, refuseKnownPlate, type HashLike } from './refuse-known-plate.ts';
 import { removePlate } from './remove-plate.ts';
 import { readKnownImages, sourceKeyOf } from './resume-import.ts';
 import { storePlate } from './store-plate.ts';
@@ -135,7 +137,14 @@ async function readImages(
   const pool = createWorkerPool({ tasksPerThread: 2, ...options });
   try {
     const task = { project, plateId, root, images: plan.images, known, ...room };
-    const onSample = (sample: readonly DigestedImage[]) => refuseKnownContent(project, plan, sample);
+    const hashLike: HashLike = async ({ listed, planes }, like) => {
+      const path = join(root, listed.relativePath);
+      const index = planes[0]?.index ?? { channel: 0, z: 0, t: 0 };
+      const plane = { ...toStackChoice(root, listed), path, index };
+      return await pool.run('hash', { plane, like }, options.signal);
+    };
+    const onSample = (sample: readonly DigestedImage[]) =>
+      refuseKnownContent(project, plan, sample, hashLike);
     return { room, read: await digestImages(pool, task, { ...options, onSample }) };
   } finally {
     await pool.close();

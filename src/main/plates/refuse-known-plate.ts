@@ -1,6 +1,7 @@
 import { badInput } from '../../shared/errors.ts';
 import type { Project } from '../db/index.ts';
 import type { DigestedImage } from './digest-images.ts';
+import { madeAlike } from './pixels/hash-plane.ts';
 import type { ImportPlan } from './plan-import.ts';
 
 /**
@@ -26,29 +27,40 @@ export function refuseKnownPlate(
   });
 }
 
+/** The content of an image's first plane in the way of another hash, as projects of earlier versions have it. */
+export type HashLike = (image: DigestedImage, like: string) => Promise<string>;
+
 /**
  * Refuses a copy of a plate that the project has: as many planes, and the same pixels in the same wells wherever it was
  * looked. @throws BadInput naming that plate
  */
-export function refuseKnownContent(
+export async function refuseKnownContent(
   project: Project,
   { images, listing }: Pick<ImportPlan, 'images' | 'listing'>,
   sample: readonly DigestedImage[],
-): void {
+  hashLike: HashLike,
+): Promise<void> {
+  if (sample.length === 0) return;
   const planes = images.length * Math.max(1, ...sample.map((image) => image.planes.length));
-  const same = project
-    .listPlateNames()
-    .find(
-      ({ id }) =>
-        sample.length > 0 &&
-        project.countPlanes(id) === planes &&
-        sample.every(({ listed, planes: [first] }) =>
-          project
-            .wellsWithContent(id, first?.hash ?? '')
-            .some(({ row, column }) => row === listed.well.row && column === listed.well.column),
-        ),
-    );
-  if (same !== undefined) throw known(same.name, listing.root);
+  for (const { id, name } of project.listPlateNames()) {
+    if (project.countPlanes(id) !== planes) continue;
+    let same = true;
+    for (const image of sample) {
+      same &&= await isAmong(image, project.hashesOfWell(id, image.listed.well), hashLike);
+    }
+    if (same) throw known(name, listing.root);
+  }
+}
+
+async function isAmong(
+  image: DigestedImage,
+  hashes: ReadonlySet<string>,
+  hashLike: HashLike,
+): Promise<boolean> {
+  const own = image.planes[0]?.hash ?? '';
+  if (hashes.has(own)) return true;
+  const other = [...hashes].find((hash) => !madeAlike(hash, own));
+  return other !== undefined && hashes.has(await hashLike(image, other));
 }
 
 function known(name: string, where: string) {

@@ -1,27 +1,27 @@
 import { Button, NumberInput, Select, Switch } from '@mantine/core';
 import { IconBrain } from '@tabler/icons-react';
-import { baselineNameSchema, fidelitySettingsSchema, type FidelityReport } from '../../../shared/fidelity.ts';
+import { baselineNameSchema, type FidelityReport } from '../../../shared/fidelity.ts';
 import type { PlateId } from '../../../shared/ids.ts';
 import { scoreMetric } from '../../../shared/score-metrics.ts';
 import { useMutate, useScoringProgress } from '../../api/index.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
+import { FinerSettings } from './finer-settings.tsx';
 import { MetricChoice } from './metric-choice.tsx';
-import { networkScoreSettings } from './network-score-settings.ts';
+import { networkScoreSettings, toFidelitySettings } from './network-score-settings.ts';
 import { scoreView } from './score-view.ts';
 import { ScoreError } from './score-error.tsx';
 import { ScoringProgress } from './scoring-progress.tsx';
 
 /** Starts the metrics that ask networks again: which ones, on how many fields, drawn by which seed. */
 export function AskNetworks({ plateId }: { plateId: PlateId }) {
-  const { metrics, fields, seed, steps, baseline, references } = useStore(
-    networkScoreSettings,
-    (value) => value,
-  );
+  const chosen = useStore(networkScoreSettings, (value) => value);
+  const { metrics, seed } = chosen;
   const progress = useScoringProgress();
   const ask = useMutate('scores.askNetworks');
   const isLocked = useWriteBlock() !== null;
   const start = () => {
-    const settings = fidelitySettingsSchema.parse({ steps, baseline, references });
+    const settings = toFidelitySettings(chosen);
+    const fields = chosen.allFields ? null : chosen.fields;
     ask.mutate(
       { ...{ plateId, runIds: null, metrics: [...metrics], settings, fields, seed } },
       {
@@ -47,6 +47,7 @@ export function AskNetworks({ plateId }: { plateId: PlateId }) {
       </p>
       <MetricChoice />
       <Numbers />
+      <FinerSettings />
       {progress !== null || ask.isPending ? (
         <ScoringProgress progress={progress} />
       ) : (
@@ -81,7 +82,10 @@ function reportWords({ maps, computed, fields, failures }: FidelityReport): stri
 
 /** Fields, seed, and how pixels are taken away. */
 function Numbers() {
-  const { fields, seed, steps, baseline, references } = useStore(networkScoreSettings, (value) => value);
+  const { fields, allFields, seed, steps, baseline, references } = useStore(
+    networkScoreSettings,
+    (value) => value,
+  );
   return (
     <div className="pl-ask-numbers">
       <Whole label="Fields" value={fields} min={1} max={100_000} onChange={(next) => ({ fields: next })} />
@@ -97,6 +101,13 @@ function Numbers() {
           const known = baselineNameSchema.safeParse(next);
           if (known.success) networkScoreSettings.set({ baseline: known.data });
         }}
+      />
+      <Switch
+        size="xs"
+        label="Every field"
+        checked={allFields}
+        data-testid="ask-all-fields"
+        onChange={(event) => networkScoreSettings.set({ allFields: event.currentTarget.checked })}
       />
       <Switch
         size="xs"

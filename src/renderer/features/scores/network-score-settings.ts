@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { fidelitySettingsSchema, networkMetricIdSchema } from '../../../shared/fidelity.ts';
+import {
+  fidelitySettingsSchema,
+  networkMetricIdSchema,
+  type FidelitySettings,
+} from '../../../shared/fidelity.ts';
 import { scoreMetrics, type ScoreFamily } from '../../../shared/score-metrics.ts';
 import { createPersistedStore } from '../../state/index.ts';
 
@@ -11,10 +15,19 @@ const settingsSchema = z.object({
   /** Fields at most, drawn by the seed. */
   fields: z.int().min(1).max(100_000),
   seed: z.int().min(0).max(999_999),
-  steps: fidelitySettingsSchema.shape.steps,
-  baseline: fidelitySettingsSchema.shape.baseline,
-  references: fidelitySettingsSchema.shape.references,
+  /** Every field, whatever `fields` says. */
+  allFields: z.boolean().default(false),
+  ...fidelitySettingsSchema.shape,
 });
+export type NetworkScoreSettings = z.infer<typeof settingsSchema>;
+
+/** How networks are asked, without which metrics and fields. */
+export const toFidelitySettings = (settings: NetworkScoreSettings): FidelitySettings =>
+  fidelitySettingsSchema.parse(
+    Object.fromEntries(
+      Object.entries(settings).filter(([name]) => Object.hasOwn(fidelitySettingsSchema.shape, name)),
+    ),
+  );
 
 /** What the networks are asked for; remembered. */
 export const networkScoreSettings = createPersistedStore(
@@ -24,6 +37,6 @@ export const networkScoreSettings = createPersistedStore(
     metrics: scoreMetrics.flatMap(({ id, usual }) =>
       usual ? (networkMetricIdSchema.safeParse(id).data ?? []) : [],
     ),
-    ...{ fields: 24, seed: 1, steps: 50, baseline: 'median', references: true },
+    ...{ fields: 24, seed: 1 },
   }),
 );

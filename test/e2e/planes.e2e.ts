@@ -79,7 +79,7 @@ describe('slices and time points', () => {
     await page.keyboard.press('End');
     expect(await text('slice-slider-value')).toBe('5');
     await poll().toEqual({ plane: 'slice 5, time 1', value: 150 });
-    expect(await text('plane-bar')).toContain('Networks saw slice 3, time 1');
+    expect(await text('plane-bar')).toContain('back to slice 3, time 1');
     await page.getByRole('slider', { name: 'Time' }).focus();
     await page.keyboard.press('ArrowRight');
     await poll().toEqual({ plane: 'slice 5, time 2', value: 250 });

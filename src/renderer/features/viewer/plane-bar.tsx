@@ -98,16 +98,15 @@ function PlaneNote({ plate, stack }: { plate: PlateView; stack: PlateStack }) {
     <p className="pl-plane-note" role="status">
       {isFar ? (
         <b data-testid="plane-far">Zoom in to see it: so many wells at once show {imported}.</b>
-      ) : (
-        <span title="Networks saw this plane, and maps explain it">Networks saw {imported}</span>
-      )}
+      ) : null}
       <button
         type="button"
         className="pl-link"
+        title="Networks saw this plane, and maps explain it"
         data-testid="plane-back"
         onClick={() => choosePlane(plate, { z: null, t: null })}
       >
-        go back to it
+        back to {imported}
       </button>
     </p>
   );

@@ -41,6 +41,7 @@ export function CompareToolbar({ plate, panels, children }: CompareToolbarProps)
       </ActionIcon>
       <SegmentedControl
         size="xs"
+        className="pl-compare-kinds"
         aria-label="What is compared"
         data={comparisonKinds.map((value) => ({ value, label: kindLabels[value] }))}
         value={kind}

@@ -55,13 +55,13 @@ async function timeReport(project: string, out: string, signal: AbortSignal): Pr
   let [said, complained] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text));
-  await once(child, 'close').catch((cause: unknown) => {
+  const ended: readonly unknown[] = await once(child, 'close').catch((cause: unknown) => {
     stop();
     throw signal.aborted ? cancelled() : cause;
   });
   const seconds = (performance.now() - started) / 1000;
   const figures = stop();
-  if (code !== 0)
+  if (ended[0] !== 0)
     throw computeFailed({ what: `the report was not made: ${complained.trim()}`, where: project });
   const { pages } = z.object({ pages: z.int() }).parse(JSON.parse(said));
   return { pages, bytes: (await stat(out)).size, seconds, ...figures };

@@ -50,7 +50,7 @@ beforeAll(async () => {
     const added = await platelens('network', 'add', at(file), '--project', project, '--name', name);
     expect(added, added.err).toMatchObject({ code: 0 });
   }
-}, 60_000);
+});
 
 afterAll(() => {
   if (small !== null) execFileSync('umount', [small]);

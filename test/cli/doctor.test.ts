@@ -31,7 +31,7 @@ const diagnosisSchema = z.strictObject({
   healthy: z.boolean(),
 });
 
-describe('platelens doctor', { timeout: 120_000 }, () => {
+describe('platelens doctor', () => {
   it('finds this machine fit, and says the same as JSON', async () => {
     const { code, out } = await platelens('doctor', '--json', '--folder', folder);
     const diagnosis = diagnosisSchema.parse(JSON.parse(out));

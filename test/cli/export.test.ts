@@ -24,7 +24,7 @@ test('platelens export writes what is asked and tells it', async () => {
   const report = exportReportSchema.parse(JSON.parse(json.out));
   expect(report.entries).toEqual(['plate-excerpt.platelens']);
   expect(existsSync(join(out, 'plate-excerpt.platelens'))).toBe(true);
-}, 90_000);
+});
 
 test('wrong words are told before anything is written', async () => {
   const { path } = await makeExportProject({ rows: 1, columns: 1 });
@@ -38,4 +38,4 @@ test('wrong words are told before anything is written', async () => {
   ]);
   expect(ended.map(({ code }) => code)).toEqual([2, 2, 2, 1]);
   expect(existsSync(out)).toBe(false);
-}, 90_000);
+});

@@ -43,7 +43,7 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
       ...['--view', 'cells', '--scaling', 'divide:255'],
     );
     expect(added, added.err).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 
   const fit = ['fit-cape', '--project', project, '--network', 'sbs'];
   const controls = ['--map', 'positive=treated,negative=untreated'];
@@ -63,7 +63,7 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
     expect(code).toBe(1);
     expect(err).toContain("the network's classes are untreated, treated");
     expect(err).toMatch(/--map \w+=untreated,\w+=treated/);
-  }, 30_000);
+  });
 
   test('Ctrl-C stops a fit, and nothing is stored', async () => {
     const running = startPlatelens(...fit, ...controls, '--epochs', '100000', '--patience', '100000');
@@ -73,7 +73,7 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
     expect(code).toBe(1);
     expect(err).toContain('stopped');
     expect(storedHead()).toBeNull();
-  }, 60_000);
+  });
 
   test('a head is fitted on the control wells, told, stored and used', async () => {
     const { code, out, err } = await platelens(...fit, ...controls, '--epochs', '30', '--json');
@@ -91,7 +91,7 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
     const run = await platelens('run', ...words, '--target', 'class:treated');
     expect(run.code, run.err).toBe(0);
     expect(run.out).toContain('cape: done, 2 of 2 units done, 0 failed');
-  }, 120_000);
+  });
 
   test('the figures are told in a table', async () => {
     const { code, out, err } = await platelens(...fit, ...controls, '--epochs', '3', '--start', 'random');
@@ -106,7 +106,7 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
     }
     for (const words of ['agreement', 'calibration error', 'loss    ', 'held-out wells'])
       expect(out).toContain(words);
-  }, 60_000);
+  });
 
   test('the network of the plate cannot be trained where it is ONNX', async () => {
     const { code, err } = await platelens(...fit, ...controls, '--joint', '--out', join(folder, 'trained'));

@@ -30,7 +30,7 @@ test('one of a kind is told in the singular, and a plate is imported once', asyn
   const second = await platelens(...words, '--name', 'other');
   expect(second).toMatchObject({ code: 1, out: '' });
   expect(second.err).toContain('the project has this plate already, called "plate"');
-}, 30_000);
+});
 
 test('words that cannot be meant are refused before anything is written', async () => {
   const project = at('none.platelens');
@@ -54,7 +54,7 @@ test('words that cannot be meant are refused before anything is written', async 
     expect(err).toContain(`this is a folder, not a project\n  where: ${folder}\n  mend:`);
   }
   expect(existsSync(project)).toBe(false);
-}, 60_000);
+});
 
 test('an array with values that are no numbers is named', async () => {
   const network = writeClassifier(at('net.onnx'), 1);
@@ -65,4 +65,4 @@ test('an array with values that are no numbers is named', async () => {
   );
   expect(code).toBe(1);
   expect(err).toContain(`the array holds NaN or infinite values\n  where: ${at('nan.npy')}`);
-}, 30_000);
+});

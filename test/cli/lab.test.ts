@@ -38,12 +38,12 @@ beforeAll(async () => {
   mkdirSync(at('screens'));
   writePlate(at('screens', 'plate'), plate);
   writeClassifier(at('net.onnx'), 1);
-}, 120_000);
+});
 
 afterAll(async () => {
   if (bin !== null) await server.stop();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const question = ['--method', 'smooth-grad', '--target', 'all', '--seed', '3', '--set', 'samples=4'];
 const root = ['--root', `screens=${at('screens')}`];

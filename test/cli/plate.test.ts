@@ -45,7 +45,7 @@ test('a dry run tells what would be imported, and writes nothing', async () => {
     refusal: null,
   });
   expect(existsSync(project)).toBe(false);
-}, 60_000);
+});
 
 test('wrong flags are refused before anything is read', async () => {
   const words = ['import', path, '--project', project];
@@ -59,7 +59,7 @@ test('wrong flags are refused before anything is read', async () => {
   expect(ended.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
   expect(ended[0].err).toContain('"red" is no colour such as 2ee65c');
   expect(ended[2].err).toContain('--z takes middle, max or a number');
-}, 60_000);
+});
 
 test('a plate is imported, judged, renamed, moved and removed', async () => {
   const imported = await platelens('import', path, '--project', project, '--plate-map', at('map.csv'));
@@ -94,4 +94,4 @@ test('a plate is imported, judged, renamed, moved and removed', async () => {
   const removed = await platelens('plate', 'remove', '--project', project, '--plate', 'first');
   expect(removed).toMatchObject({ code: 0 });
   expect((await platelens('plate', 'list', '--project', project, '--json')).out).toBe('[]\n');
-}, 120_000);
+});

@@ -53,7 +53,7 @@ describe('a network of several inputs and outputs', () => {
     const run = await platelens('run', '--project', project, '--method', 'input-gradient', '--json');
     expect(run.code, run.err).toBe(0);
     expect(JSON.parse(run.out)).toMatchObject({ state: 'done', unitsDone: 1 });
-  }, 60_000);
+  });
 
   test('says what a fill must be', async () => {
     const { code, err } = await platelens('network', 'inspect', network, '--fill', 'dose=much');

@@ -37,7 +37,7 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
       labels: ['untreated', 'treated'],
       recipe: { channels: ['GFP', 'DNA'], view: { kind: 'cells', cropPx: 48 } },
     });
-  }, 60_000);
+  });
 
   const run = (...words: string[]) => ['run', '--project', project, '--network', 'sbs', ...words];
 
@@ -60,7 +60,7 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
       'E12 negative class:treated untreated',
     ]);
     expect(out).toContain('hires-cam: done, 6 of 6 units done, 0 failed');
-  }, 60_000);
+  });
 
   test.skipIf(!existsSync(nuclei))(
     'a published package segments a field larger than its input',
@@ -89,11 +89,11 @@ describe.skipIf(!here)('a real plate and its network (needs ../shared)', () => {
 
   test('Ctrl-C stops a run, and the same command goes on where it stood', async () => {
     await interrupted(run('--method', 'hires-cam', '--wells', 'A03:A12', '--target', 'class:0'), 'SIGINT');
-  }, 60_000);
+  });
 
   test('kill -9 loses no finished unit, and the same command goes on where it stood', async () => {
     await interrupted(run('--method', 'hires-cam', '--wells', 'E03:E12', '--target', 'class:0'), 'SIGKILL');
-  }, 60_000);
+  });
 });
 
 const endedRun = z.object({ id: z.int(), state: z.string(), unitsDone: z.int(), unitsFailed: z.int() });

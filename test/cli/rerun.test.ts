@@ -38,7 +38,7 @@ beforeAll(async () => {
   } finally {
     await making.close();
   }
-}, 120_000);
+});
 afterAll(async () => {
   await services.close();
   rmSync(folder, { recursive: true, force: true });

@@ -41,7 +41,7 @@ describe('platelens score', () => {
     expect(toCsv(expected).split('\n')).toHaveLength(expected.table.length + 2);
     const json = await platelens('score', '--project', project.path, '--json');
     expect(scoreAnswersSchema.parse(JSON.parse(json.out))).toEqual(expected);
-  }, 60_000);
+  });
 
   it('names what it does not know: a metric, a run, a class', async () => {
     const project = await scoredProject();
@@ -58,5 +58,5 @@ describe('platelens score', () => {
     expect(area.code).toBe(1);
     expect(area.err).toContain('the project has no region class "moons"');
     expect(area.err).toContain('cells');
-  }, 60_000);
+  });
 });

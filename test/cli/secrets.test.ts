@@ -43,13 +43,13 @@ beforeAll(async () => {
     const { code, err } = await platelens(...words);
     expect(code, err).toBe(0);
   }
-}, 120_000);
+});
 
 afterAll(async () => {
   vi.unstubAllEnvs();
   if (bin !== null) await server.stop();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const addressSchema = z.object({ address: z.string() });
 

@@ -39,7 +39,7 @@ describe('prepareDemo', () => {
     const again = await prepareDemo(dir, optionsFor());
     expect(again).toMatchObject({ plateId: demo.plateId, networkId: demo.networkId });
     await services.closeProject();
-  }, 60_000);
+  });
 });
 
 describe('runDemo', () => {

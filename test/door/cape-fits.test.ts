@@ -44,4 +44,4 @@ it('fits one head a network at a time, tells how far it is, and can be cancelled
     await services.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

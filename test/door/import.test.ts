@@ -70,7 +70,7 @@ test('a window previews, imports, follows and looks back', async () => {
   await handlers['plate.remove']({ plateId }, never);
   expect((await handlers['project.current']({}, never))?.plates).toEqual([]);
   expect(await handlers['project.recent']({}, never)).toMatchObject([{ path, name: 'p', exists: true }]);
-}, 30_000);
+});
 
 test('a cancelled import leaves nothing, and a failed one says why', async () => {
   const { handlers, session, ended } = await openDesk();
@@ -91,7 +91,7 @@ test('a cancelled import leaves nothing, and a failed one says why', async () =>
   expect(() => handlers['import.start'](request(folder, { format: 'cassette' }), never)).toThrow(
     /no format "cassette"/,
   );
-}, 30_000);
+});
 
 test('closing the project stops its import first', async () => {
   const { services, handlers, path } = await openDesk();
@@ -102,7 +102,7 @@ test('closing the project stops its import first', async () => {
   expect(project.readOnly).toBe(false);
   expect(project.listPlates()).toEqual([]);
   project.close();
-}, 30_000);
+});
 
 test('a folder is recognised, and a pattern tried on its names', async () => {
   const { handlers } = await openDesk();

@@ -47,4 +47,4 @@ it('scores one at a time, tells how far it is, can be stopped, and answers what 
   } finally {
     await services.close();
   }
-}, 60_000);
+});

@@ -9,7 +9,7 @@ import { platelens } from './small-plate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'platelens-compare-'));
 const project = join(folder, 'demo.platelens');
-const patience = { timeout: 30_000, interval: 200 };
+const patience = { timeout: 60_000, interval: 200 };
 let window: OpenWindow;
 
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 /** A point of the viewer, given as shares of its width and height. */
 export type Place = readonly [number, number];
 
-export const patience = { timeout: 20_000, interval: 100 };
+export const patience = { timeout: 60_000, interval: 100 };
 
 export const layer = (page: Page) => page.getByTestId('region-layer');
 /** How many regions the layer draws. */
@@ -30,7 +30,7 @@ export async function showWell(page: Page): Promise<void> {
         before = zoom;
         return rests;
       },
-      { timeout: 20_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     )
     .toBe(true);
 }

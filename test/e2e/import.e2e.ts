@@ -10,7 +10,7 @@ import { openWindow, type OpenWindow } from './open-window.ts';
 let window: OpenWindow;
 let folder = '';
 let images = '';
-const patience = { timeout: 20_000, interval: 200 };
+const patience = { timeout: 60_000, interval: 200 };
 
 const plate = {
   wells: ['B02', 'B03', 'B04', 'B05', 'C02', 'C03', 'C04', 'C05', 'E02'],
@@ -39,7 +39,7 @@ beforeAll(async () => {
   openProject(project, { mode: 'create' }).close();
   window = await openWindow(['--project', project]);
   await window.page.setViewportSize({ width: 1280, height: 800 });
-}, 120_000);
+});
 afterAll(async () => {
   await window.close();
   rmSync(folder, { recursive: true, force: true });

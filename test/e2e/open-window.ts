@@ -44,6 +44,8 @@ export async function openWindow(words: readonly string[]): Promise<OpenWindow> 
     const executablePath = process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
     browser = await chromium.launch({ executablePath, args: browserFlags });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // A machine with much else to do takes its time for a click.
+    page.setDefaultTimeout(90_000);
     const complaints = listen(page);
     await page.goto(address);
     return { page, complaints, picture: (name) => takePicture(page, name), close };

@@ -91,7 +91,7 @@ describe('slices and times in files of their own', () => {
   let plate: Awaited<ReturnType<typeof read>>;
   beforeAll(async () => {
     plate = await read({ path: writeSliceFiles() });
-  }, 60_000);
+  });
 
   test('are listed as the files count them, and networks see the chosen one as before', async () => {
     const { view, report, valueOf } = plate;

@@ -107,7 +107,7 @@ test('an import that is killed again and again ends with the project of an undis
   project.close();
   expect(report.broken).toHaveLength(4);
   expect(tablesOf(torn ?? '')).toEqual(tablesOf(whole ?? ''));
-}, 60_000);
+});
 
 test('an image that was written to after the kill is read again, others that were stored are not', async () => {
   const folder = makeFolder();
@@ -129,4 +129,4 @@ test('an image that was written to after the kill is read again, others that wer
   const size = database.prepare("select byte_size from planes where relative_path = 'B02_f1_DNA.tif'");
   expect(size.pluck().get()).toBe(before.size);
   database.close();
-}, 60_000);
+});

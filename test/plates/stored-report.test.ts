@@ -47,7 +47,7 @@ test('a folder full of trouble is imported for what is good, and the project kee
   const quality = measurePlateQuality(project, report.plateId);
   expect(quality.fields).toHaveLength(report.planes);
   expect(quality.controls[0]?.refused).toContain('4 of each role are needed');
-}, 60_000);
+});
 
 test('the limit of the detector is found by its bits, and planes at it are told', async () => {
   const folder = makeTempFolder();

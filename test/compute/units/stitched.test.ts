@@ -178,7 +178,7 @@ describe('a tiled field equals the whole one', () => {
       ),
       { numRuns: 25, seed: 5 },
     );
-  }, 120_000);
+  });
 
   it('by CAPE in all its quantities, and its map sums to the class probability', async () => {
     const quantities = [
@@ -219,7 +219,7 @@ describe('a tiled field equals the whole one', () => {
       ),
       { numRuns: 20, seed: 6 },
     );
-  }, 120_000);
+  });
 
   it('by the running log-sum-exp over tiles: log p = LSE(S) - LSE(A)', () => {
     const logSumExp = (values: readonly number[]) => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const plate = { seed: 3, rows: 2, columns: 12, fieldPx: 256 };
   demo = await prepareDemo(folder, { services, resourcesDir: services.files.resourcesDir, plate });
   demo.session.project.setCapeHead(demo.networkId, null);
-}, 120_000);
+});
 afterAll(async () => {
   await services.close();
   rmSync(folder, { recursive: true, force: true });
@@ -61,7 +61,7 @@ describe('fitting a head on the demo plate', () => {
     await expect(stopped).rejects.toMatchObject({ kind: 'Cancelled' });
     expect(new Set(seen)).toEqual(new Set(['features', 'fitting']));
     expect(storedHead()).toBeNull();
-  }, 60_000);
+  });
 
   it('refuses a plane that holds no numbers, naming the well', async () => {
     const session = services.current();
@@ -84,7 +84,7 @@ describe('fitting a head on the demo plate', () => {
       where: expect.stringMatching(/^well [A-H]\d\d, field 1/) as unknown,
     });
     expect(storedHead()).toBeNull();
-  }, 60_000);
+  });
 
   it('refuses images that are all blank', async () => {
     const blank = {
@@ -99,7 +99,7 @@ describe('fitting a head on the demo plate', () => {
       kind: 'BadInput',
       what: expect.stringContaining('look the same') as unknown,
     });
-  }, 60_000);
+  });
 
   it('refuses a layer that is none', async () => {
     await expect(fit({ layer: 'attic' })).rejects.toMatchObject({ kind: 'NotFound' });
@@ -137,12 +137,12 @@ describe('fitting a head on the demo plate', () => {
       const sum = data.reduce((total, value) => total + value, 0);
       expect(sum).toBeCloseTo(unit.facts?.figures['capeProbability'] ?? NaN, 4);
     }
-  }, 120_000);
+  });
 
   it('gives the same head for the same seed', async () => {
     const settings = { ...capeFitDefaults, epochs: 3 };
     const one = await fit({ settings, turned: false });
     const two = await fit({ settings, turned: false });
     expect(two.head.weights).toEqual(one.head.weights);
-  }, 60_000);
+  });
 });

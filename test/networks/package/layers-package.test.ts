@@ -93,7 +93,7 @@ describe('a package whose weights are a TensorFlow.js layers model', () => {
     const [test] = description.package?.tests ?? [];
     expect(test?.output).toBe('classes');
     expect(test?.relative).toBeLessThan(1e-6);
-  }, 30_000);
+  });
 
   test('is added with all its files, and explained', async () => {
     const project = makeTempProject();
@@ -119,5 +119,5 @@ describe('a package whose weights are a TensorFlow.js layers model', () => {
     });
     expect([...result.maps.data]).toEqual(values.map(() => -1));
     expect(result.device).toContain('tfjs');
-  }, 30_000);
+  });
 });

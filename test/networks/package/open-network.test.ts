@@ -212,7 +212,7 @@ describe.skipIf(!existsSync(nuclei))('a published package (needs ../shared)', ()
     const twin = await inspectNetwork(port, await writeTwin());
     expect(twin.strippedActivation).toBe('sigmoid');
     expect(twin.package?.tests[0]?.difference).toBeLessThan(1e-4);
-  }, 120_000);
+  });
 
   /** The same network with the sigmoid as its last operator, as its older export has it. */
   async function writeTwin(): Promise<string> {

@@ -75,7 +75,7 @@ describe.each(backends)('joint training on %s', (backend) => {
     }
     tf.dispose(Object.values(head));
     network.dispose();
-  }, 60_000);
+  });
 
   it('lets nothing of the distillation reach the network, and nothing of the entropy the head', async () => {
     const opened = await openParts({ path: writeClassifier() }, { backend });

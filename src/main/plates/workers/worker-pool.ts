@@ -84,12 +84,12 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
           stop,
           start: () => {
             const ended = runTask(piscina, name, task)
-              .then(resolve, reject)
               .finally(() => {
                 underWay.delete(ended);
                 signal?.removeEventListener('abort', stop);
                 startNext();
-              });
+              })
+              .then(resolve, reject);
             underWay.add(ended);
           },
         };

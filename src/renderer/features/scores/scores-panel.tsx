@@ -17,6 +17,7 @@ import { ScoreTable } from './score-table.tsx';
 import { scoreParts, scoreView, type ScorePart } from './score-view.ts';
 import { useFreshCheck } from './use-fresh-check.ts';
 import './scores.css';
+import './scores-narrow.css';
 
 const partTitles: Readonly<Record<ScorePart, string>> = {
   table: 'Scores',

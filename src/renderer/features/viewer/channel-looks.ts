@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Channel, PlateView } from '../../../shared/plate.ts';
 import { call } from '../../api/index.ts';
 import { createStore, useStore } from '../../state/index.ts';
@@ -19,9 +19,14 @@ export function useChannelLooks(plate: PlateView): readonly Channel[] {
   useEffect(() => {
     if (drafts.get().plateId !== plate.id) drafts.set({ plateId: plate.id, channels: new Map() });
   }, [plate.id]);
-  return plateId === plate.id
-    ? plate.channels.map((channel) => channels.get(channel.index) ?? channel)
-    : plate.channels;
+  // The same looks are the same array: a new one would have every tile drawn anew.
+  return useMemo(
+    () =>
+      plateId === plate.id
+        ? plate.channels.map((channel) => channels.get(channel.index) ?? channel)
+        : plate.channels,
+    [plateId, channels, plate],
+  );
 }
 
 /** As {@link useChannelLooks}, for who asks once. */

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -50,14 +51,28 @@ async function* readParts(path: string): AsyncGenerator<Buffer> {
 }
 
 const partRowSchema = z.object({ place: z.int(), part: z.int(), name: z.string() });
+type PartRow = z.infer<typeof partRowSchema>;
 const dataRowSchema = z.object({ data: z.instanceof(Uint8Array) });
+
+/** What each queue's worker has fetched and checked; a unit must not wait for a hash again. */
+const fetched = new WeakMap<LabQueue, Map<string, string>>();
 
 /**
  * The main file of a network on this machine, fetched from the queue once and kept in the system's folder for temporary
- * files under its hash.
+ * files under its hash. Others may write into that folder: what lies there is used only if its bytes give the hash.
  * @throws NotFound where the queue does not have it, NetworkMismatch where its bytes do not give the hash
  */
 export async function fetchNetwork(lab: LabQueue, sha256: string): Promise<string> {
+  const known = fetched.get(lab) ?? new Map<string, string>();
+  fetched.set(lab, known);
+  const before = known.get(sha256);
+  if (before !== undefined && (await isFile(before))) return before;
+  const path = await fetchChecked(lab, sha256);
+  known.set(sha256, path);
+  return path;
+}
+
+async function fetchChecked(lab: LabQueue, sha256: string): Promise<string> {
   const folder = join(tmpdir(), 'platelens-lab-networks', sha256);
   const rows = z
     .array(partRowSchema)
@@ -70,26 +85,50 @@ export async function fetchNetwork(lab: LabQueue, sha256: string): Promise<strin
   const [first] = rows;
   if (first === undefined)
     throw notFound({ what: `the lab queue has no network ${sha256.slice(0, 12)}`, where: lab.name });
-  const main = join(folder, basename(first.name));
-  if ((await stat(main).catch(() => null))?.isFile() === true) return main;
+  const name = basename(first.name);
+  if (await holds(folder, rows, sha256)) return join(folder, name);
   const fresh = `${folder}-${randomUUID()}`;
   try {
     await mkdir(fresh, { recursive: true });
     await writeParts(lab, sha256, rows, fresh);
-    await rename(fresh, folder);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
-    // Another process of this machine may have been first.
-    if ((await stat(main).catch(() => null))?.isFile() === true) return main;
     throw error;
   }
-  return main;
+  try {
+    await rename(fresh, folder);
+    return join(folder, name);
+  } catch {
+    // Another process of this machine was first, or something else lies there, which is left alone.
+    if (!(await holds(folder, rows, sha256))) return join(fresh, name);
+    await rm(fresh, { recursive: true, force: true });
+    return join(folder, name);
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() === true;
+}
+
+/** Whether the files of a folder, one after another, give the hash. */
+async function holds(folder: string, rows: readonly PartRow[], sha256: string): Promise<boolean> {
+  const hash = createHash('sha256');
+  try {
+    for (const name of new Set(rows.map((row) => basename(row.name))))
+      for await (const chunk of createReadStream(join(folder, name), { highWaterMark: 2 ** 20 }))
+        // A stream without an encoding yields Buffers.
+        hash.update(chunk as Buffer);
+  } catch {
+    // A file is not there or cannot be read: the network is fetched then.
+    return false;
+  }
+  return hash.digest('hex') === sha256;
 }
 
 async function writeParts(
   lab: LabQueue,
   sha256: string,
-  rows: readonly z.infer<typeof partRowSchema>[],
+  rows: readonly PartRow[],
   folder: string,
 ): Promise<void> {
   const hash = createHash('sha256');

@@ -12,7 +12,7 @@ import type { LayerInfo } from '../../../../src/shared/network.ts';
 const toGrid = (...rows: string[]): ClassGrid => ({
   width: rows[0]?.length ?? 0,
   height: rows.length,
-  data: rows.flatMap((row) => [...row].map(Number)),
+  data: rows.flatMap((row) => Array.from(row, Number)),
 });
 /** Pieces as texts, in any order. */
 const piecesOf = (segments: readonly number[] = []) =>
@@ -67,8 +67,8 @@ describe('outlines of classes', () => {
 
 it('an object is connected over corners and ends at its class', () => {
   const grid = toGrid('1002', '0102', '0020');
-  expect([...objectAt(grid, 0, 0).data].join('')).toBe('100001000000');
-  expect([...objectAt(grid, 3, 1).data].join('')).toBe('000100010010');
+  expect(Array.from(objectAt(grid, 0, 0).data).join('')).toBe('100001000000');
+  expect(Array.from(objectAt(grid, 3, 1).data).join('')).toBe('000100010010');
   expect(classShares(grid, 3)).toEqual([7 / 12, 2 / 12, 3 / 12]);
 });
 

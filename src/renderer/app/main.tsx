@@ -1,5 +1,6 @@
 import '@mantine/core/styles.css';
 import './app.css';
+import './fields.css';
 import './panels.css';
 import './stage.css';
 import { MantineProvider } from '@mantine/core';

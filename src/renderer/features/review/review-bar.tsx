@@ -29,7 +29,7 @@ export function ReviewBar({ catalogue, labels, hit }: ReviewBarProps) {
       />
       <Select
         size="xs"
-        w={168}
+        className="pl-review-show"
         aria-label="Which rows"
         data-testid="review-show"
         data={reviewShows.map((value) => ({ value, label: showLabels[value] }))}
@@ -41,7 +41,7 @@ export function ReviewBar({ catalogue, labels, hit }: ReviewBarProps) {
         <>
           <Select
             size="xs"
-            w={140}
+            className="pl-review-hit"
             aria-label="Class that counts as a hit"
             data={labels.map((label, index) => ({ value: String(index), label: `Hit: ${label}` }))}
             value={String(hit)}
@@ -58,7 +58,7 @@ export function ReviewBar({ catalogue, labels, hit }: ReviewBarProps) {
       )}
       <TextInput
         size="xs"
-        w={120}
+        className="pl-review-find"
         aria-label="Find in well, condition, role or note"
         placeholder="Find"
         value={text}

@@ -36,14 +36,17 @@ export function PlateMapPanel({ onFocusWell, onOpenWell }: PlateMapPanelProps) {
       {plate === undefined ? null : (
         <PlateMap plate={plate} onFocusWell={onFocusWell} onOpenWell={onOpenWell} />
       )}
-      <div className="pl-selection-line" aria-live="polite">
-        {selection.size === 0 ? (
-          <span>Click, drag, Shift or Ctrl to select wells</span>
-        ) : (
-          <>
-            <b>{describeSelection(selection)}</b> selected {clear}
-          </>
-        )}
+      <div className="pl-selection">
+        <div className="pl-selection-line" aria-live="polite">
+          {selection.size === 0 ? (
+            <span>Click, drag, Shift or Ctrl to select wells</span>
+          ) : (
+            <>
+              <b>{describeSelection(selection)}</b> selected {clear}
+            </>
+          )}
+        </div>
+        {wells.length === 0 ? null : <ExclusionLine wells={wells} exclusions={exclusions} />}
         <button
           type="button"
           className="pl-link pl-go-to"
@@ -53,7 +56,6 @@ export function PlateMapPanel({ onFocusWell, onOpenWell }: PlateMapPanelProps) {
           go to…
         </button>
       </div>
-      {wells.length === 0 ? null : <ExclusionLine wells={wells} exclusions={exclusions} />}
       {plate === undefined ? null : <PlateAskForm plate={plate} wells={wells} onOpenWell={onOpenWell} />}
       <PlateLegend />
     </Panel>

@@ -6,7 +6,7 @@ import { useReportProgress } from '../../api/index.ts';
 import { useStore } from '../../state/index.ts';
 import { ErrorNotice } from '../../ui/index.ts';
 import { ReportForm } from './report-form.tsx';
-import { ReportPages } from './report-pages.tsx';
+import { ReportPages, ReportWaiting } from './report-pages.tsx';
 import { reportDraft } from './report-draft.ts';
 import { useReport } from './use-report.ts';
 
@@ -31,6 +31,7 @@ export function ReportDesk({ project }: { project: Project }) {
         data-making={isMaking}
         data-shows={report?.fileName}
       >
+        {report === null && isMaking ? <ReportWaiting /> : null}
         {report === null ? null : <ReportPages key={report.id} report={report} />}
       </section>
     </div>

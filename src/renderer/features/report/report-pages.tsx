@@ -29,13 +29,23 @@ export function ReportPages({ report }: { report: Report }) {
       opening.then((file) => file.close()).catch(() => undefined);
     };
   }, [report.id]);
-  if (opened.kind === 'opening') return <Loader size="sm" aria-label="Loading" />;
+  if (opened.kind === 'opening') return <ReportWaiting />;
   if (opened.kind === 'failed') return <ErrorNotice error={opened.error} />;
   return (
     <div className="pl-report-pages">
       {Array.from({ length: opened.file.pageCount }, (_, index) => (
         <Page key={index} number={index + 1} file={opened.file} ratio={opened.ratio} />
       ))}
+    </div>
+  );
+}
+
+/** Stands where the pages will be. */
+export function ReportWaiting() {
+  return (
+    <div className="pl-report-waiting">
+      <Loader size="sm" aria-label="Loading" />
+      <span>The pages appear here</span>
     </div>
   );
 }

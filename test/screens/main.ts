@@ -31,7 +31,9 @@ try {
           await page.screenshot({ path: join(out, `${name}-${size.width}-${look}.png`) });
           await page.evaluate(
             (next) => {
-              document.documentElement.setAttribute('data-mantine-color-scheme', next);
+              // As another tab would tell of it: what is drawn on canvases follows too, and open dialogs stay open.
+              const told = { storageArea: localStorage, key: 'mantine-color-scheme-value', newValue: next };
+              dispatchEvent(new StorageEvent('storage', told));
             },
             look === 'dark' ? 'light' : 'dark',
           );

@@ -47,8 +47,8 @@ test('scores come back as they were stored, a whole run and no area included', (
   expect(project.listScores({ runId, against: null })).toEqual(expected.slice(0, 1));
   expect(project.listScores({ metric: 'relevance-mass', unitId: unitId(2) })).toEqual(expected.slice(2));
   expect(project.tallyScores(runId)).toEqual([
-    { metric: 'parameter-randomisation', against: null, units: 1 },
-    { metric: 'relevance-mass', against: 'class:cell "A"', units: 2 },
+    { metric: 'parameter-randomisation', against: null, units: 1, valued: 1 },
+    { metric: 'relevance-mass', against: 'class:cell "A"', units: 2, valued: 1 },
   ]);
 });
 

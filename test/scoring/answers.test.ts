@@ -99,6 +99,20 @@ test('few wells are told to be few, and nothing scored to be nothing', async () 
   expect(rankings[0]?.wells).toBe(4);
 });
 
+test('a class without regions, scored in vain, gives way to one that has them', async () => {
+  const project = makeTempProject();
+  await addScoredPlate(project, plateOfWells());
+  await score(project);
+  const empty = { ...everything, areas: ['class:cell' as const] };
+  const options = { objects: null, signal: new AbortController().signal, threads: 1 };
+  await scoreProject(project, empty, options);
+  expect(project.listRegionClasses()[0]?.name).toBe('cell');
+  const answers = await readAnswers(project);
+  expect(answers).toMatchObject({ areas: ['class:cells', 'class:cell'], against: 'class:cells' });
+  expect(answers.advice.enough).toBe(true);
+  expect((await readAnswers(project, { against: 'class:cell' })).advice.enough).toBe(false);
+});
+
 test('excluded wells count nowhere', async () => {
   const project = makeTempProject();
   const wells = plateOfWells().map((well, index) =>

@@ -93,11 +93,12 @@ export function listScores(project: ProjectFile, filter: ScoreFilter = {}): Scor
 
 const detailsSchema = z.record(z.string(), z.json());
 
-/** What has been scored of a run: a metric, the area, and for how many units. */
+/** What has been scored of a run: a metric, the area, for how many units, and how many of them have a value. */
 export interface ScoreTally {
   readonly metric: string;
   readonly against: Against | null;
   readonly units: number;
+  readonly valued: number;
 }
 
 /** Which metrics a run has been scored with, without reading the scores. */
@@ -105,14 +106,20 @@ export function tallyScores(project: ProjectFile, runId: RunId): ScoreTally[] {
   const rows = project.connection.all(
     query
       .selectFrom('scores')
-      .select(({ fn }) => ['metric', 'against', fn.countAll<number>().as('units')])
+      .select(({ fn }) => [
+        'metric',
+        'against',
+        fn.countAll<number>().as('units'),
+        fn.count<number>('value').as('valued'),
+      ])
       .where('run_id', '=', runId)
       .groupBy(['metric', 'against']),
   );
-  return rows.map(({ metric, against, units }) => ({
+  return rows.map(({ metric, against, units, valued }) => ({
     metric,
     against: against === noArea ? null : against,
     units,
+    valued,
   }));
 }
 

@@ -6,7 +6,7 @@ import { formatTarget } from '../../../shared/target.ts';
 import { againstClass, againstObjects, type Against } from '../../../shared/score.ts';
 import type { AnswersRequest } from '../../../shared/score-answers.ts';
 import { scoreMetrics, type ScoreMetricId } from '../../../shared/score-metrics.ts';
-import type { Project } from '../../db/index.ts';
+import type { Project, ScoreTally } from '../../db/index.ts';
 import type {
   Decision,
   Evidence,
@@ -39,7 +39,7 @@ export async function gatherEvidence(project: Project, request: AnswersRequest):
     await breathe();
   }
   const tallies = runs.flatMap((run) => project.tallyScores(run.id));
-  const areas = orderAreas(project, new Set(tallies.flatMap(({ against }) => against ?? [])));
+  const areas = orderAreas(project, tallies);
   const against = request.against ?? areas[0] ?? null;
   const scored = new Set(
     tallies
@@ -70,10 +70,15 @@ function addPlaces(project: Project, plateId: PlateId, places: Map<FieldId, Plac
   }
 }
 
-/** In the order of the project's classes, found objects last. */
-function orderAreas(project: Project, scored: ReadonlySet<Against>): Against[] {
+/**
+ * In the order of the project's classes, found objects last; an area that nothing has a value against, for instance a
+ * class whose regions were taken away, comes after all that have one.
+ */
+function orderAreas(project: Project, tallies: readonly ScoreTally[]): Against[] {
   const all = [...project.listRegionClasses().map(({ name }) => againstClass(name)), againstObjects];
-  return all.filter((area) => scored.has(area));
+  const scored = all.filter((area) => tallies.some(({ against }) => against === area));
+  const isValued = (area: Against) => tallies.some(({ against, valued }) => against === area && valued > 0);
+  return [...scored.filter(isValued), ...scored.filter((area) => !isValued(area))];
 }
 
 function chooseMetrics(

@@ -6,6 +6,9 @@ import { hitPlate, layOutPlate, plateHeight } from '../plate/index.ts';
 import { drawPlatePreview, previewInks, type PreviewedWell } from './draw-plate.ts';
 import { count } from './format-words.ts';
 
+/** The figure has the window for itself; a well takes up to so many pixels. */
+const largestPitch = 54;
+
 interface PlateFigureProps {
   readonly format: PlateFormat;
   readonly wells: readonly PreviewedWell[];
@@ -19,9 +22,9 @@ export function PlateFigure({ format, wells, stale }: PlateFigureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useSize(frame);
   const { rows, columns } = format;
-  const height = plateHeight({ rows, columns }, width);
+  const height = plateHeight({ rows, columns }, width, largestPitch);
   const geometry = useMemo(
-    () => layOutPlate({ rows, columns }, { width, height }),
+    () => layOutPlate({ rows, columns }, { width, height }, largestPitch),
     [rows, columns, width, height],
   );
   const scheme = useComputedColorScheme('dark');

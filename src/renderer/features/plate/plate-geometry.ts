@@ -19,10 +19,11 @@ export type PlateHit =
   | { readonly kind: 'corner' };
 
 const headerPx = 20;
-const largestPitch = 34;
+/** Keeps the wells of a small plate from growing out of a side panel. */
+const panelPitch = 34;
 
-/** Lays a plate out in a frame of the given width; the height follows. */
-export function layOutPlate(format: PlateFormat, frame: Size): PlateGeometry {
+/** Lays a plate out in a frame of the given width; the height follows. A pitch is at most `largestPitch` pixels. */
+export function layOutPlate(format: PlateFormat, frame: Size, largestPitch = panelPitch): PlateGeometry {
   const pitch = Math.max(
     1,
     Math.min(
@@ -36,7 +37,7 @@ export function layOutPlate(format: PlateFormat, frame: Size): PlateGeometry {
 }
 
 /** The height that a plate map needs at a width. */
-export function plateHeight(format: PlateFormat, width: number): number {
+export function plateHeight(format: PlateFormat, width: number, largestPitch = panelPitch): number {
   const pitch = Math.min(largestPitch, (width - headerPx - 2) / format.columns);
   return Math.ceil(headerPx + pitch * format.rows + 2);
 }

@@ -39,7 +39,7 @@ export function PlateMapPanel({ onFocusWell, onOpenWell }: PlateMapPanelProps) {
       <div className="pl-selection">
         <div className="pl-selection-line" aria-live="polite">
           {selection.size === 0 ? (
-            <span>Click, drag, Shift or Ctrl to select wells</span>
+            <span title="Shift and Ctrl select more of them">Click or drag to select wells</span>
           ) : (
             <>
               <b>{describeSelection(selection)}</b> selected {clear}

@@ -34,12 +34,16 @@ export const mapWith = (lit: (row: number, column: number) => boolean, rest = 0)
     lit(Math.floor(cell / mapSide), cell % mapSide) ? 1 : rest,
   );
 
+/** The image files behind a field. */
+type NewPlane = NewPlate['wells'][number]['fields'][number]['planes'][number];
+
 /** Stores a plate of one row of wells with a field each, their regions, and one finished run for every method. */
 export async function addScoredPlate(
   project: Project,
   wells: readonly ScoredWell[],
+  planes: readonly NewPlane[] = [],
 ): Promise<{ plateId: PlateId; runOf: (method: MethodId) => RunId }> {
-  const plateId = project.insertPlate(toPlate(wells));
+  const plateId = project.insertPlate(toPlate(wells, planes));
   project.finishImport(plateId);
   const view = project.readPlateView(plateId, () => true);
   const fields = view.wells.map(({ fields: [field] }) => {
@@ -115,7 +119,7 @@ function finished(values: readonly number[] | null, probability: number) {
   };
 }
 
-function toPlate(wells: readonly ScoredWell[]): NewPlate {
+function toPlate(wells: readonly ScoredWell[], planes: readonly NewPlane[]): NewPlate {
   return {
     ...{ name: 'scored', rows: 1, columns: wells.length, pixelSizeUm: null, source: { reader: 'none' } },
     canvas: { width: wells.length * fieldSide, height: fieldSide },
@@ -137,7 +141,7 @@ function toPlate(wells: readonly ScoredWell[]): NewPlate {
       const canvas = { x: column * fieldSide, y: 0, width: fieldSide, height: fieldSide };
       return {
         ...{ row: 0, column, role, label, conditions, canvas },
-        fields: [{ index: 1, width: fieldSide, height: fieldSide, canvas, planes: [] }],
+        fields: [{ index: 1, width: fieldSide, height: fieldSide, canvas, planes }],
       };
     }),
   };

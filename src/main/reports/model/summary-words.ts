@@ -120,5 +120,5 @@ function describeMaps({ plates }: ReportModel): string[] {
     empty === 0 ? '' : ` ${count(empty, 'map shows', 'maps show')} nothing, each for a stated reason.`,
     failed === 0 ? '' : ` ${count(failed, 'map')} could not be computed.`,
   ].join('');
-  return [`${count(maps, 'map')} tell why: by ${titles}.${gaps}`];
+  return [`${count(maps, 'map tells', 'maps tell')} why: by ${titles}.${gaps}`];
 }

@@ -16,7 +16,7 @@ export interface ComparisonScene {
 }
 
 const columnCount = 4;
-const rowHead = 28;
+const rowHead = 31;
 
 /** Wells as columns, the image and one row a method below it; each method's colour bar stands over its row. */
 export function drawComparison(flow: Flow, scene: ComparisonScene): void {

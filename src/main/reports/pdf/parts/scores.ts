@@ -20,7 +20,7 @@ export const scoresPart: Part = {
       for (const sentence of answers.advice.sentences) flow.paragraph(sentence, styles.body, { after: 4 });
       flow.gap(4);
       flow.paragraph(
-        `Means over wells with their 95 % interval (bootstrap over wells), measured against ${againstLabel(answers.against)}. The levels are what maps without knowledge reach on the same wells: the expected value, a random map, and a blob in the middle of the field. ↑ higher is better, ↓ lower is better.`,
+        `Means over wells with their 95 % interval (bootstrap over wells), measured against ${againstLabel(answers.against)}. The levels are what maps without knowledge reach on the same wells: the expected value, a random map, and a blob in the middle of the field. ↑ higher is better, ↓ lower is better, ! no better than chance.`,
         styles.caption,
       );
       drawScores(flow, answers);
@@ -50,7 +50,8 @@ function drawScores(flow: Flow, answers: ScoreAnswers): void {
       );
       const known = cells.filter((cell) => cell !== undefined);
       const [first] = known;
-      if (first === undefined) return [];
+      // A row of dashes tells nothing that the sentences above have not told.
+      if (first === undefined || known.every(({ mean }) => mean === null)) return [];
       const { title, better } = scoreMetric(metric);
       return [
         [
@@ -75,7 +76,7 @@ function drawRanks(flow: Flow, answers: ScoreAnswers): void {
   // The caption stays with its table.
   flow.need(34 + smallTableHeight(overall.rows.length));
   flow.paragraph(
-    `Mean rank over the metrics that need an area, on the ${overall.wells} wells that all methods have; ! marks a score that is no better than chance.`,
+    `Mean rank over the metrics that need an area, on the ${overall.wells} wells that all methods have. Methods that share the first place of a resampling both come first in it.`,
     styles.caption,
     { after: 4 },
   );

@@ -63,8 +63,7 @@ export function usePanelStage(parts: PanelStageParts, elements: PanelElements): 
   useEffect(() => (made !== null && linked ? link.join(made.panel) : undefined), [made, link, linked]);
   useEffect(() => link.settle(), [link, well]);
   useEffect(() => {
-    made?.stage.tiles.setLooks(channels);
-    made?.stage.viewer.redraw();
+    if (made?.stage.tiles.setLooks(channels) === true) made.stage.viewer.redraw();
   }, [made, channels]);
   const plane = usePlane(plate);
   useEffect(() => made?.stage.setPlane(plane), [made, plane]);

@@ -9,6 +9,7 @@ import { createFieldPaints, type FieldPaints } from './field-paints.ts';
 import { joinRasters, type MapJoin } from './map-join.ts';
 import { createMapCache, type MapCache } from './map-cache.ts';
 import { neededSide } from './map-side.ts';
+import { isSameScene } from './same-scene.ts';
 import { valueAt } from '../../../shared/rasterise.ts';
 import type { MapFacts, PlacedMaps } from '../../../shared/map.ts';
 
@@ -82,8 +83,9 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
   let look: OverlayLook | null = null;
   return {
     setScene: (next) => {
+      const isShown = scene !== null && isSameScene(scene, next);
       scene = next;
-      redraw();
+      if (!isShown) redraw();
     },
     setLook: (next) => {
       const faded = look !== null && isSameButOpacity(look, next);

@@ -3,6 +3,13 @@ import type { Channel } from '../../../shared/plate.ts';
 /** As much of a channel as its drawing needs. */
 export type ChannelLook = Pick<Channel, 'color' | 'low' | 'high' | 'gamma' | 'visible'>;
 
+const wordsOf = ({ visible, color, low, high, gamma }: ChannelLook): string =>
+  visible ? [color, low, high, gamma].join() : 'hidden';
+
+/** Whether tiles look the same by either: the same channels are shown in the same way. */
+export const isSameLooks = (a: readonly ChannelLook[], b: readonly ChannelLook[]): boolean =>
+  a.length === b.length && a.map(wordsOf).join(';') === b.map(wordsOf).join(';');
+
 /**
  * What each intensity adds to a pixel: red, green and blue of 0 to 255 in fields of 10 bits (red lowest), so that up to
  * four channels can be added before a field overflows.

@@ -2,7 +2,13 @@ import type { TilePixels } from '../../../shared/contract/tiles.ts';
 import { maxLevel } from '../../../shared/contract/tiles.ts';
 import type { Rect, Size } from '../../../shared/geometry.ts';
 import { importedPlane, type PlaneChoice } from '../../../shared/stack.ts';
-import { tableForIntegers, tableForReals, type ChannelLook, type ChannelTable } from './channel-tables.ts';
+import {
+  isSameLooks,
+  tableForIntegers,
+  tableForReals,
+  type ChannelLook,
+  type ChannelTable,
+} from './channel-tables.ts';
 import { paintSurround, paintTile, surroundOf } from './paint-tile.ts';
 import { sampleTiles } from './sample-tiles.ts';
 import { levelScale, locateInTiles, tileExtent, tileRect } from './tile-geometry.ts';
@@ -46,7 +52,8 @@ export interface TileStore {
   /** Gives a tile the pixels of another plane; nothing where it has gone. */
   replace(level: number, x: number, y: number, pixels: TilePixels, plane: PlaneChoice): void;
   remove(level: number, x: number, y: number): void;
-  setLooks(looks: readonly ChannelLook[]): void;
+  /** @returns whether tiles look different now and are to be drawn anew */
+  setLooks(looks: readonly ChannelLook[]): boolean;
   /** Draws a tile's canvas anew where its look is out of date, and answers the tile; null for one that is not known. */
   refresh(context: CanvasRenderingContext2D): DrawnTile | null;
   /** Loaded intensities of a channel within a part of the plate. */
@@ -104,7 +111,7 @@ function createCanvas(size: Size): CanvasRenderingContext2D {
 
 interface Palette {
   readonly version: () => number;
-  readonly setLooks: (looks: readonly ChannelLook[]) => void;
+  readonly setLooks: (looks: readonly ChannelLook[]) => boolean;
   readonly channels: (integers: boolean) => { index: number; table: ChannelTable }[];
 }
 
@@ -125,8 +132,11 @@ function createPalette(): Palette {
   return {
     version: () => version,
     setLooks: (next) => {
+      // A look that has been stored comes back from the project in new objects; the tiles show it already.
+      if (version > 0 && isSameLooks(looks, next)) return false;
       looks = next;
       version += 1;
+      return true;
     },
     channels: (integers) =>
       looks.flatMap((look, index) =>

@@ -135,8 +135,7 @@ function useStageContent(stage: Stage | null, plate: PlateView, visible: boolean
   const selection = useStore(workspace, (value) => value.selection);
   const focus = useStore(workspace, (value) => value.focus);
   useEffect(() => {
-    stage?.tiles.setLooks(grey ? toGreyLooks(looks) : looks);
-    stage?.viewer.redraw();
+    if (stage?.tiles.setLooks(grey ? toGreyLooks(looks) : looks) === true) stage.viewer.redraw();
   }, [stage, looks, grey]);
   useEffect(
     () => stage?.overlay.setScene({ plate, units, ...(joined === null ? {} : { joined }) }),

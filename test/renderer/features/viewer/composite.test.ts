@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  isSameLooks,
   parseHexColor,
   tableForIntegers,
   tableForReals,
@@ -93,5 +94,33 @@ describe('compositeTile', () => {
 describe('parseHexColor', () => {
   it('reads red, green and blue', () => {
     expect(parseHexColor('#0A80ff')).toEqual([10, 128, 255]);
+  });
+});
+
+describe('isSameLooks', () => {
+  const looks = [look({ color: '#ff0000' }), look({ visible: false })];
+
+  it('knows looks that come back in new objects', () => {
+    expect(isSameLooks(looks, structuredClone(looks))).toBe(true);
+    expect(isSameLooks([], [])).toBe(true);
+  });
+
+  it('heeds no limits of a hidden channel', () => {
+    expect(isSameLooks(looks, [look({ color: '#ff0000' }), look({ visible: false, high: 7 })])).toBe(true);
+  });
+
+  it.each<Partial<ChannelLook>>([
+    { color: '#ff0001' },
+    { low: 1 },
+    { high: 99 },
+    { gamma: 0.9 },
+    { visible: false },
+  ])('tells %o apart', (change) => {
+    expect(isSameLooks(looks, [look({ color: '#ff0000', ...change }), looks[1] ?? look()])).toBe(false);
+  });
+
+  it('tells fewer channels and other places apart', () => {
+    expect(isSameLooks(looks, looks.slice(0, 1))).toBe(false);
+    expect(isSameLooks(looks, looks.toReversed())).toBe(false);
   });
 });

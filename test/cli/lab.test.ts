@@ -114,11 +114,11 @@ test.skipIf(bin === null)(
       ...root,
     ];
     const run = startPlatelens(...words);
-    await run.saw(/1\d % smooth-grad/);
+    await run.saw(/[1-9]\d % smooth-grad/);
     process.kill(-(first.child.pid ?? 0), 'SIGKILL');
-    await run.saw(/[23]\d % smooth-grad/);
+    await run.saw(/[2-9]\d % smooth-grad/);
     process.kill(-(second.child.pid ?? 0), 'SIGSTOP');
-    await run.saw(/[4-6]\d % smooth-grad/);
+    await run.saw(/[4-9]\d % smooth-grad/);
     await server.restart();
     const ended = await run.ended;
     process.kill(-(second.child.pid ?? 0), 'SIGCONT');

@@ -54,7 +54,27 @@ export async function computeInLab(context: RunContext, lab: LabRunner): Promise
     if (took === 0) await wait(idleMs, undefined, { signal }).catch(() => undefined);
   }
   if (waiting.size > 0) await sender.takeBack();
-  else await tidyUp(context, lab.queue, answers, key).catch(context.log);
+  else await tidyUpPatiently(context, lab.queue, answers, key);
+}
+
+/** A server that has just been restarted refuses at first; one that stays away must not hold up a finished run. */
+const tidyUpPausesMs = [0, 300, 1000, 3000];
+
+async function tidyUpPatiently(
+  context: RunContext,
+  queue: LabQueue,
+  answers: string,
+  key: string,
+): Promise<void> {
+  for (const pauseMs of tidyUpPausesMs) {
+    await wait(pauseMs);
+    try {
+      await tidyUp(context, queue, answers, key);
+      return;
+    } catch (error) {
+      context.log(error);
+    }
+  }
 }
 
 /** Leaves nothing of a finished run in the queue. Its jobs go first: as long as one names the queue of answers, that stays. */

@@ -45,7 +45,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const question = ['--method', 'smooth-grad', '--target', 'all', '--seed', '3', '--set', 'samples=4'];
+const question = ['--method', 'smooth-grad', '--target', 'all', '--seed', '3', '--set', 'samples=8'];
 const root = ['--root', `screens=${at('screens')}`];
 
 function startWorker(name: string): Running {

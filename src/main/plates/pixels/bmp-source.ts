@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { badInput, unsupported } from '../../../shared/errors.ts';
-import { cutRegion } from './cut-region.ts';
 import { toImageError } from './open-failure.ts';
-import { maxPlanePixels, type PixelArray, type PixelOpener, type PixelSource } from './pixel-source.ts';
-
-interface Bitmap {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: readonly PixelArray[];
-}
+import { maxPlanePixels, type PixelOpener } from './pixel-source.ts';
+import { createPictureSource, type WholePicture } from './whole-picture.ts';
 
 /**
  * Reads Windows bitmaps of 8, 24 or 32 bits that are not packed, as older microscopes and benchmark sets have them. A
@@ -19,14 +13,14 @@ export const bmpOpener: PixelOpener = {
   accepts: (path) => /\.bmp$/i.test(path),
   open: async (path) => {
     try {
-      return createSource(decode(await readFile(path), path));
+      return createPictureSource(decode(await readFile(path), path));
     } catch (error) {
       throw toImageError(error, path);
     }
   },
 };
 
-function decode(file: Buffer, where: string): Bitmap {
+function decode(file: Buffer, where: string): WholePicture {
   if (file.toString('latin1', 0, 2) !== 'BM')
     throw badInput({ what: 'it does not begin like a bitmap', where });
   const start = file.readUInt32LE(10);
@@ -66,25 +60,4 @@ function decode(file: Buffer, where: string): Bitmap {
   const [first = new Uint8Array(), ...others] = planes;
   const grey = others.every((other) => Buffer.compare(first, other) === 0);
   return { width, height, channels: grey ? [first] : planes };
-}
-
-function createSource({ width, height, channels }: Bitmap): PixelSource {
-  return {
-    image: {
-      channels: channels.length,
-      slices: 1,
-      frames: 1,
-      type: 'uint8',
-      levels: [{ width, height }],
-      channelNames: channels.length === 3 ? ['Red', 'Green', 'Blue'] : [null],
-      channelColors: channels.map(() => null),
-      pixelSizeUm: null,
-    },
-    read: (plane, _level, region) => {
-      const values = channels[plane.channel];
-      if (values === undefined) return Promise.reject(new RangeError(`no channel ${plane.channel}`));
-      return Promise.resolve(region === null ? values : cutRegion(values, width, region));
-    },
-    close: () => Promise.resolve(),
-  };
 }

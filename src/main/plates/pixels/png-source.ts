@@ -1,14 +1,8 @@
 import sharp from 'sharp';
 import { readFile } from 'node:fs/promises';
-import { cutRegion } from './cut-region.ts';
 import { toImageError } from './open-failure.ts';
-import { maxPlanePixels, type PixelArray, type PixelOpener, type PixelSource } from './pixel-source.ts';
-
-interface Decoded {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: readonly PixelArray[];
-}
+import { maxPlanePixels, type PixelArray, type PixelOpener } from './pixel-source.ts';
+import { createPictureSource, type WholePicture } from './whole-picture.ts';
 
 /**
  * Reads PNG of 8 or 16 bits. Alpha is dropped, and a grey picture that was stored as colour (red = green = blue)
@@ -19,7 +13,7 @@ export const pngOpener: PixelOpener = {
   accepts: (path) => /\.png$/i.test(path),
   open: async (path) => {
     try {
-      return createSource(await decode(await readFile(path)));
+      return createPictureSource(await decode(await readFile(path)));
     } catch (error) {
       throw toImageError(error, path);
     }
@@ -27,7 +21,7 @@ export const pngOpener: PixelOpener = {
 };
 
 /** Takes the file's bytes, since the library remembers pictures by path even when the file has changed. */
-async function decode(file: Uint8Array): Promise<Decoded> {
+async function decode(file: Uint8Array): Promise<WholePicture> {
   const image = sharp(file, { limitInputPixels: maxPlanePixels, failOn: 'truncated' });
   const facts = await image.metadata();
   const deep = facts.depth === 'ushort';
@@ -59,25 +53,4 @@ function takeSample(
   const plane = deep ? new Uint16Array(count) : new Uint8Array(count);
   for (let index = 0; index < count; index++) plane[index] = values[index * samples + sample] ?? 0;
   return plane;
-}
-
-function createSource({ width, height, channels }: Decoded): PixelSource {
-  return {
-    image: {
-      channels: channels.length,
-      slices: 1,
-      frames: 1,
-      type: channels[0] instanceof Uint16Array ? 'uint16' : 'uint8',
-      levels: [{ width, height }],
-      channelNames: channels.length === 3 ? ['Red', 'Green', 'Blue'] : channels.map(() => null),
-      channelColors: channels.map(() => null),
-      pixelSizeUm: null,
-    },
-    read: (plane, _level, region) => {
-      const values = channels[plane.channel];
-      if (values === undefined) return Promise.reject(new RangeError(`no channel ${plane.channel}`));
-      return Promise.resolve(region === null ? values : cutRegion(values, width, region));
-    },
-    close: () => Promise.resolve(),
-  };
 }

@@ -10,6 +10,7 @@ const api: PreloadApi<File> = {
   newProjectDialog: () => ask('new-project'),
   openPlateMapDialog: () => ask('open-plate-map'),
   openNetworkDialog: () => ask('open-network'),
+  openRegionFileDialog: () => ask('open-region-file'),
   openFolderDialog: () => ask('open-folder'),
   pathOf: (file) => webUtils.getPathForFile(file),
   onMenu: (listener) => {

@@ -12,6 +12,8 @@ export interface PreloadApi<DroppedFile> {
   openPlateMapDialog(): Promise<string | null>;
   /** Lets the person choose a network file. */
   openNetworkDialog(): Promise<string | null>;
+  /** Lets the person choose a file of regions. */
+  openRegionFileDialog(): Promise<string | null>;
   /** Lets the person choose a folder, for instance one of plate images. */
   openFolderDialog(): Promise<string | null>;
   /** The absolute path of a file that was dropped on the window; empty for a file that is not on a disk. */
@@ -27,6 +29,7 @@ export const dialogNames = [
   'open-network',
   'open-folder',
   'open-plate-map',
+  'open-region-file',
 ] as const;
 export type DialogName = (typeof dialogNames)[number];
 

@@ -18,6 +18,7 @@ describe('the preload', () => {
       'newProjectDialog',
       'openPlateMapDialog',
       'openNetworkDialog',
+      'openRegionFileDialog',
       'openFolderDialog',
       'pathOf',
       'onMenu',
@@ -31,7 +32,15 @@ describe('the preload', () => {
     await api.openFolderDialog();
     await api.newProjectDialog();
     await api.openPlateMapDialog();
-    const names = ['open-project', 'open-network', 'open-folder', 'new-project', 'open-plate-map'];
+    await api.openRegionFileDialog();
+    const names = [
+      'open-project',
+      'open-network',
+      'open-folder',
+      'new-project',
+      'open-plate-map',
+      'open-region-file',
+    ];
     expect(desk.invoked).toEqual(names.map((name) => [preloadChannels.dialog, name]));
   });
 

@@ -19,12 +19,23 @@ const dialogs: Readonly<Record<Exclude<DialogName, 'new-project'>, OpenDialogOpt
   },
   'open-network': {
     title: 'Add a network',
-    filters: [{ name: 'ONNX network', extensions: ['onnx'] }],
+    filters: [
+      { name: 'Network', extensions: ['onnx', 'h5', 'keras', 'json', 'zip', 'yaml', 'yml'] },
+      { name: 'ONNX', extensions: ['onnx'] },
+      { name: 'Keras', extensions: ['h5', 'keras'] },
+      { name: 'TensorFlow.js', extensions: ['json'] },
+      { name: 'bioimage.io package', extensions: ['zip', 'yaml', 'yml'] },
+    ],
     properties: ['openFile'],
   },
   'open-plate-map': {
     title: 'Choose a plate map',
     filters: [{ name: 'Plate map', extensions: ['csv', 'tsv', 'txt', 'xlsx'] }],
+    properties: ['openFile'],
+  },
+  'open-region-file': {
+    title: 'Choose a file of regions',
+    filters: [{ name: 'Regions', extensions: ['geojson', 'json', 'tif', 'tiff', 'png', 'csv', 'xml'] }],
     properties: ['openFile'],
   },
   'open-folder': { title: 'Choose a folder', properties: ['openDirectory'] },

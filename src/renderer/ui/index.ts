@@ -1,3 +1,4 @@
+export { ChoosePath, type Choice } from './choose-path.tsx';
 export { CutName } from './cut-name.tsx';
 export { ErrorNotice } from './error-notice.tsx';
 export { fitCanvas } from './fit-canvas.ts';

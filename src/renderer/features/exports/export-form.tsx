@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Radio, SegmentedControl, TextInput } from '@mantine/core';
-import { IconFolderOpen } from '@tabler/icons-react';
+import { Button, Radio, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
   exportFormats,
@@ -9,7 +8,7 @@ import {
   type OmeZarrVersion,
 } from '../../../shared/contract/exports.ts';
 import type { Project } from '../../../shared/contract/rpc.ts';
-import { native } from '../../api/index.ts';
+import { ChoosePath } from '../../ui/index.ts';
 import { useStore, workspace } from '../../state/index.ts';
 import { ExportOutcome } from './export-outcome.tsx';
 import { useExport } from './use-export.ts';
@@ -132,16 +131,6 @@ interface FolderFieldProps {
 }
 
 function FolderField({ value, onChange }: FolderFieldProps) {
-  const choose = async () => {
-    const chosen = (await native?.openFolderDialog()) ?? null;
-    if (chosen !== null) onChange(chosen);
-  };
-  const button =
-    native === null ? null : (
-      <ActionIcon variant="subtle" color="gray" aria-label="Choose a folder" onClick={() => void choose()}>
-        <IconFolderOpen size={16} />
-      </ActionIcon>
-    );
   return (
     <TextInput
       size="xs"
@@ -150,7 +139,7 @@ function FolderField({ value, onChange }: FolderFieldProps) {
       placeholder="For instance /data/exports/plate-1"
       data-testid="export-folder"
       value={value}
-      rightSection={button}
+      rightSection={<ChoosePath choice="folder" compact="Choose a folder" onChosen={onChange} />}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

@@ -1,6 +1,6 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { native } from '../../api/index.ts';
+import { ChoosePath } from '../../ui/index.ts';
 import { importDraft, type ImportDraft } from './import-draft.ts';
 
 /** The plate map's file, and the column that tells the roles where it is called otherwise. */
@@ -9,10 +9,6 @@ export function PlateMapForm({ draft }: { draft: ImportDraft }) {
   const set = (text: string) => {
     setTyped(text);
     importDraft.set({ plateMap: text.trim() === '' ? null : text.trim() });
-  };
-  const choose = async () => {
-    const chosen = await native?.openPlateMapDialog();
-    if (chosen !== null && chosen !== undefined) set(chosen);
   };
   return (
     <div className="pl-import-part">
@@ -25,11 +21,7 @@ export function PlateMapForm({ draft }: { draft: ImportDraft }) {
           data-testid="import-plate-map"
           onChange={(event) => set(event.currentTarget.value)}
         />
-        {native === null ? null : (
-          <Button size="xs" variant="default" onClick={() => void choose()}>
-            Choose…
-          </Button>
-        )}
+        <ChoosePath choice="plate-map" onChosen={set} />
       </div>
       {draft.plateMap === null ? null : (
         <div className="pl-import-pair">

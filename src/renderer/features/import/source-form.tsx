@@ -1,8 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
-import { native } from '../../api/index.ts';
-import { ErrorNotice } from '../../ui/index.ts';
+import { ChoosePath, ErrorNotice } from '../../ui/index.ts';
 import { formatTitle } from './format-words.ts';
 import { importDraft, lookAt, type ImportDraft } from './import-draft.ts';
 import { useImportChoices, useRecognition } from './import-queries.ts';
@@ -10,9 +8,7 @@ import { useImportChoices, useRecognition } from './import-queries.ts';
 /** The folder: typed, chosen, or dropped on the window. */
 export function FolderField({ path, autoFocus = false }: { path: string | null; autoFocus?: boolean }) {
   const [typed, setTyped] = useState(path ?? '');
-  const choose = async () => {
-    const chosen = await native?.openFolderDialog();
-    if (chosen === null || chosen === undefined) return;
+  const take = (chosen: string) => {
     setTyped(chosen);
     lookAt(chosen);
   };
@@ -41,16 +37,7 @@ export function FolderField({ path, autoFocus = false }: { path: string | null; 
       >
         Look
       </Button>
-      {native === null ? null : (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconFolderOpen size={14} />}
-          onClick={() => void choose()}
-        >
-          Choose…
-        </Button>
-      )}
+      <ChoosePath choice="folder" onChosen={take} />
     </form>
   );
 }

@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconFolderOpen, IconSearch } from '@tabler/icons-react';
+import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
-import { native, queryClient, useInspection, useMutate } from '../../api/index.ts';
+import { queryClient, useInspection, useMutate } from '../../api/index.ts';
 import { useChosenPlate, useWriteBlock } from '../../state/index.ts';
-import { ErrorNotice } from '../../ui/index.ts';
+import { ChoosePath, ErrorNotice } from '../../ui/index.ts';
 import { proposeDraft, toRecipe, type NetworkDraft } from './network-draft.ts';
 import { NetworkForm } from './network-form.tsx';
 import { DescriptionFacts, LayerTable } from './network-facts.tsx';
@@ -25,9 +25,7 @@ export function AddNetwork({ onDone }: { onDone: (id: number) => void }) {
 
 function PathField({ onPath, busy }: { onPath: (path: string) => void; busy: boolean }) {
   const [text, setText] = useState('');
-  const choose = async () => {
-    const chosen = (await native?.openNetworkDialog()) ?? null;
-    if (chosen === null) return;
+  const take = (chosen: string) => {
     setText(chosen);
     onPath(chosen);
   };
@@ -46,16 +44,7 @@ function PathField({ onPath, busy }: { onPath: (path: string) => void; busy: boo
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {native === null ? null : (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconFolderOpen size={14} />}
-          onClick={() => void choose()}
-        >
-          Choose…
-        </Button>
-      )}
+      <ChoosePath choice="network" onChosen={take} />
       <Button size="xs" type="submit" loading={busy} leftSection={<IconSearch size={14} />}>
         Read
       </Button>

@@ -2,9 +2,9 @@ import { Button, Loader, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { PlateRoot, RerootReport } from '../../../shared/contract/import.ts';
 import type { PlateId } from '../../../shared/ids.ts';
-import { native, useMutate } from '../../api/index.ts';
+import { useMutate } from '../../api/index.ts';
 import { useWriteBlock } from '../../state/index.ts';
-import { ErrorNotice } from '../../ui/index.ts';
+import { ChoosePath, ErrorNotice } from '../../ui/index.ts';
 import { usePlateRoots } from './plate-roots.ts';
 import './plate-list.css';
 
@@ -50,9 +50,7 @@ function RootForm({ plateId, root }: { plateId: PlateId; root: PlateRoot }) {
   const path = typed.trim();
   const check = (folder: string, force: boolean) =>
     reroot.mutate({ plateId, rootId: root.rootId, path: folder, force });
-  const choose = async () => {
-    const chosen = await native?.openFolderDialog();
-    if (chosen === null || chosen === undefined) return;
+  const take = (chosen: string) => {
     setTyped(chosen);
     check(chosen, false);
   };
@@ -82,11 +80,7 @@ function RootForm({ plateId, root }: { plateId: PlateId; root: PlateRoot }) {
             reroot.reset();
           }}
         />
-        {native === null ? null : (
-          <Button size="xs" variant="default" disabled={blocked !== null} onClick={() => void choose()}>
-            Choose…
-          </Button>
-        )}
+        <ChoosePath choice="folder" disabled={blocked !== null} onChosen={take} />
         <Button
           size="xs"
           type="submit"

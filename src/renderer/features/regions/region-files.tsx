@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { IconFileExport, IconFileImport, IconFolderOpen } from '@tabler/icons-react';
+import { IconFileExport, IconFileImport } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import {
   regionExportFormats,
@@ -7,8 +7,9 @@ import {
   type RegionImportReport,
 } from '../../../shared/contract/regions.ts';
 import type { PlateView } from '../../../shared/plate.ts';
-import { call, native } from '../../api/index.ts';
+import { call } from '../../api/index.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
+import { ChoosePath, type Choice } from '../../ui/index.ts';
 import { act } from './region-actions.ts';
 import { regionState } from './region-state.ts';
 
@@ -78,7 +79,12 @@ function ImportForm({ plate, onDone }: FormProps) {
         if (path.trim() !== '') void run();
       }}
     >
-      <PathField label="File or folder with regions" value={path} onChange={setPath} />
+      <PathField
+        label="File or folder with regions"
+        value={path}
+        onChange={setPath}
+        choices={['region-file', 'folder']}
+      />
       <p className="pl-muted">
         GeoJSON, COCO, label images, OME-Zarr labels, CellProfiler masks and centres, VOC boxes.
       </p>
@@ -135,7 +141,7 @@ function ExportForm({ plate, onDone }: FormProps) {
         value={to}
         onChange={(value) => setTo(regionExportFormats.find((known) => known === value) ?? to)}
       />
-      <PathField label="Folder to write into" value={folder} onChange={setFolder} />
+      <PathField label="Folder to write into" value={folder} onChange={setFolder} choices={['folder']} />
       <Button
         size="compact-xs"
         type="submit"
@@ -153,13 +159,15 @@ interface PathFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly choices: readonly Choice[];
 }
 
-function PathField({ label, value, onChange }: PathFieldProps) {
-  const choose = async () => {
-    const chosen = (await native?.openFolderDialog()) ?? null;
-    if (chosen !== null) onChange(chosen);
-  };
+const choiceWords: Partial<Record<Choice, string>> = {
+  folder: 'Choose a folder',
+  'region-file': 'Choose a file',
+};
+
+function PathField({ label, value, onChange, choices }: PathFieldProps) {
   return (
     <div className="pl-region-row">
       <TextInput
@@ -170,16 +178,14 @@ function PathField({ label, value, onChange }: PathFieldProps) {
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      {native === null ? null : (
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-label="Choose a folder"
-          onClick={() => void choose()}
-        >
-          <IconFolderOpen size={13} />
-        </Button>
-      )}
+      {choices.map((choice) => (
+        <ChoosePath
+          key={choice}
+          choice={choice}
+          compact={choiceWords[choice] ?? 'Choose'}
+          onChosen={onChange}
+        />
+      ))}
     </div>
   );
 }

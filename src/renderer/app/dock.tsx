@@ -14,6 +14,7 @@ import { ReviewPanel } from '../features/review/index.ts';
 import { ScoresPanel } from '../features/scores/index.ts';
 import { useRuns } from '../api/index.ts';
 import { useChosenPlateId } from '../state/index.ts';
+import './dock.css';
 
 export const dockTabs = ['jobs', 'new-run', 'networks', 'scores', 'quality', 'review'] as const;
 export type DockTab = (typeof dockTabs)[number];

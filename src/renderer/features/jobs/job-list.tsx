@@ -5,6 +5,7 @@ import { useChosenPlateId } from '../../state/index.ts';
 import { ErrorNotice, Hint } from '../../ui/index.ts';
 import { JobRow } from './job-row.tsx';
 import { LabLine } from './lab-line.tsx';
+import './jobs.css';
 
 /** The runs of the plate, newest first, with live progress. */
 export function JobList({ onNewRun }: { onNewRun: () => void }) {

@@ -5,6 +5,7 @@ import { useNetworks } from '../../api/index.ts';
 import { ErrorNotice, Hint } from '../../ui/index.ts';
 import { AddNetwork } from './add-network.tsx';
 import { NetworkFacts } from './network-facts.tsx';
+import './networks.css';
 
 type Shown = { readonly kind: 'network'; readonly id: number | null } | { readonly kind: 'add' };
 

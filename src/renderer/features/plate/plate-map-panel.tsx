@@ -7,6 +7,7 @@ import { PlateAskForm } from './plate-ask-form.tsx';
 import { askForWell } from './plate-ask.ts';
 import { describeSelection } from './selection.ts';
 import { usePlateReview } from './use-plate-review.ts';
+import './plate-map.css';
 import './plate.css';
 
 interface PlateMapPanelProps {

@@ -19,16 +19,29 @@ export interface Differentiation {
   readonly blocked?: boolean;
 }
 
+/** What the reverse pass made. */
+export interface Gradients {
+  /** The gradient's name for each wanted tensor; zeros where no path leads to the end. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The shapes of the gradients on the way. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+}
+
 /** Adds up what arrives at each tensor over all paths. */
 class Arrivals {
+  /** Shapes of all gradients: those of the tensors they belong to. */
+  readonly shapes = new Map<string, readonly number[]>();
   readonly #emit: Emitter;
+  readonly #facts: Facts;
   readonly #parts = new Map<string, string[]>();
 
-  constructor(emit: Emitter) {
+  constructor(emit: Emitter, facts: Facts) {
     this.#emit = emit;
+    this.#facts = facts;
   }
 
   add(tensor: string, gradient: string): void {
+    this.#note(tensor, gradient);
     const parts = this.#parts.get(tensor);
     if (parts === undefined) this.#parts.set(tensor, [gradient]);
     else parts.push(gradient);
@@ -39,23 +52,28 @@ class Arrivals {
     const parts = this.#parts.get(tensor);
     if (parts === undefined) return null;
     const sum = parts.reduce((left, right) => this.#emit.op('Add', [left, right]));
+    this.#note(tensor, sum);
     this.#parts.set(tensor, [sum]);
     return sum;
+  }
+
+  #note(tensor: string, gradient: string): void {
+    const shape = this.#facts.shapes.get(tensor);
+    if (shape !== undefined) this.shapes.set(gradient, shape);
   }
 }
 
 /**
  * Writes the reverse pass: for every wanted tensor t the total derivative dS/dt, along every path from t to the end.
  * Only nodes on such a path are differentiated, and only with respect to the inputs that lie on it.
- * @returns the gradient's name for each wanted tensor; zeros where no path leads to the end.
  * @throws Unsupported naming the operator that has no derivative.
  */
 export function differentiate(
   { network, facts, end, seed, wanted, blocked = false }: Differentiation,
   emit: Emitter,
-): ReadonlyMap<string, string> {
+): Gradients {
   const onPath = descendantsOf(network, wanted);
-  const arrivals = new Arrivals(emit);
+  const arrivals = new Arrivals(emit, facts);
   arrivals.add(end, seed);
   const { constants } = network;
   const surroundings = { facts, constants, onPath, consumers: consumersOf(network), blocked };
@@ -70,9 +88,10 @@ export function differentiate(
       if (gradient !== null && onPath.has(input)) arrivals.add(input, gradient);
     });
   }
-  return new Map(
+  const names = new Map(
     wanted.map((name) => [name, arrivals.total(name) ?? emit.zeros(facts.shapes.get(name) ?? [])] as const),
   );
+  return { names, shapes: arrivals.shapes };
 }
 
 function ruleFor(node: OnnxNode) {

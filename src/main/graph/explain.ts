@@ -6,6 +6,7 @@ import { reduceToMap, type MapReduction } from './map-reductions.ts';
 import { prune, type Network } from './network.ts';
 import { toValueInfo } from './onnx/build.ts';
 import type { OnnxModel } from './onnx/model.ts';
+import { inPhases } from './phases/in-phases.ts';
 import { poolBeforeRelu } from './pool-before-relu.ts';
 import { toExecutable } from './probe.ts';
 
@@ -55,7 +56,7 @@ export function compileExplanation(headed: Headed, request: ExplanationRequest):
     { network, facts, end: headed.logits, seed, wanted, blocked: request.blocked ?? false },
     emit,
   );
-  const gradientOf = (name: string) => gradients.get(name) ?? name;
+  const gradientOf = (name: string) => gradients.names.get(name) ?? name;
   const maps = request.layers.map((activation) => {
     const pair = {
       emit,
@@ -72,7 +73,10 @@ export function compileExplanation(headed: Headed, request: ExplanationRequest):
     gradients: request.gradients ? request.layers.map(gradientOf) : [],
     inputGradient: request.inputGradient ? gradientOf(request.input) : null,
   };
-  return { ...expose(network, headed, emit, named), weights: weightsName };
+  const shapes = new Map([...facts.shapes, ...gradients.shapes]);
+  const finish = (whole: Network, ends: readonly string[]) =>
+    quicken(whole, shapes, ends, request.blocked ?? false);
+  return { ...expose(network, headed, emit, named, finish), weights: weightsName };
 }
 
 type Results = Omit<Explanation, 'model' | 'weights'>;
@@ -83,6 +87,7 @@ function expose(
   headed: Headed,
   emit: Emitter,
   results: Results,
+  finish: (whole: Network, ends: readonly string[]) => Network,
 ): Omit<Explanation, 'weights'> {
   const out = (name: string) => emit.op('Identity', [name]);
   const exposed: Results = {
@@ -106,7 +111,7 @@ function expose(
     inputs: [...network.inputs, toValueInfo(weightsName, headed.shape)],
   };
   const outputs = names.map((name) => ({ name, type: null, docString: '' }));
-  return { ...exposed, model: toExecutable(prune(whole, names), outputs) };
+  return { ...exposed, model: toExecutable(finish(whole, names), outputs) };
 }
 
 /**
@@ -124,10 +129,24 @@ function probabilitySeed({ logits, singleLogit, strippedActivation }: Headed, em
   return emit.op('Mul', [p, emit.op('Sub', [weightsName, mean])]);
 }
 
-/** A model that answers the named tensors, forward only. */
-export function compileForward(headed: Headed, names: readonly string[]): OnnxModel {
+/**
+ * A model that answers the named tensors, forward only.
+ * @param blocked The runtime keeps images in blocks of channels.
+ */
+export function compileForward(headed: Headed, names: readonly string[], blocked = false): OnnxModel {
   const kept = new Set(names);
-  const { network } = foldBatchNorm(headed.network, headed.facts, kept);
+  const { network, facts } = foldBatchNorm(headed.network, headed.facts, kept);
   const outputs = names.map((name) => ({ name, type: null, docString: '' }));
-  return toExecutable(prune(network, names), outputs);
+  return toExecutable(quicken(network, facts.shapes, names, blocked), outputs);
+}
+
+/** What the ends need of a whole graph, rewritten for speed where the runtime keeps images in blocks. */
+function quicken(
+  network: Network,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  ends: readonly string[],
+  blocked: boolean,
+): Network {
+  const needed = prune(network, ends);
+  return blocked ? inPhases(needed, shapes, ends) : needed;
 }

@@ -78,7 +78,7 @@ export class MaskedSessions {
       const headed = await prepared(images.shape.with(0, count * masksPerImage));
       const mixed = withMixing(headed, input, { images: count, masksPerImage, grid });
       if (score === null) {
-        const session = await open(compileForward(mixed.headed, [mixed.headed.logits]));
+        const session = await open(compileForward(mixed.headed, [mixed.headed.logits], isBlocked()));
         return { session, mixed, explanation: null };
       }
       const explanation = compileExplanation(mixed.headed, {

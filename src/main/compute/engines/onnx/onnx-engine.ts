@@ -226,9 +226,11 @@ export class OnnxEngine implements Engine {
 
   async #forwardSession(chunk: Tensor, headed: Headed, names: readonly string[]): Promise<Session> {
     const key = JSON.stringify([chunk.shape, names]);
-    const { session } = await this.#forward.get(key, async () => ({
-      session: await this.#open(compileForward(headed, names), names.length > 1),
-    }));
+    const { session } = await this.#forward.get(key, async () => {
+      const exposes = names.length > 1;
+      const model = compileForward(headed, names, this.#isBlocked && !exposes);
+      return { session: await this.#open(model, exposes) };
+    });
     return session;
   }
 

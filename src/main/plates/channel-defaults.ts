@@ -12,6 +12,9 @@ const stainColors: readonly (readonly [RegExp, string])[] = [
   [/bright|phase|dic|trans|bf\b/i, '#ffffff'],
 ];
 
+/** Whether a word is the name of a usual stain, dye or contrast. */
+export const isStain = (word: string): boolean => stainColors.some(([words]) => words.test(word));
+
 /** Colours of channels whose names tell nothing, in the order of the channels. */
 const plainColors = ['#2ee65c', '#3d7bff', '#ff4d4d', '#ff4dd2', '#ffd84d', '#4dd8ff'] as const;
 

@@ -2,7 +2,7 @@ import { badInput } from '../../shared/errors.ts';
 
 /**
  * The words that may stand in braces in a pattern. `{}` and `{*}` skip anything, `{#}` skips digits, `{guid}` a GUID.
- * `{index}` is a well's number counted along the rows from 1, `{time}` a time such as `00d03h30m` or
+ * `{index}` is a well's number counted along the rows from 1, `{row0}` and `{column0}` are counted from 0, `{time}` a time such as `00d03h30m` or
  * `2024y05m31d_03h30m`. `{row:3}` takes three characters and no other number of them, `{channel+}` also dashes and
  * underscores, `{channel=Phase|Green}` one of these words.
  */
@@ -10,6 +10,8 @@ export const placeholders = [
   'well',
   'row',
   'column',
+  'row0',
+  'column0',
   'index',
   'field',
   'channel',
@@ -54,11 +56,13 @@ const grammar: Readonly<Record<Placeholder, Omit<Gap, 'kind' | 'name'>>> = {
   well: {
     character: /[a-z0-9_ -]/i,
     min: 2,
-    max: 6,
+    max: 7,
     whole: /^(?:[a-z]{1,2}[-_ ]?\d{1,3}|r\d{1,2}[-_ ]?c\d{1,2})$/i,
   },
   row: { character: /[a-z0-9]/i, min: 1, max: 2, whole: /^(?:[a-z]{1,2}|\d{1,2})$/i },
   column: { character: digit, min: 1, max: 3, whole: null },
+  row0: { character: digit, min: 1, max: 2, whole: null },
+  column0: { character: digit, min: 1, max: 2, whole: null },
   index: { character: digit, min: 1, max: 6, whole: null },
   field: { character: /[\p{L}\p{N} .+-]/u, min: 1, max: 80, whole: null },
   channel: { character: /[\p{L}\p{N} .+]/u, min: 1, max: 40, whole: null },
@@ -74,13 +78,22 @@ const grammar: Readonly<Record<Placeholder, Omit<Gap, 'kind' | 'name'>>> = {
   plate: { character: /[^/]/, min: 1, max: 120, whole: null },
   guid: {
     character: /[0-9a-f-]/i,
-    min: 36,
+    min: 32,
     max: 36,
-    whole: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+    whole: /^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i,
   },
 };
 const digits: Gap = { kind: 'gap', name: null, character: digit, min: 1, max: 9, whole: null };
 const anything: Gap = { kind: 'gap', name: null, character: /[^/]/, min: 0, max: 255, whole: null };
+
+/** How strictly a pattern reads. */
+export interface PatternRules {
+  /**
+   * True where a label never ends inside a word: `_c{channel}` then reads `_c1` and `_cDAPI`, and leaves `_cells` alone.
+   * Nor is a row of labels, such as `ch1sk1fk1fl1`, taken for a channel. For patterns that are tried on names that nobody has looked at.
+   */
+  readonly wholeWords?: boolean | undefined;
+}
 
 /**
  * Compiles a pattern such as `Channel{channel}-{}-{row}-{column}.tif`. It is compared with the end of a path, whole
@@ -88,7 +101,7 @@ const anything: Gap = { kind: 'gap', name: null, character: /[^/]/, min: 0, max:
  * bounded by parts x length^2, whatever the pattern, so that no pattern can hang the program.
  * @throws BadInput for an unknown placeholder, or a pattern that names no place on the plate.
  */
-export function compilePattern(text: string): FilePattern {
+export function compilePattern(text: string, { wholeWords = false }: PatternRules = {}): FilePattern {
   const parts = parseParts(text.normalize('NFC'));
   const names = new Set(
     parts.flatMap((part) => (part.kind === 'gap' && part.name !== null ? [part.name] : [])),
@@ -96,6 +109,7 @@ export function compilePattern(text: string): FilePattern {
   const placed =
     names.has('well') ||
     names.has('index') ||
+    (names.has('row0') && names.has('column0')) ||
     (names.has('row') && names.has('column')) ||
     names.has('field');
   if (!placed) {
@@ -116,7 +130,8 @@ export function compilePattern(text: string): FilePattern {
       // Most names of a large folder fail here already.
       if (literals.some((literal) => !lower.includes(literal))) return null;
       const tail = path.split('/').slice(-depth).join('/');
-      return matchParts(parts, hasExtension ? toCommonExtension(tail) : tail.replace(imageExtension, ''));
+      const name = hasExtension ? toCommonExtension(tail) : tail.replace(imageExtension, '');
+      return matchParts(parts, name, wholeWords);
     },
   };
 }
@@ -188,7 +203,7 @@ function toPlaceholder(name: string, text: string): Placeholder {
 }
 
 /** Backtracking over (part, position) with every dead end remembered, so that none is tried twice. */
-function matchParts(parts: readonly Part[], text: string): PatternMatch | null {
+function matchParts(parts: readonly Part[], text: string, wholeWords: boolean): PatternMatch | null {
   const lower = text.toLowerCase();
   const dead = new Set<number>();
   const found: Partial<Record<Placeholder, string>> = {};
@@ -205,11 +220,14 @@ function matchParts(parts: readonly Part[], text: string): PatternMatch | null {
     return matched;
   };
   const fill = (gap: Gap, index: number, at: number): boolean => {
+    if (wholeWords && readsText(gap) && parts[index - 1]?.kind === 'literal' && cutsWord(text, at))
+      return false;
     let reach = at;
     while (reach < text.length && reach - at < gap.max && gap.character.test(text.charAt(reach))) reach++;
     for (let end = reach; end >= at + gap.min; end--) {
       const value = text.slice(at, end);
       if (gap.whole !== null && !gap.whole.test(value)) continue;
+      if (wholeWords && gap.name === 'channel' && labelsInARow.test(value)) continue;
       if (!from(index + 1, end)) continue;
       if (gap.name !== null) found[gap.name] = value;
       return true;
@@ -217,4 +235,17 @@ function matchParts(parts: readonly Part[], text: string): PatternMatch | null {
     return false;
   };
   return from(0, 0) ? found : null;
+}
+
+/** Such as `ch1sk1fk1fl1`: these are several things, of which a channel is one at most. */
+const labelsInARow = /^(?:[a-z]+\d+){2,}$/i;
+
+/** Fields and channels may be words; all other gaps take digits or a spelling of their own. */
+const readsText = ({ name }: Gap) => name === 'field' || name === 'channel';
+
+/** Whether a word goes on at this place. A capital after a small letter begins another one. */
+function cutsWord(text: string, at: number): boolean {
+  const [before, after] = [text.charAt(at - 1), text.charAt(at)];
+  if (!/\p{L}/u.test(before) || !/\p{L}/u.test(after)) return false;
+  return !(/\p{Ll}/u.test(before) && /\p{Lu}/u.test(after));
 }

@@ -8,7 +8,7 @@ export interface FilePreset {
 }
 
 function preset(id: string, title: string, ...patterns: string[]): FilePreset {
-  return { id, title, patterns: patterns.map(compilePattern) };
+  return { id, title, patterns: patterns.map((text) => compilePattern(text, { wholeWords: true })) };
 }
 
 /** ImageXpress puts time points and slices into folders, any of which may be missing. */
@@ -78,7 +78,15 @@ export const filePresets: readonly FilePreset[] = [
     '{well}--W{#}--P{field}--Z{z}--T{t}--{channel+}',
     '{}--W{index}--P{field}--Z{z}--T{t}--{channel+}',
   ),
-  preset('cellomics', 'Cellomics', '{plate}_{well}f{field}d{channel}', '{well}f{field}d{channel}'),
+  preset(
+    'cellomics',
+    'Cellomics and EVOS',
+    '{plate}_z{z}_{#}_{well}f{field}d{channel}',
+    '{plate}_{well}f{field}d{channel}',
+    '{well}f{field}d{channel}',
+    '{plate}_{well}f{field}o{channel}',
+    '{well}f{field}o{channel}',
+  ),
   preset(
     'incucyte',
     'Sartorius IncuCyte',
@@ -87,11 +95,22 @@ export const filePresets: readonly FilePreset[] = [
     '{plate}_{well}_{field}_{time}',
     '{well}_{field}_{time}',
   ),
+  preset(
+    'leica-matrix',
+    'Leica Matrix Screener',
+    '{}--U{column0}--V{row0}--J{#}--E{#}--O{#}--{field}--T{t}--Z{z}--C{channel}',
+  ),
   preset('bd-pathway', 'BD Pathway', 'Well {well}/{channel+} - n{field}'),
-  preset('gen5', 'BioTek Cytation and Lionheart', '{well}_{}_{}_{field}_{channel}_{t}'),
+  preset(
+    'gen5',
+    'BioTek Cytation and Lionheart',
+    '{well}_{#}_{#}_{field}Z{z}_{channel}_{t}',
+    '{well}_{#}_{#}_{field}_{channel}_{t}',
+  ),
   preset(
     'general',
     'Well, field and channel in plain words',
+    '{well}_f{field}_ch{channel}',
     '{well}_f{field}_c{channel}',
     '{well}_f{field}_{channel}',
     '{well}_s{field}_c{channel}',
@@ -100,6 +119,7 @@ export const filePresets: readonly FilePreset[] = [
     '{well}_{field}_{channel}',
     '{well}-{field}-{channel}',
     '{well}_w{channel}',
+    '{well}_ch{channel}',
     '{well}_c{channel}',
     '{well}_{channel}',
     '{well}-{channel}',

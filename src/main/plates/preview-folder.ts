@@ -5,7 +5,7 @@ import { createPatternTally, toScheme, type PatternPreview } from './preview-pat
 import type { Scheme } from './readers/place-file.ts';
 import { isPlaneFile } from './readers/settle-listing.ts';
 import { tellPlatesApart } from './readers/tell-plates-apart.ts';
-import { chooseBestPreset } from './readers/tiff-pattern-reader.ts';
+import { chooseNaming } from './readers/choose-naming.ts';
 import { walkFolder } from './readers/walk-folder.ts';
 
 /** Names that are read before whatever else waits gets its turn. */
@@ -53,6 +53,6 @@ export async function previewFolder(
 
 /** The scheme that fits best; one without a pattern, which reads nothing, where none does. */
 async function chooseScheme(files: readonly string[], signal: AbortSignal | undefined): Promise<Scheme> {
-  const best = await chooseBestPreset(files, signal);
-  return best === null ? { id: 'none', patterns: [] } : { id: best.preset.id, patterns: best.patterns };
+  const { best } = await chooseNaming(files, signal);
+  return best ?? { id: 'none', patterns: [] };
 }

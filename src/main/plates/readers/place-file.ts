@@ -45,6 +45,8 @@ function toImage(file: string, well: WellPosition, match: PatternMatch): ListedI
 function toWell(match: PatternMatch, countColumns: () => number): WellPosition | null {
   if (match.well !== undefined) return tryParseWell(match.well);
   if (match.index !== undefined) return toNumberedWell(Number(match.index), countColumns());
+  if (match.row0 !== undefined && match.column0 !== undefined)
+    return tryParseWell(`R${Number(match.row0) + 1}C${Number(match.column0) + 1}`);
   if (match.row === undefined && match.column === undefined) return { row: 0, column: 0 };
   const row = dropLeadingZeros(match.row ?? 'A');
   const column = dropLeadingZeros(match.column ?? '1');

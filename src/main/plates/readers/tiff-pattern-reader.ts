@@ -1,9 +1,8 @@
 import { basename, dirname } from 'node:path';
-import { badInput, cancelled, unsupported } from '../../../shared/errors.ts';
-import type { FilePattern } from '../file-pattern.ts';
-import { filePresets, type FilePreset } from '../file-presets.ts';
+import { badInput, unsupported } from '../../../shared/errors.ts';
 import { toScheme } from '../preview-pattern.ts';
-import { preparePlacing, type Scheme } from './place-file.ts';
+import { chooseNaming, placeAll } from './choose-naming.ts';
+import type { Scheme } from './place-file.ts';
 import type { LeftOut, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
 import { planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
 import { isPlaneFile } from './settle-listing.ts';
@@ -15,11 +14,12 @@ export const tiffPatternReader: PlateReader = {
   recognise: async (path, signal) => {
     const { files } = await walkFolder(path, isPlaneFile, signal);
     if (files.length === 0) return null;
-    const best = await chooseBestPreset(files, signal);
+    const { best } = await chooseNaming(files, signal);
     if (best === null) return null;
     const share = best.matched / files.length;
+    const patterns = best.patterns.map(({ text }) => text).join(' | ');
     return {
-      evidence: `${best.matched} of ${files.length} images are named as ${best.preset.title} names them: ${best.patterns.map(({ text }) => text).join(' | ')}`,
+      evidence: `${best.matched} of ${files.length} images ${best.title === null ? 'can be read by the parts of their names' : `are named as ${best.title} names them`}: ${patterns}`,
       confidence: Math.round(100 * 0.9 * share) / 100,
     };
   },
@@ -27,7 +27,7 @@ export const tiffPatternReader: PlateReader = {
     const walk = await walkFolder(path, isPlaneFile, options.signal);
     if (walk.files.length === 0) throw await noImages(path, options.signal);
     const scheme = await chooseScheme(walk.files, path, options);
-    const found = await matchAll(scheme, walk.files, options.signal);
+    const found = await placeAll(scheme, walk.files, options.signal);
     if (found.length === 0) throw noMatch(path, scheme, walk.files);
     const plate = choosePlate(found, path, options.plate);
     const { images, leftOut } = dropDuplicates(plate.images);
@@ -54,52 +54,9 @@ function nameFolder(path: string): string {
 async function chooseScheme(files: readonly string[], path: string, options: ListOptions): Promise<Scheme> {
   const { pattern, signal } = options;
   if (pattern !== undefined) return toScheme(pattern);
-  const best = await chooseBestPreset(files, signal);
-  if (best === null) throw noMatch(path, null, files);
-  return { id: best.preset.id, patterns: best.patterns };
-}
-
-export interface FittingPreset {
-  readonly preset: FilePreset;
-  /** Different planes that it tells apart, and files that it reads. */
-  readonly planes: number;
-  readonly matched: number;
-  readonly patterns: readonly FilePattern[];
-}
-
-/** The preset that tells most planes apart; null where none reads a single name. */
-export async function chooseBestPreset(
-  files: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<FittingPreset | null> {
-  let best: FittingPreset | null = null;
-  for (const preset of filePresets) {
-    const found = await matchAll(preset, files, signal);
-    const planes = new Set(found.map(({ image, plate }) => `${plate ?? ''}|${planeKey(image)}`)).size;
-    if (planes > (best?.planes ?? 0)) {
-      const used = new Set(found.map(({ pattern: each }) => each));
-      const patterns = preset.patterns.filter((each) => used.has(each));
-      best = { preset, planes, matched: found.length, patterns };
-    }
-  }
-  return best;
-}
-
-/** Places every file that a pattern of the scheme reads. Gives way to other work now and then. */
-async function matchAll(
-  scheme: Scheme,
-  files: readonly string[],
-  signal?: AbortSignal,
-): Promise<PlacedImage[]> {
-  const found: PlacedImage[] = [];
-  const placeFile = preparePlacing(scheme, files);
-  for (const [index, file] of files.entries()) {
-    if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
-    if (signal?.aborted) throw cancelled();
-    const placed = placeFile(file);
-    if (placed !== null) found.push(placed);
-  }
-  return found;
+  const { best, wellless } = await chooseNaming(files, signal);
+  if (best === null) throw noMatch(path, null, files, wellless);
+  return { id: best.id, patterns: best.patterns };
 }
 
 /** The one plate of the folder, or the one that was asked for. Nothing is guessed where there are several. */
@@ -163,7 +120,12 @@ async function noImages(path: string, signal: AbortSignal | undefined) {
   });
 }
 
-function noMatch(path: string, scheme: Scheme | null, files: readonly string[]) {
+function noMatch(
+  path: string,
+  scheme: Scheme | null,
+  files: readonly string[],
+  wellless: string | null = null,
+) {
   const tried =
     scheme === null
       ? 'no known naming scheme'
@@ -172,6 +134,9 @@ function noMatch(path: string, scheme: Scheme | null, files: readonly string[]) 
   return badInput({
     what: `${scheme === null ? `${tried} fits` : `${tried} does not fit`} any of its ${files.length} images, for instance ${examples}`,
     where: path,
-    mend: 'Give --pattern with {well} (or {row} and {column}), {field} and {channel} where they stand in these names, and {} for the rest. Beside other placeholders {field} and {channel} take no underscore, {channel} no dash.',
+    mend:
+      wellless !== null
+        ? `No name tells a well. Where all images are fields of one, give --pattern "${wellless}"; otherwise put {well} where it stands.`
+        : 'Give --pattern with {well} (or {row} and {column}), {field} and {channel} where they stand in these names, and {} for the rest. Beside other placeholders {field} and {channel} take no underscore, {channel} no dash.',
   });
 }

@@ -22,8 +22,9 @@ export function PatternForm({ draft, tried, error }: PatternFormProps) {
   const used = tried?.scheme?.patterns[0] ?? '';
   const isOwn = draft.pattern !== null && known === undefined;
   const best = schemes.find(({ id }) => id === tried?.scheme?.id);
-  const bestLabel =
-    draft.pattern === null && best !== undefined ? `${best.title} (fits best)` : 'The one that fits best';
+  const readFromNames = tried?.scheme?.id === 'derived' ? 'Read part by part' : undefined;
+  const bestTitle = draft.pattern === null ? (best?.title ?? readFromNames) : undefined;
+  const bestLabel = bestTitle === undefined ? 'The one that fits best' : `${bestTitle} (fits best)`;
   return (
     <div className="pl-import-part">
       <Select

@@ -7,6 +7,7 @@ export type OddTask =
   | { readonly kind: 'refuse' }
   | { readonly kind: 'crash' }
   | { readonly kind: 'hoard' }
+  | { readonly kind: 'tell flags' }
   | { readonly kind: 'wait' };
 
 const never = new Promise<never>(() => undefined);
@@ -32,6 +33,8 @@ async function behave(task: unknown, line: TaskLine): Promise<unknown> {
       const hoard: string[][] = [];
       for (;;) hoard.push(Array.from({ length: 1e5 }, (_, index) => `${hoard.length} ${index}`));
     }
+    case 'tell flags':
+      return process.execArgv;
     case 'wait':
       line.say(process.pid);
       return never;

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
+  forkedProcess,
   runTask,
   serveTask,
   utilityProcesses,
@@ -118,6 +120,19 @@ afterEach(() => {
   Reflect.deleteProperty(process, 'parentPort');
 });
 
+test('a process is told to collect its garbage early', async () => {
+  const flagsOf = async (thrifty: boolean) => {
+    const heard = Promise.withResolvers<unknown>();
+    const child = forkedProcess()(fileURLToPath(entry), { thrifty });
+    child.onMessage(heard.resolve);
+    child.onExit((how) => heard.reject(new Error(how)));
+    child.send({ kind: 'task', task: { kind: 'tell flags' } satisfies OddTask });
+    return heard.promise.finally(() => child.kill());
+  };
+  expect(await flagsOf(true)).toEqual({ kind: 'done', answer: ['--optimize-for-size'] });
+  expect(await flagsOf(false)).toEqual({ kind: 'done', answer: [] });
+});
+
 test('a task is done in a utility process of Electron, too', async () => {
   const started: unknown[] = [];
   const launch = utilityProcesses((...words) => {
@@ -129,7 +144,9 @@ test('a task is done in a utility process of Electron, too', async () => {
     { entry: new URL('file:///program/report-process.js'), launch, maxHeapMb: 64 },
   );
   expect(answer).toBe(13);
-  expect(started).toEqual([['/program/report-process.js', ['--max-old-space-size=64']]]);
+  expect(started).toEqual([
+    ['/program/report-process.js', ['--js-flags=--max-old-space-size=64 --optimize-for-size']],
+  ]);
 });
 
 /** Both ends of Electron's line without Electron; every message is copied as the real line copies it. */

@@ -11,13 +11,14 @@ import {
 import { formatWell, parseWellSelection } from '../../shared/wells.ts';
 import type { Project } from '../db/index.ts';
 import { createServices } from '../headless.ts';
+import { becomeThrifty } from '../processes/index.ts';
 import { makeReport } from '../reports/index.ts';
 import { chooseNamed, projectPath } from './choices.ts';
 import { refusePositionals, splitList, UsageError, type Arguments, type Command } from './command.ts';
 import { reportExtras } from '../door/index.ts';
 
 /** A report looks at one field after another, and at few of them twice. */
-const reading = { threads: 1, cacheBytes: 48 * 2 ** 20 };
+const reading = { threads: 1, cacheBytes: 16 * 2 ** 20 };
 
 export const reportCommand: Command = {
   name: 'report',
@@ -39,6 +40,7 @@ export const reportCommand: Command = {
   run: async (args, { print, json, signal, progress }) => {
     refusePositionals('report', args);
     const plan = readPlan(args);
+    becomeThrifty();
     const services = createServices({ processes: 1, leftovers: 'leave', reading });
     try {
       const { project, pixels } = await services.open(projectPath(args));

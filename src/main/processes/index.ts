@@ -1,4 +1,4 @@
-export { entryPath, forkedProcess, utilityProcesses } from './launch.ts';
+export { becomeThrifty, entryPath, forkedProcess, utilityProcesses } from './launch.ts';
 export type { LaunchProcess, ProcessLimits, StartedProcess, UtilityProcessLike } from './launch.ts';
 export { linkOfThisProcess, type Link } from './link.ts';
 export { runTask, type TaskOptions } from './run-task.ts';

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 /** Main's end of the line to a process that it started. */
 export interface StartedProcess {
@@ -14,6 +15,11 @@ export interface StartedProcess {
 export interface ProcessLimits {
   /** The most that its JavaScript values may take together; typed arrays and native memory are not counted. */
   readonly maxHeapMb?: number | undefined;
+  /**
+   * Collects garbage early instead of letting it lie while there is room. A report's processes take half the memory
+   * that way, in the same time.
+   */
+  readonly thrifty?: boolean | undefined;
 }
 
 /** Starts a process from its entry file. */
@@ -21,8 +27,16 @@ export type LaunchProcess = (entry: string, limits?: ProcessLimits) => StartedPr
 
 const keptLastWords = 2000;
 
-const wordsFor = ({ maxHeapMb }: ProcessLimits): string[] =>
-  maxHeapMb === undefined ? [] : [`--max-old-space-size=${maxHeapMb}`];
+/** What V8 is told: the only words that these processes are started with. */
+const wordsForV8 = ({ maxHeapMb, thrifty = false }: ProcessLimits): string[] => [
+  ...(maxHeapMb === undefined ? [] : [`--max-old-space-size=${maxHeapMb}`]),
+  ...(thrifty ? [thriftyFlag] : []),
+];
+
+const thriftyFlag = '--optimize-for-size';
+
+/** Makes this process a thrifty one, for the rest of its life. What it holds already shrinks bit by bit. */
+export const becomeThrifty = (): void => setFlagsFromString(thriftyFlag);
 
 /**
  * Starts processes as children of Node. The entry may be TypeScript: Node 24 runs it. `execPath` chooses
@@ -32,7 +46,7 @@ export function forkedProcess(execPath: string = process.execPath): LaunchProces
   return (entry, limits = {}) => {
     const child = fork(entry, [], {
       execPath,
-      execArgv: wordsFor(limits),
+      execArgv: wordsForV8(limits),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -65,12 +79,16 @@ export interface UtilityProcessLike {
   kill(): boolean;
 }
 
-/** Starts processes as Electron utility processes; `start` is `utilityProcess.fork`, which takes words for Node. */
+/**
+ * Starts processes as Electron utility processes; `start` is `utilityProcess.fork`. Its `execArgv` are Chromium's words,
+ * not Node's, and of these one alone is handed on to V8.
+ */
 export function utilityProcesses(
   start: (entry: string, execArgv: string[]) => UtilityProcessLike,
 ): LaunchProcess {
   return (entry, limits = {}) => {
-    const child = start(entry, wordsFor(limits));
+    const words = wordsForV8(limits);
+    const child = start(entry, words.length === 0 ? [] : [`--js-flags=${words.join(' ')}`]);
     return {
       send: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', listener),

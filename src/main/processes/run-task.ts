@@ -36,7 +36,7 @@ const patienceMs = 2000;
 export async function runTask<Said, Answer>(options: TaskOptions<Said, Answer>): Promise<Answer> {
   const { signal, launch = forkedProcess() } = options;
   if (signal?.aborted === true) throw cancelled();
-  const child = launch(entryPath(options.entry), { maxHeapMb: options.maxHeapMb });
+  const child = launch(entryPath(options.entry), { maxHeapMb: options.maxHeapMb, thrifty: true });
   const answered = Promise.withResolvers<Answer>();
   const ended = Promise.withResolvers<undefined>();
   const stop = () => answered.reject(cancelled());

@@ -1,7 +1,8 @@
 import type { MapFacts } from '../../../shared/map.ts';
 import { sharedLimits } from '../../../shared/map-scale.ts';
 import type { Field } from '../../../shared/plate.ts';
-import { rasterOf, type Paint, type RasterSource } from './chunk-cache.ts';
+import type { Paint } from './paint-sheet.ts';
+import { rasterOf, type RasterSource } from './raster-source.ts';
 import { toDisplayTable, type DisplayTable } from './display.ts';
 import type { OverlayLook } from './overlay-layer.ts';
 import { topValue } from './top-contour.ts';

@@ -1,13 +1,6 @@
 export { Colorbar, ColourScale } from './colorbar.tsx';
-export {
-  createOverlayLayer,
-  isSameView,
-  type JoinedMaps,
-  type OverlayLayer,
-  type OverlayLook,
-  type OverlayScene,
-  type PlateOnScreen,
-} from './overlay-layer.ts';
+export { createOverlayLayer, type OverlayLayer, type OverlayLook } from './overlay-layer.ts';
+export { isSameView, type JoinedMaps, type OverlayScene, type PlateOnScreen } from './overlay-scene.ts';
 export { unitsOfTarget } from './map-view.ts';
 export { OverlayPanel } from './overlay-panel.tsx';
 export { overlaySettings, toggleOverlay, type OverlaySettings } from './overlay-settings.ts';

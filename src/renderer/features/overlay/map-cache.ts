@@ -18,6 +18,8 @@ export interface MapCache {
   get(unitId: number, side: number): PlacedMaps | null;
   /** The maps held of a unit, without asking for any. */
   peek(unitId: number): PlacedMaps | null;
+  /** Of how many units the picture that is being made has asked for maps that are not here. */
+  wanted(): number;
   /** Says that a picture is complete: what it did not ask for is fetched no more. */
   endFrame(): void;
   /** Lets what could not be fetched be asked for again. */
@@ -83,6 +85,7 @@ export function createMapCache(
       return entry?.maps ?? null;
     },
     peek: (unitId) => held.get(unitId)?.maps ?? null,
+    wanted: () => wanted.size,
     endFrame: () => {
       for (const [unitId, { stop }] of running) {
         if (wanted.has(unitId)) continue;

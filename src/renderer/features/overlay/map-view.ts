@@ -2,7 +2,7 @@ import type { Limits } from '../../../shared/map-scale.ts';
 import type { MapUnit } from '../../../shared/map.ts';
 import type { Run, Unit } from '../../../shared/run.ts';
 import { formatTarget } from '../../../shared/target.ts';
-import type { JoinedMaps } from './overlay-layer.ts';
+import type { JoinedMaps } from './overlay-scene.ts';
 
 /**
  * What is drawn of a run with several classes: the map of the chosen class; its lead over another class; for CAPE, whose

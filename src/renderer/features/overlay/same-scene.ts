@@ -1,4 +1,4 @@
-import type { OverlayScene } from './overlay-layer.ts';
+import type { OverlayScene } from './overlay-scene.ts';
 
 /** Whether the same maps lie in the same places. A plate of which only looks of channels were stored keeps its wells. */
 export const isSameScene = (a: OverlayScene, b: OverlayScene): boolean =>

@@ -13,7 +13,8 @@ import {
   useStore,
 } from '../../state/index.ts';
 import { joinForView, limitsOfView, unitTextOf, viewsOf, type MapView } from './map-view.ts';
-import type { JoinedMaps, OverlayLook } from './overlay-layer.ts';
+import type { OverlayLook } from './overlay-layer.ts';
+import type { JoinedMaps } from './overlay-scene.ts';
 import { overlaySettings, type OverlaySettings } from './overlay-settings.ts';
 
 /** Everything about the shown maps that is derived from run, units and settings. */

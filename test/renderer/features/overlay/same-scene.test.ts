@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OverlayScene } from '../../../../src/renderer/features/overlay/overlay-layer.ts';
+import type { OverlayScene } from '../../../../src/renderer/features/overlay/overlay-scene.ts';
 import { isSameScene } from '../../../../src/renderer/features/overlay/same-scene.ts';
 import { plateIdSchema } from '../../../../src/shared/ids.ts';
 import type { PlateView } from '../../../../src/shared/plate.ts';

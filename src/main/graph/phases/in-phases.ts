@@ -239,13 +239,13 @@ class PhaseWriter {
     const parts = each(this.#phasesOf(name).phases, (phase) =>
       emit.reshape(phase, [batch, channels, tiles, 1, columns]),
     );
-    const tall = emit.reshape(emit.op('Concat', parts, { axis: 3 }), [
-      batch,
-      channels,
-      tiles * phaseCount,
-      columns,
-    ]);
-    const cut = [tall, ...[[0], [rows], [2]].map((list) => emit.ints(list))];
+    const tall = emit.op('Concat', parts, { axis: 3 });
+    const shape = [batch, channels, tiles * phaseCount, columns];
+    if (tiles * phaseCount === rows) {
+      emit.nodes.push(toNode('Reshape', [tall, emit.ints(shape)], [name]));
+      return;
+    }
+    const cut = [emit.reshape(tall, shape), ...[[0], [rows], [2]].map((list) => emit.ints(list))];
     emit.nodes.push(toNode('Slice', cut, [name]));
   }
 }

@@ -76,13 +76,14 @@ export function toPoints(pen: RowPen, [x0, x1, x2, x3]: Phases): Points {
 
 /**
  * The four output phases of the six products, plus `added` where given. What is added goes in before the last
- * convolution of every phase, so that a Relu may become part of it.
+ * convolution of every phase, so that a Relu may become part of it. The products 0, 1, 3 and 5 are read once, so that
+ * sums may become part of them too.
  */
 export function fromPoints(pen: RowPen, [m0, m1, m2, m3, m4, m5]: Points, added: Phases | null): Phases {
   const near = pen.add(m1, m2);
-  const nearTurned = pen.sum(m1, -1, m2);
+  const nearTurned = pen.sum(near, -2, m2);
   const far = pen.add(m3, m4);
-  const farTurned = pen.sum(m3, -1, m4);
+  const farTurned = pen.sum(far, -2, m4);
   const plus = (tensor: string, index: number) =>
     added === null ? tensor : pen.add(tensor, added[index] ?? '');
   return [

@@ -1,15 +1,16 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cancelled, isCancelled, toErrorRecord } from '../../shared/errors.ts';
+import { cancelled, isCancelled, toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
 import type { PlateId } from '../../shared/ids.ts';
 import type { Project, StagedImage } from '../db/index.ts';
 import { toStackChoice } from './choose-planes.ts';
 import type { ImportProgress } from './import-plate.ts';
+import type { ImageDigest } from './pixels/digest.ts';
+import type { FileFacts } from './pixels/file-facts.ts';
 import type { ImageFacts, PlaneIndex } from './pixels/pixel-source.ts';
 import type { PlaneMeasures } from './quality/measure-plane.ts';
 import type { LeftOut, ListedImage } from './readers/plate-reader.ts';
 import { createStagingQueue } from './staging-queue.ts';
-import type { WorkerPool, WorkerResult } from './workers/worker-pool.ts';
+import type { WorkerPool } from './workers/worker-pool.ts';
 
 /** A plane that was read: its intensities in short. Its small copies wait in the project. */
 export interface DigestedPlane {
@@ -70,19 +71,23 @@ export async function digestImages(
   const sample = samplePlaces(images.length);
   const isSampled = (place: number) => sample.includes(place);
   let done = known.size;
-  const readOne = async (place: number) => {
-    const listed = images[place];
-    if (listed === undefined || results[place] !== undefined) return;
-    const { staged, result } = await digestOne(pool, task, { place, listed }, options.signal);
-    results[place] = result;
-    await queue.add(staged);
-    options.onProgress?.({ done: ++done, total: images.length });
+  const pace = createPace();
+  const readSome = async (places: readonly number[]) => {
+    const placed = places.flatMap((place) => {
+      const listed = images[place];
+      return listed === undefined || results[place] !== undefined ? [] : [{ place, listed }];
+    });
+    for (const { staged, result } of await digestSome(pool, task, placed, pace, options.signal)) {
+      results[staged.place] = result;
+      await queue.add(staged);
+      options.onProgress?.({ done: ++done, total: images.length });
+    }
   };
   try {
-    await takeTurns(sample, pool.inFlight, readOne, options.signal);
+    await takeTurns(sample, pool.inFlight, { work: readSome, atOnce: () => 1 }, options.signal);
     await options.onSample?.(sample.flatMap((place) => digestedOnly(results[place])));
     const rest = [...images.keys()].filter((place) => !isSampled(place));
-    await takeTurns(rest, pool.inFlight, readOne, options.signal);
+    await takeTurns(rest, pool.inFlight, { work: readSome, atOnce: pace.imagesAtOnce }, options.signal);
   } finally {
     await queue.close();
   }
@@ -98,27 +103,56 @@ function samplePlaces(count: number): number[] {
   return [...new Set([0, Math.floor(count / 2), count - 1])].filter((place) => place >= 0);
 }
 
-/** Works through `places` with so many at a time as the pool takes; after a failure no further one is begun. */
+/** How long a thread works on one message at most, roughly; a cancelled import waits for it. */
+const messageMs = 20;
+const mostAtOnce = 16;
+
+/** How many images go to a thread together: many small ones, and large ones one by one. */
+interface Pace {
+  readonly imagesAtOnce: () => number;
+  /** Takes note of how long an image took. */
+  readonly note: (msEach: number) => void;
+}
+
+function createPace(): Pace {
+  let msEach = messageMs;
+  return {
+    imagesAtOnce: () => Math.max(1, Math.min(mostAtOnce, Math.floor(messageMs / msEach))),
+    note: (found) => {
+      msEach = (msEach + found) / 2;
+    },
+  };
+}
+
+interface Turns {
+  readonly work: (places: readonly number[]) => Promise<void>;
+  /** How many places one turn takes. */
+  readonly atOnce: () => number;
+}
+
+/** Works through `places` with so many turns at a time as the pool takes; after a failure no further one is begun. */
 async function takeTurns(
   places: readonly number[],
-  atATime: number,
-  work: (place: number) => Promise<void>,
+  turnsAtATime: number,
+  { work, atOnce }: Turns,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let [next, failed] = [0, false];
   const turn = async () => {
-    for (let at = next++; at < places.length && !failed; at = next++) {
+    while (next < places.length && !failed) {
       if (signal?.aborted) throw cancelled();
+      const some = places.slice(next, next + atOnce());
+      next += some.length;
       try {
-        await work(places[at] ?? 0);
+        await work(some);
       } catch (error) {
         failed = true;
         throw error;
       }
     }
   };
-  // One more than are under way, so that a worker never waits for the next file's facts.
-  const turns = await Promise.allSettled(Array.from({ length: atATime + 1 }, turn));
+  // One more than are under way, so that a worker never waits for the next files' names.
+  const turns = await Promise.allSettled(Array.from({ length: turnsAtATime + 1 }, turn));
   for (const each of turns) if (each.status === 'rejected') throw each.reason;
 }
 
@@ -127,18 +161,53 @@ interface Placed {
   readonly listed: ListedImage;
 }
 
-async function digestOne(
+interface ReadImage {
+  readonly staged: StagedImage;
+  readonly result: DigestedImage | LeftOut;
+}
+
+async function digestSome(
   pool: WorkerPool,
   task: DigestTask,
-  { place, listed }: Placed,
+  placed: readonly Placed[],
+  pace: Pace,
   signal: AbortSignal | undefined,
-): Promise<{ staged: StagedImage; result: DigestedImage | LeftOut }> {
-  const path = join(task.root, listed.relativePath);
-  const [digest, file] = await Promise.all([readImage(pool, task.root, listed, signal), readFileFacts(path)]);
-  if ('reason' in digest) {
-    return { staged: { place, ...file, outcome: { reason: digest.reason } }, result: digest };
+): Promise<ReadImage[]> {
+  if (placed.length === 0) return [];
+  const images = placed.map(({ listed }) => ({
+    path: join(task.root, listed.relativePath),
+    choice: toStackChoice(task.root, listed),
+  }));
+  const found = await pool.run('digestSome', { images }, signal).catch((error: unknown) => {
+    if (isCancelled(error)) throw error;
+    return toErrorRecord(error);
+  });
+  if ('kind' in found) {
+    const [only, ...more] = placed;
+    if (only !== undefined && more.length === 0) return [toBroken(only, found)];
+    // A thread that ended took all of them with it; each by itself tells which one was to blame.
+    const alone: ReadImage[] = [];
+    for (const each of placed) alone.push(...(await digestSome(pool, task, [each], pace, signal)));
+    return alone;
   }
-  const { image, planes } = digest;
+  pace.note(found.msEach);
+  return placed.flatMap((each, index) => {
+    const outcome = found.images[index];
+    if (outcome === undefined) return [];
+    return [outcome.ok ? toRead(task, each, outcome.value) : toBroken(each, outcome.error)];
+  });
+}
+
+function toBroken({ place, listed }: Placed, { what }: ErrorRecord): ReadImage {
+  const result = { where: listed.relativePath, reason: what };
+  return { staged: { place, byteSize: 0, modifiedAt: null, outcome: { reason: what } }, result };
+}
+
+function toRead(
+  task: DigestTask,
+  { place, listed }: Placed,
+  { digest: { image, planes }, file }: { readonly digest: ImageDigest; readonly file: FileFacts },
+): ReadImage {
   const staged: StagedImage = {
     place,
     ...file,
@@ -156,26 +225,4 @@ async function digestOne(
   };
   const kept = planes.map(({ index, measures, hash, quantiles }) => ({ index, measures, hash, quantiles }));
   return { staged, result: { place, listed, image, planes: kept, ...file } };
-}
-
-async function readImage(
-  pool: WorkerPool,
-  root: string,
-  listed: ListedImage,
-  signal: AbortSignal | undefined,
-): Promise<WorkerResult<'digest'> | LeftOut> {
-  try {
-    const path = join(root, listed.relativePath);
-    return await pool.run('digest', { path, choice: toStackChoice(root, listed) }, signal);
-  } catch (error) {
-    if (isCancelled(error)) throw error;
-    return { where: listed.relativePath, reason: toErrorRecord(error).what };
-  }
-}
-
-/** What tells later whether a file is still the same. */
-export async function readFileFacts(path: string): Promise<{ byteSize: number; modifiedAt: string | null }> {
-  const facts = await stat(path).catch(() => null);
-  const file = facts?.isFile() === true ? facts : null;
-  return { byteSize: file?.size ?? 0, modifiedAt: file?.mtime.toISOString() ?? null };
 }

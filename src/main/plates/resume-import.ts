@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { cancelled } from '../../shared/errors.ts';
 import type { PlateId } from '../../shared/ids.ts';
 import type { Project, ReadImage } from '../db/index.ts';
-import { readFileFacts, type DigestedImage } from './digest-images.ts';
+import type { DigestedImage } from './digest-images.ts';
+import { readFileFacts } from './pixels/file-facts.ts';
 import type { ImageFacts } from './pixels/pixel-source.ts';
 import type { ListedImage } from './readers/plate-reader.ts';
 

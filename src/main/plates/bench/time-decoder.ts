@@ -16,6 +16,9 @@ export interface DecoderTime {
 /** Which images: every second one from the first or from the second on, so that two runs can frame another one. */
 export type Half = 'even' | 'odd';
 
+/** An import hands small images to its threads in such numbers. */
+const imagesAtOnce = 8;
+
 /** Reads half of a plate's images and keeps nothing, as an import reads them or by the TIFF library alone. */
 export async function timeDecoder(
   request: ImportRequest,
@@ -27,23 +30,26 @@ export async function timeDecoder(
   const images = plan.images.filter((_, place) => place % 2 === (half === 'even' ? 0 : 1));
   const pool = createWorkerPool({ tasksPerThread: 2, ...options });
   const { root } = plan.listing;
-  const decode = async (place: number) => {
-    const image = images[place];
-    if (image === undefined) return 0;
-    const task = { path: join(root, image.relativePath), choice: toStackChoice(root, image), by };
-    return (await pool.run('decode', task, options.signal)).planes;
+  const decode = async (from: number, to: number) => {
+    const tasks = images.slice(from, to).map((image) => ({
+      path: join(root, image.relativePath),
+      choice: toStackChoice(root, image),
+    }));
+    return (await pool.run('decode', { images: tasks, by }, options.signal)).planes;
   };
   try {
     // The threads load their decoders before the clock runs.
-    await Promise.all(Array.from({ length: pool.inFlight }, () => decode(0)));
+    await Promise.all(Array.from({ length: pool.inFlight }, () => decode(0, 1)));
     const before = process.cpuUsage();
     const started = performance.now();
     let [next, planes] = [0, 0];
     const turn = async () => {
-      for (let place = next++; place < images.length; place = next++) {
+      while (next < images.length) {
         if (options.signal?.aborted === true) throw cancelled();
+        const from = next;
+        next += imagesAtOnce;
         // Not in one expression: the sum would be read before the wait.
-        const read = await decode(place);
+        const read = await decode(from, next);
         planes += read;
       }
     };

@@ -1,4 +1,5 @@
 import type { Size } from '../../../shared/geometry.ts';
+import { arrayUsedAgain } from './used-again.ts';
 import { areaAverage } from './area-average.ts';
 import type { PixelArray } from './pixel-source.ts';
 import { sizeAtLevel } from './pyramid.ts';
@@ -9,7 +10,10 @@ export interface BlockSums extends Size {
   readonly scale: number;
 }
 
-/** Sums of 2 x 2 blocks; the last row or column of an odd side is left out. */
+/**
+ * Sums of 2 x 2 blocks; the last row or column of an odd side is left out. Whole ones are valid until a plane of the same
+ * size is halved again.
+ */
 export function halve({ width, height, data, scale }: BlockSums): BlockSums {
   const half = { width: width >> 1, height: height >> 1 };
   const length = half.width * half.height;
@@ -17,7 +21,7 @@ export function halve({ width, height, data, scale }: BlockSums): BlockSums {
     const pairs = new Uint32Array(data.buffer, data.byteOffset, data.length >> 1);
     return { ...half, data: sumPairs(pairs, half), scale: scale * 4 };
   }
-  const sums = fitsUint32(data, scale) ? new Uint32Array(length) : new Float64Array(length);
+  const sums = fitsUint32(data, scale) ? arrayUsedAgain('sums', length) : new Float64Array(length);
   let target = 0;
   for (let y = 0; y < half.height; y++) {
     let above = 2 * y * width;
@@ -32,7 +36,7 @@ export function halve({ width, height, data, scale }: BlockSums): BlockSums {
 
 /** Sums of 2 x 2 pixels of 16 bits, of which two lie in each number; which of them comes first makes no difference. */
 function sumPairs(pairs: Uint32Array, { width, height }: Size): Uint32Array {
-  const sums = new Uint32Array(width * height);
+  const sums = arrayUsedAgain('sums', width * height);
   let target = 0;
   for (let y = 0; y < height; y++) {
     const start = 2 * y * width;

@@ -51,7 +51,8 @@ export interface StagePosition {
 export interface PixelSource {
   readonly image: ImageFacts;
   /**
-   * Reads a plane, or the part of it in `region` (in pixels of that level). The caller does not write to it.
+   * Reads a plane, or the part of it in `region` (in pixels of that level). The caller does not write to it,
+   * and no longer looks into it when the source is closed.
    * @throws BadInput for a broken file
    */
   read(plane: PlaneIndex, level: number, region: Rect | null): Promise<PixelArray>;

@@ -1,3 +1,4 @@
+import { arrayUsedAgain } from './used-again.ts';
 import type { PixelArray } from './pixel-source.ts';
 
 /** Shares of the pixels at which a plane's intensities are noted: dense in the tails, where contrast is decided. */
@@ -55,9 +56,9 @@ export function measureQuantiles(data: PixelArray): Float64Array<ArrayBuffer> {
   return result;
 }
 
-/** How many pixels have each intensity, of every intensity that the type can hold. */
+/** How many pixels have each intensity, of every intensity that the type can hold. Valid until the next plane is counted. */
 export function countIntensities(data: Uint8Array | Uint16Array): Uint32Array<ArrayBuffer> {
-  const counts = new Uint32Array(data instanceof Uint8Array ? 256 : 65536);
+  const counts = arrayUsedAgain('counts', data instanceof Uint8Array ? 256 : 65536).fill(0);
   if (data instanceof Uint16Array && data.length % 2 === 0 && data.byteOffset % 4 === 0) {
     countPairs(new Uint32Array(data.buffer, data.byteOffset, data.length / 2), counts);
     return counts;

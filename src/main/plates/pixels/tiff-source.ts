@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromArrayBuffer, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geotiff';
 import { badInput } from '../../../shared/errors.ts';
 import type { Rect } from '../../../shared/geometry.ts';
+import { readWhole } from './read-whole.ts';
+import { returnBuffer } from './used-again.ts';
 import { useNativeDecoders } from './native-decoders.ts';
 import { readFlexPages } from './flex-description.ts';
 import { toImageError } from './open-failure.ts';
@@ -54,16 +55,9 @@ interface OpenFile extends Pick<TiffPages, 'bytes' | 'content'> {
 }
 
 async function openFile(path: string): Promise<OpenFile> {
-  const { size } = await stat(path);
-  if (size === 0)
-    throw badInput({ what: 'the file is empty', where: path, mend: 'Copy or export the file again.' });
-  if (size > wholeFileBytes) return { file: await fromFile(path), bytes: size, content: null };
-  const content = await readFile(path);
-  const { buffer, byteOffset, byteLength } = content;
-  // Only small files share a buffer with others.
-  const alone = byteOffset === 0 && byteLength === buffer.byteLength;
-  const whole = alone ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-  return { file: await fromArrayBuffer(whole), bytes: byteLength, content: whole };
+  const { bytes, content } = await readWhole(path, wholeFileBytes);
+  const file = content === null ? await fromFile(path) : await fromArrayBuffer(content);
+  return { file, bytes, content };
 }
 
 async function describeFile(
@@ -138,6 +132,7 @@ function createSource(file: GeoTIFF, tiff: OpenTiff): PixelSource {
       const others = await Promise.allSettled(tiff.others.values());
       const opened = others.flatMap((other) => (other.status === 'fulfilled' ? [other.value.file] : []));
       for (const each of [file, ...opened]) await Promise.resolve(each.close());
+      if (tiff.content !== null) returnBuffer(tiff.content);
     },
   };
 }

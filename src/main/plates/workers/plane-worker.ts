@@ -1,17 +1,30 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { toErrorRecord, type ErrorRecord } from '../../../shared/errors.ts';
 import { digestImage, type ImageDigest, type StackChoice } from '../pixels/digest.ts';
+import { readFileFacts, type FileFacts } from '../pixels/file-facts.ts';
 import { decodeImage, hashStoredPlane } from '../pixels/read-only.ts';
 import { readImagePlanes, type ImagePlanes } from '../pixels/read-image-planes.ts';
 import { readPlane, type DecodedPlane, type PlaneTask } from '../pixels/read-plane.ts';
 import type { StoredPlane } from '../service/stored-plane.ts';
 import type { FoundObjects, NucleiTask } from '../objects/nucleus-finder.ts';
 
+/** An image of a plate, and which of its planes to read. */
+export interface ImageTask {
+  readonly path: string;
+  readonly choice: StackChoice;
+}
+
 /** The tasks of a worker, by name. */
 export interface WorkerTasks {
-  readonly digest: {
-    readonly task: { readonly path: string; readonly choice: StackChoice };
-    readonly result: ImageDigest;
+  readonly digest: { readonly task: ImageTask; readonly result: ImageDigest };
+  /** Several images, since a message between threads costs as much as a small plane; each has an outcome of its own. */
+  readonly digestSome: {
+    readonly task: { readonly images: readonly ImageTask[] };
+    readonly result: {
+      readonly images: readonly Outcome<{ readonly digest: ImageDigest; readonly file: FileFacts }>[];
+      /** How long an image took. */
+      readonly msEach: number;
+    };
   };
   readonly plane: { readonly task: PlaneTask; readonly result: DecodedPlane };
   /** A picture that is part of no plate. */
@@ -21,9 +34,9 @@ export interface WorkerTasks {
     readonly task: { readonly plane: StoredPlane; readonly like: string };
     readonly result: string;
   };
-  /** Reads an image and keeps nothing, as an import does it or by the TIFF library alone. */
+  /** Reads images and keeps nothing, as an import does it or by the TIFF library alone. */
   readonly decode: {
-    readonly task: WorkerTasks['digest']['task'] & { readonly by: 'import' | 'library' };
+    readonly task: { readonly images: readonly ImageTask[]; readonly by: 'import' | 'library' };
     readonly result: { readonly planes: number };
   };
   readonly nuclei: { readonly task: NucleiTask; readonly result: FoundObjects };
@@ -52,16 +65,39 @@ function transferring<T>(outcome: Outcome<T>, buffers: ArrayBuffer[]): unknown {
   return move(movable);
 }
 
-export const digest = ({ path, choice }: WorkerTasks['digest']['task']) =>
+const buffersOfDigest = ({ planes }: ImageDigest) =>
+  planes.flatMap(({ quantiles, preview, overview }) => [
+    quantiles.buffer,
+    preview.data.buffer,
+    overview.data.buffer,
+  ]);
+
+export const digest = ({ path, choice }: ImageTask) =>
+  answer(() => digestImage(path, choice), buffersOfDigest);
+
+export const digestSome = ({ images }: WorkerTasks['digestSome']['task']) =>
   answer(
-    () => digestImage(path, choice),
-    ({ planes }) =>
-      planes.flatMap(({ quantiles, preview, overview }) => [
-        quantiles.buffer,
-        preview.data.buffer,
-        overview.data.buffer,
-      ]),
+    async () => {
+      const started = performance.now();
+      const outcomes: WorkerTasks['digestSome']['result']['images'][number][] = [];
+      for (const image of images) outcomes.push(await digestOne(image));
+      return { images: outcomes, msEach: (performance.now() - started) / Math.max(1, images.length) };
+    },
+    ({ images: outcomes }) =>
+      outcomes.flatMap((outcome) => (outcome.ok ? buffersOfDigest(outcome.value.digest) : [])),
   );
+
+async function digestOne({
+  path,
+  choice,
+}: ImageTask): Promise<Outcome<{ digest: ImageDigest; file: FileFacts }>> {
+  try {
+    const found = await digestImage(path, choice);
+    return { ok: true, value: { digest: found, file: await readFileFacts(path) } };
+  } catch (error) {
+    return { ok: false, error: toErrorRecord(error) };
+  }
+}
 
 export const plane = (task: PlaneTask) =>
   answer(
@@ -81,12 +117,15 @@ export const hash = ({ plane: stored, like }: WorkerTasks['hash']['task']) =>
     () => [],
   );
 
-export const decode = ({ path, choice, by }: WorkerTasks['decode']['task']) =>
+export const decode = ({ images, by }: WorkerTasks['decode']['task']) =>
   answer(
     async () => {
-      if (by === 'import') return { planes: await decodeImage(path, choice) };
-      const { decodeByLibrary } = await import('../bench/decode-by-library.ts');
-      return { planes: await decodeByLibrary(path) };
+      const library =
+        by === 'import' ? null : (await import('../bench/decode-by-library.ts')).decodeByLibrary;
+      let planes = 0;
+      for (const { path, choice } of images)
+        planes += library === null ? await decodeImage(path, choice) : await library(path);
+      return { planes };
     },
     () => [],
   );

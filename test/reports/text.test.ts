@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { styles } from '../../src/main/reports/pdf/palette.ts';
 import { toVisualOrder, directionOf } from '../../src/main/reports/pdf/type/bidi.ts';
-import { readFontBook, type FontBook } from '../../src/main/reports/pdf/type/font-book.ts';
+import { openFontBook, type FontBook } from '../../src/main/reports/pdf/type/font-book.ts';
 import { toPlainText } from '../../src/main/reports/pdf/type/plain-text.ts';
 import { createTextSetter } from '../../src/main/reports/pdf/type/set-text.ts';
 
 let fonts: FontBook;
-beforeAll(async () => {
-  fonts = await readFontBook(resolve('resources/fonts'));
+beforeAll(() => {
+  fonts = openFontBook(resolve('resources/fonts'), null);
 });
 
 /** Every character is half as wide as it is high. */
@@ -59,8 +59,41 @@ const sorted = (text: string) => Array.from(text.replaceAll(/\s/gu, '')).sort().
 
 it('names characters that no font has', () => {
   const shown = fonts
-    .split('漢 x', 'text')
+    .split('ไ x', 'text')
     .map((run) => run.text)
     .join('');
-  expect(shown).toBe('[U+6F22] x');
+  expect(shown).toBe('[U+0E44] x');
+});
+
+describe('Chinese, Japanese and Korean text', () => {
+  const fontsOf = (text: string, book = fonts) => book.split(text, 'strong').map(({ font }) => font);
+
+  it('is set in the font of its language', () => {
+    expect(fontsOf('细胞核')).toEqual(['chinese']);
+    expect(fontsOf('細胞の核')).toEqual(['japanese']);
+    expect(fontsOf('세포핵')).toEqual(['korean']);
+    expect(fontsOf('well、孔')).toEqual(['strong', 'chinese']);
+  });
+
+  it('follows the document where it is Han characters alone', () => {
+    const model = { plates: new Map([[1, { notes: ['対照群の平均'] }]]), maps: new Float32Array(4) };
+    const book = openFontBook(resolve('resources/fonts'), model);
+    expect(fontsOf('対照群', book)).toEqual(['japanese']);
+    // The font of that language lacks the first character, so that another one stands in.
+    expect(fontsOf('对照群', book)).toEqual(['chinese', 'japanese']);
+    expect(fontsOf('대조군 對照群', book)).toEqual(['korean']);
+  });
+
+  it('is drawn in one way within a paragraph', () => {
+    const [line] = setter().set('対照群の平均', styles.body, 500);
+    expect(line?.pieces.map(({ text, font }) => [text, font])).toEqual([['対照群の平均', 'japanese']]);
+  });
+
+  it('is broken between characters, but not before closing signs', () => {
+    const lines = setter().set('see 细胞核、细胞质。', styles.body, 8 * (styles.body.size / 2));
+    expect(lines.map((line) => line.pieces.map((piece) => piece.text).join(''))).toEqual([
+      'see 细胞核、',
+      '细胞质。',
+    ]);
+  });
 });

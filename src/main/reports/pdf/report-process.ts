@@ -5,19 +5,19 @@ import { fromErrorRecord } from '../../../shared/errors.ts';
 import { serveTask, type TaskLine } from '../../processes/index.ts';
 import type { PanelPixels } from '../figures/panel-pictures.ts';
 import type { Panel } from '../model/report-model.ts';
-import { readFontBook } from './type/font-book.ts';
+import { openFontBook } from './type/font-book.ts';
 import type { PanelReply, ReportSaid, ReportTask } from './report-messages.ts';
 import { writeReport } from './write-report.ts';
 
 /** Draws a report in a process of its own, so that main neither waits for it nor ends with it. */
-async function draw(task: unknown, line: TaskLine) {
+function draw(task: unknown, line: TaskLine) {
   // No picture is drawn twice, so that none is worth keeping for a second time.
   sharp.cache(false);
   // Main starts this process with exactly this.
   const { model, path, fontsDir } = task as ReportTask;
   const tell = (said: ReportSaid) => line.say(said);
   const loadPanel = createLoader(line, tell);
-  const fonts = await readFontBook(fontsDir);
+  const fonts = openFontBook(fontsDir, model);
   return writeReport({
     ...{ model, path, fonts, hashFile, loadPanel },
     onProgress: (share, label) => tell({ kind: 'progress', share, label }),

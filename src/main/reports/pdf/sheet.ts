@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import PDFDocument from 'pdfkit';
 import type { PageFormat } from './page-format.ts';
-import type { FontBook } from './type/font-book.ts';
+import type { FontBook, FontName } from './type/font-book.ts';
 import { createTextSetter, type Line, type TextSetter } from './type/set-text.ts';
 
 export type Pdf = InstanceType<typeof PDFDocument>;
@@ -50,12 +50,15 @@ export type Align = 'left' | 'right' | 'centre';
 export function createSheet(path: string, format: PageFormat, fonts: FontBook, info: SheetInfo): Sheet {
   const pdf = openDocument(format, info);
   const finish = writeTo(path, pdf);
-  for (const { name, bytes } of fonts.files) pdf.registerFont(name, bytes);
   const root = pdf.struct('Document');
   pdf.addStructure(root);
-  const setter = createTextSetter(fonts, (text, font, size) =>
-    pdf.font(font).fontSize(size).widthOfString(text),
-  );
+  const known = new Set<FontName>();
+  const setter = createTextSetter(fonts, (text, font, size) => {
+    // Nothing is drawn that was not measured before, so that here every font is met first.
+    if (!known.has(font)) pdf.registerFont(font, fonts.bytesOf(font));
+    known.add(font);
+    return pdf.font(font).fontSize(size).widthOfString(text);
+  });
   let [pageNumber, pageCount] = [0, 0];
   return {
     ...{ pdf, format, setter, root },

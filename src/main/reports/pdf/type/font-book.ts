@@ -1,18 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from 'fontkit';
 import { storage } from '../../../../shared/errors.ts';
 import type { Face } from '../palette.ts';
+import { fontOrder, isEastAsian, languageOf, type EastAsianFont } from './east-asian.ts';
 import { nameCodePoint } from './plain-text.ts';
 import { unpackWoff } from './unpack-woff.ts';
 
-/** A font of the report: the three faces, and the one that stands in for characters they lack. */
-export type FontName = Face | 'wide';
-
-export interface FontFile {
-  readonly name: FontName;
-  readonly bytes: Buffer;
-}
+/** A font of the report: the three faces, and those that stand in for characters they lack. */
+export type FontName = Face | 'wide' | 'emoji' | EastAsianFont;
 
 /** Text in one font. */
 export interface Run {
@@ -20,11 +16,14 @@ export interface Run {
   readonly font: FontName;
 }
 
-/** The fonts with what they can show. */
+/** The fonts with what they can show. Each is read when it is first needed. */
 export interface FontBook {
-  readonly files: readonly FontFile[];
-  /** Splits text into runs that each have one font; characters that none has are named by number. */
-  split(text: string, face: Face): Run[];
+  bytesOf(name: FontName): Buffer;
+  /**
+   * Splits text into runs that each have one font; characters that none has are named by number. The language, of the
+   * text itself by default, decides how Han characters are drawn.
+   */
+  split(text: string, face: Face, language?: EastAsianFont | null): Run[];
 }
 
 const fileNames: Readonly<Record<FontName, string>> = {
@@ -32,46 +31,77 @@ const fileNames: Readonly<Record<FontName, string>> = {
   strong: 'IBMPlexSans-SemiBold.woff',
   mono: 'IBMPlexMono-Regular.woff',
   wide: 'DejaVuSans.ttf',
+  emoji: 'NotoEmoji-Regular.woff',
+  chinese: 'NotoSansSC-Regular.woff',
+  japanese: 'NotoSansJP-Regular.woff',
+  korean: 'NotoSansKR-Regular.woff',
 };
 
-/** Reads the fonts that ship with the program. @throws Storage naming the file that is missing */
-export async function readFontBook(fontsDir: string): Promise<FontBook> {
-  const names: readonly FontName[] = ['text', 'strong', 'mono', 'wide'];
-  const files = await Promise.all(names.map((name) => readFont(fontsDir, name)));
-  const coverage = new Map(files.map(({ name, bytes }) => [name, coverageOf(bytes)]));
-  const fontOf = (codePoint: number, face: Face): FontName | null => {
-    const order: readonly FontName[] = [face, 'text', 'wide'];
-    return order.find((name) => coverage.get(name)?.has(codePoint)) ?? null;
+/**
+ * Opens the fonts that ship with the program for a document, whose text decides in whose way Han characters are drawn
+ * where a word leaves it open. They are read while the caller waits: not for main's thread.
+ * @throws Storage naming the file that is missing; so do the calls of the book
+ */
+export function openFontBook(fontsDir: string, document: unknown): FontBook {
+  const otherwise = languageOf(document) ?? 'chinese';
+  const opened = new Map<FontName, OpenFont>();
+  const openFont = (name: FontName) => {
+    const font = opened.get(name) ?? readFont(fontsDir, name);
+    opened.set(name, font);
+    return font;
   };
-  return { files, split: (text, face) => split(text, (codePoint) => fontOf(codePoint, face), face) };
+  const fontOf = (character: string, face: Face, language: EastAsianFont | null) => {
+    const order: readonly FontName[] = [
+      ...([face, 'text', 'wide'] as const),
+      ...(emoji.test(character) ? (['emoji'] as const) : []),
+      ...(isEastAsian(character) ? fontOrder(language ?? otherwise) : []),
+    ];
+    return order.find((name) => openFont(name).has(character.codePointAt(0) ?? 0)) ?? null;
+  };
+  return {
+    bytesOf: (name) => openFont(name).bytes,
+    split: (text, face, language = languageOf(text)) =>
+      split(text, (character) => fontOf(character, face, language), face),
+  };
 }
 
-async function readFont(fontsDir: string, name: FontName): Promise<FontFile> {
+const emoji = /\p{Emoji}/u;
+
+interface OpenFont {
+  readonly bytes: Buffer;
+  has(codePoint: number): boolean;
+}
+
+function readFont(fontsDir: string, name: FontName): OpenFont {
   const path = join(fontsDir, fileNames[name]);
-  const bytes = await readFile(path).catch((cause: unknown) => {
+  const bytes = unpackWoff(readFontFile(path));
+  const font = create(bytes);
+  return {
+    bytes,
+    has: (codePoint) => 'hasGlyphForCodePoint' in font && font.hasGlyphForCodePoint(codePoint),
+  };
+}
+
+function readFontFile(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
     throw storage({
       what: 'a font of the report cannot be read',
       where: path,
       mend: 'Install PlateLens again.',
       cause,
     });
-  });
-  return { name, bytes: unpackWoff(bytes) };
+  }
 }
 
-function coverageOf(bytes: Buffer): ReadonlySet<number> {
-  const font = create(bytes);
-  return new Set('characterSet' in font ? font.characterSet : []);
-}
-
-function split(text: string, fontOf: (codePoint: number) => FontName | null, face: Face): Run[] {
+function split(text: string, fontOf: (character: string) => FontName | null, face: Face): Run[] {
   const runs: { text: string; font: FontName }[] = [];
   for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
     const last = runs.at(-1);
     // A space takes the font of what stands before it, so that words of one script stay one run.
-    const font = character === ' ' ? (last?.font ?? face) : fontOf(codePoint);
-    const shown = font === null ? nameCodePoint(codePoint) : character;
+    const font = character === ' ' ? (last?.font ?? face) : fontOf(character);
+    const shown = font === null ? nameCodePoint(character.codePointAt(0) ?? 0) : character;
     const used = font ?? face;
     if (last?.font === used) last.text += shown;
     else runs.push({ text: shown, font: used });

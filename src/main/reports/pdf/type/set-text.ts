@@ -1,5 +1,6 @@
 import type { TextStyle } from '../palette.ts';
 import { directionOf, paragraphDirection, toVisualOrder, type Direction } from './bidi.ts';
+import { languageOf, splitIntoWords, type EastAsianFont } from './east-asian.ts';
 import type { FontBook, FontName } from './font-book.ts';
 import { toPlainText } from './plain-text.ts';
 
@@ -56,9 +57,9 @@ interface Word {
 type ToWord = (text: string, span: Span) => Word;
 
 export function createTextSetter(fonts: FontBook, measure: Measure): TextSetter {
-  const toWord: ToWord = (text, span) => {
+  const toWord = (text: string, span: Span, language: EastAsianFont | null): Word => {
     const { style, goTo } = span;
-    const pieces = fonts.split(text, style.face).map((run) => ({
+    const pieces = fonts.split(text, style.face, language).map((run) => ({
       ...{ text: run.text, font: run.font, size: style.size, color: style.color, goTo },
       width: measure(run.text, run.font, style.size),
       direction: directionOf(run.text),
@@ -69,12 +70,13 @@ export function createTextSetter(fonts: FontBook, measure: Measure): TextSetter 
   };
   const set = (text: string | readonly Span[], style: TextStyle, width: number) => {
     const spans = typeof text === 'string' ? [{ text, style }] : text;
+    const whole = spans.map((span) => span.text).join('');
+    const language = languageOf(whole);
+    const toWordHere: ToWord = (part, span) => toWord(part, span, language);
     const words = spans.flatMap((span) =>
-      (toPlainText(span.text).match(/\n| +|[^\n ]+/gu) ?? []).flatMap((word) =>
-        breakWord(word, span, width, toWord),
-      ),
+      splitIntoWords(toPlainText(span.text)).flatMap((word) => breakWord(word, span, width, toWordHere)),
     );
-    const base = paragraphDirection(spans.map((span) => span.text).join(''));
+    const base = paragraphDirection(whole);
     return fillLines(words, width).map((line) => toLine(line, style, base));
   };
   return {

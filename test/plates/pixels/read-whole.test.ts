@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openImage } from '../../../src/main/plates/pixels/open-image.ts';
+import { readPlane } from '../../../src/main/plates/pixels/read-plane.ts';
 import { readWhole } from '../../../src/main/plates/pixels/read-whole.ts';
 import { borrowBuffer, returnBuffer } from '../../../src/main/plates/pixels/used-again.ts';
 import { createWorkerPool } from '../../../src/main/plates/workers/worker-pool.ts';
@@ -69,4 +70,23 @@ test('a thread reads many of one size in turn, and tells the broken ones among t
   const means = found.map((each) => (each.ok ? each.value.digest.planes[0]?.measures.mean : each.error.kind));
   expect(means).toEqual(values.map((value, index) => (index === 3 || index === 5 ? 'BadInput' : value)));
   expect(found.every((each) => !each.ok || each.value.file.byteSize > 0)).toBe(true);
+});
+
+test('a plane that was read for good keeps its pixels while others are read', async () => {
+  const folder = makeTempFolder();
+  const size = { width: side, height: side };
+  const index = { channel: 0, z: 0, t: 0 };
+  const kept = await Promise.all(
+    [3, 4, 5].map((value) => readPlane({ path: writePlane(folder, value), index, size, level: 0 })),
+  );
+  for (const value of [6, 7, 8]) {
+    const source = await openImage(writePlane(folder, value));
+    await source.read(index, 0, null);
+    await source.close();
+  }
+  expect(kept.map(({ data }) => [data[0], data.at(-1), data.length])).toEqual([
+    [3, 3, 256],
+    [4, 4, 256],
+    [5, 5, 256],
+  ]);
 });

@@ -50,6 +50,8 @@ export interface StagePosition {
 /** One open image. Whatever the format, the rest of the program reads pixels through this and nothing else. */
 export interface PixelSource {
   readonly image: ImageFacts;
+  /** True where what is read belongs to the reader, also when the source is closed, and is read once. */
+  readonly givesAway?: boolean | undefined;
   /**
    * Reads a plane, or the part of it in `region` (in pixels of that level). The caller does not write to it,
    * and no longer looks into it when the source is closed.
@@ -65,6 +67,8 @@ export interface OpenOptions {
   readonly alone?: boolean | undefined;
   /** Which image of a file that holds several, counted from 0 in the order of its description. */
   readonly series?: number | undefined;
+  /** True where the pixels are to outlive the source; it then gives them away, if it can, without a copy. */
+  readonly toKeep?: boolean | undefined;
 }
 
 /** A way to open images, chosen by path alone. */

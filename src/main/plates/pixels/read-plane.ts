@@ -26,7 +26,7 @@ export interface PlaneTask extends SliceProjection {
 /** Reads a plane at `level`, from the file's own pyramid where it has a fitting level, else by area means. */
 export async function readPlane(task: PlaneTask): Promise<DecodedPlane> {
   const { path, index, size, level } = task;
-  const source = await openPlanes(path, task);
+  const source = await openPlanes(path, { ...task, toKeep: true });
   try {
     const { levels, type } = source.image;
     const [full] = levels;
@@ -43,7 +43,8 @@ export async function readPlane(task: PlaneTask): Promise<DecodedPlane> {
     const data = await source.read(index, Math.max(0, from), null);
     const whole = type === 'uint8' || type === 'uint16';
     if (stored.width === target.width && stored.height === target.height) {
-      return { ...target, data: whole ? new Uint16Array(data) : new Float32Array(data) };
+      const kept = source.givesAway === true && data instanceof Uint16Array;
+      return { ...target, data: kept ? data : whole ? new Uint16Array(data) : new Float32Array(data) };
     }
     const means =
       from <= 0

@@ -36,13 +36,13 @@ interface OpenTiff extends TiffPages {
 export const tiffOpener: PixelOpener = {
   id: 'tiff',
   accepts: (path) => tiffName.test(path),
-  open: async (path, { alone = false, series } = {}) => {
+  open: async (path, { alone = false, series, toKeep = false } = {}) => {
     if (series !== undefined) return await openSeries(path, series);
     const { file, ...opened } = await openFile(path).catch((error: unknown) => {
       throw toImageError(error, path);
     });
     try {
-      return createSource(file, await describeFile(file, path, { ...opened, alone }));
+      return createSource(file, await describeFile(file, path, { ...opened, alone }), toKeep);
     } catch (error) {
       await file.close();
       throw toImageError(error, path);
@@ -99,13 +99,14 @@ async function readPages(file: GeoTIFF, path: string): Promise<GeoTIFFImage[]> {
   }
 }
 
-function createSource(file: GeoTIFF, tiff: OpenTiff): PixelSource {
+function createSource(file: GeoTIFF, tiff: OpenTiff, givesAway: boolean): PixelSource {
   const [first] = tiff.pages;
   if (first === undefined) throw new RangeError('a described TIFF has a page');
   const { stack, samples } = tiff;
   const channels = stack.channels * samples;
   const sampleNames = samples === 3 ? ['Red', 'Green', 'Blue'] : Array.from({ length: samples }, () => null);
   return {
+    givesAway,
     image: {
       channels,
       slices: stack.slices,
@@ -132,7 +133,7 @@ function createSource(file: GeoTIFF, tiff: OpenTiff): PixelSource {
       const others = await Promise.allSettled(tiff.others.values());
       const opened = others.flatMap((other) => (other.status === 'fulfilled' ? [other.value.file] : []));
       for (const each of [file, ...opened]) await Promise.resolve(each.close());
-      if (tiff.content !== null) returnBuffer(tiff.content);
+      if (tiff.content !== null && !givesAway) returnBuffer(tiff.content);
     },
   };
 }

@@ -1,18 +1,10 @@
 import { Emitter } from '../emitter.ts';
 import { consumersOf, prune, type Network } from '../network.ts';
 import { toNode } from '../onnx/build.ts';
-import { attributesWithout } from '../onnx/attributes.ts';
 import type { OnnxNode } from '../onnx/model.ts';
 import { findRegion, type PhaseWork, type Region } from './region.ts';
-import {
-  fromPoints,
-  phaseCount,
-  RowPen,
-  tapMixtures,
-  toPoints,
-  type Phases,
-  type Points,
-} from './row-filter.ts';
+import { multiply } from './row-products.ts';
+import { fromPoints, phaseCount, RowPen, toPoints, type Phases, type Points } from './row-filter.ts';
 
 /** An image as phases; `clean` where rows below the image, which fill its last tile up, are zeros. */
 interface Split {
@@ -170,38 +162,11 @@ class PhaseWriter {
   }
 
   /** The six products of a convolution, before they are put together. */
-  #products(node: OnnxNode): Points {
-    const [image = '', weight = '', bias = ''] = node.inputs;
+  #products({ inputs: [image = '', weight = '', bias = ''], outputs: [made = ''] }: OnnxNode): Points {
+    const [, inputs = 0, , columns = 0] = this.#shape(image);
     const points = toPoints(this.#pen(image), this.#cleaned(image));
-    const weights = this.#weights(weight, node);
-    const rest = attributesWithout(node, 'kernel_shape', 'pads', 'auto_pad', 'strides', 'dilations');
-    const product = (index: number) => {
-      // The second product takes part in every phase once.
-      const inputs = [
-        points[index] ?? '',
-        weights[index] ?? '',
-        ...(index === 1 && bias !== '' ? [bias] : []),
-      ];
-      const across = toNode('Conv', inputs, [this.#emit.name()], {
-        kernel_shape: [1, 3],
-        pads: [0, 1, 0, 1],
-      });
-      this.#emit.nodes.push({ ...across, attributes: [...across.attributes, ...rest] });
-      return across.outputs[0] ?? '';
-    };
-    return [product(0), product(1), product(2), product(3), product(4), product(5)];
-  }
-
-  /** Weights [M, C, 3, 3] as six of [M, C, 1, 3]; onnxruntime computes them once, when it loads the model. */
-  #weights(weight: string, node: OnnxNode): readonly string[] {
-    const emit = this.#emit;
-    const shape = [this.#shape(node.outputs[0] ?? '')[1] ?? 0, this.#shape(node.inputs[0] ?? '')[1] ?? 0];
-    const size = shape.reduce((product, length) => product * length, 3);
-    const taps = emit.reshape(emit.op('Transpose', [weight], { perm: [2, 0, 1, 3] }), [3, size]);
-    const mixtures = emit.tensor([6, 3], Float32Array.from(tapMixtures.flat()));
-    const mixed = emit.op('MatMul', [mixtures, taps]);
-    const parts = emit.ops('Split', [mixed], 6, { axis: 0, num_outputs: 6 });
-    return parts.map((part) => emit.reshape(part, [...shape, 1, 3]));
+    const outputs = this.#shape(made)[1] ?? 0;
+    return multiply(this.#emit, points, { weight, bias, inputs, outputs, columns });
   }
 
   /** Phases whose rows below the image are zeros. */

@@ -62,9 +62,7 @@ export function usePanelStage(parts: PanelStageParts, elements: PanelElements): 
   }, [place, made]);
   useEffect(() => (made !== null && linked ? link.join(made.panel) : undefined), [made, link, linked]);
   useEffect(() => link.settle(), [link, well]);
-  useEffect(() => {
-    if (made?.stage.tiles.setLooks(channels) === true) made.stage.viewer.redraw();
-  }, [made, channels]);
+  useEffect(() => made?.stage.setLooks(channels), [made, channels]);
   const plane = usePlane(plate);
   useEffect(() => made?.stage.setPlane(plane), [made, plane]);
   const visible = useStore(overlaySettings, (value) => value.visible);

@@ -39,8 +39,7 @@ export function compositeTile(
       additions = 1;
     }
     const plane = planes[place];
-    if (plane instanceof Uint16Array) addIntegers(sums, plane, table);
-    else if (plane !== undefined) addReals(sums, plane, table);
+    if (plane !== undefined) addChannel(sums, plane, table);
     additions += 1;
   }
   toRgba(sums);
@@ -67,6 +66,12 @@ function drawFour(rgba: Uint32Array, planes: readonly Uint16Array[], tables: rea
   }
 }
 
+/** Adds what a channel's intensities give to sums of 10 bits a colour; at most four additions fit between two cuts. */
+export function addChannel(sums: Uint32Array, plane: Uint16Array | Float32Array, table: ChannelTable): void {
+  if (plane instanceof Uint16Array) addIntegers(sums, plane, table);
+  else addReals(sums, plane, table);
+}
+
 function addIntegers(sums: Uint32Array, plane: Uint16Array, { packed }: ChannelTable): void {
   for (let pixel = 0; pixel < plane.length; pixel++) {
     sums[pixel] = (sums[pixel] ?? 0) + (packed[plane[pixel] ?? 0] ?? 0);
@@ -83,7 +88,8 @@ function addReals(sums: Uint32Array, plane: Float32Array, { packed, offset, fact
   }
 }
 
-function cutSums(sums: Uint32Array): void {
+/** Cuts every colour of every sum to 255. */
+export function cutSums(sums: Uint32Array): void {
   for (let pixel = 0; pixel < sums.length; pixel++) sums[pixel] = cut(sums[pixel] ?? 0);
 }
 
@@ -95,11 +101,11 @@ function toRgba(sums: Uint32Array): void {
  * Cuts every field of 10 bits to 255. Without a branch, which bright pixels among dark ones would mispredict: a field above
  * 255 has its eighth or ninth bit set, and all lower ones are then set too.
  */
-function cut(sum: number): number {
+export function cut(sum: number): number {
   const over = ((sum >>> 8) | (sum >>> 9)) & 0x100401;
   return (sum | ((over << 8) - over)) & 0xff3fcff;
 }
 
 /** Fields of 10 bits that hold 255 at most, as one opaque pixel. */
-const toColour = (fields: number): number =>
+export const toColour = (fields: number): number =>
   opaque | ((fields >>> 4) & 0xff0000) | ((fields >>> 2) & 0xff00) | (fields & 255);

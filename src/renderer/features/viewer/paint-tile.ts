@@ -1,8 +1,10 @@
 import type { TilePixels } from '../../../shared/contract/tiles.ts';
-import { intersect, type Rect } from '../../../shared/geometry.ts';
+import { intersect, type Rect, type Size } from '../../../shared/geometry.ts';
 import { compositeTile, type CompositeChannel } from './composite.ts';
 
 const surroundColor = '#14171b';
+/** The same as an opaque pixel, little-endian. */
+export const surroundPixel = 0xff1b1714 | 0;
 let spare: ImageData | null = null;
 
 /** Draws a tile's channels into its canvas. */
@@ -19,12 +21,11 @@ export function paintTile(
   context.putImageData(spare, 0, 0);
 }
 
-/** What of a tile lies outside every field, in its own pixels; null where nothing does. */
-export function surroundOf(rect: Rect, fields: readonly Rect[], scale: number): Path2D | null {
+/** What of a tile lies inside fields, in its own whole pixels; null where all of it does. */
+export function fieldsWithin(rect: Rect, fields: readonly Rect[], scale: number): readonly Rect[] | null {
   const width = Math.ceil(rect.width / scale);
   const height = Math.ceil(rect.height / scale);
-  const path = new Path2D();
-  path.rect(0, 0, width, height);
+  const parts: Rect[] = [];
   for (const field of fields) {
     const part = intersect(field, rect);
     if (part === null) continue;
@@ -33,8 +34,17 @@ export function surroundOf(rect: Rect, fields: readonly Rect[], scale: number): 
     const right = Math.ceil((part.x - rect.x + part.width) / scale);
     const bottom = Math.ceil((part.y - rect.y + part.height) / scale);
     if (left <= 0 && top <= 0 && right >= width && bottom >= height) return null;
-    path.rect(left, top, right - left, bottom - top);
+    parts.push({ x: left, y: top, width: right - left, height: bottom - top });
   }
+  return parts;
+}
+
+/** What lies outside every field of a tile of so many pixels; null where nothing does. */
+export function surroundOf(fields: readonly Rect[] | null, { width, height }: Size): Path2D | null {
+  if (fields === null) return null;
+  const path = new Path2D();
+  path.rect(0, 0, width, height);
+  for (const field of fields) path.rect(field.x, field.y, field.width, field.height);
   return path;
 }
 

@@ -17,8 +17,8 @@ interface PlateViewerListeners {
   readonly onOpen: () => void;
   /** When a part of the image could not be had, with the reason. */
   readonly onProblem: (reason: string) => void;
-  /** A tile is drawn into the picture that is being made. */
-  readonly onTile: (tile: DrawnTile) => void;
+  /** A tile is drawn into the picture that is being made, at a place in device pixels. */
+  readonly onTile: (tile: DrawnTile, place: Rect) => void;
   /** After every picture, with the place of the plate on the screen in CSS pixels. */
   readonly onDraw: (view: PlateOnScreen) => void;
   readonly onClick: (point: Point, event: { readonly add: boolean }) => void;
@@ -29,6 +29,8 @@ interface PlateViewerListeners {
 export interface PlateViewer {
   /** Draws the tiles with the looks that the store holds now. */
   redraw(): void;
+  /** The canvas that holds the picture; null while the image moves and every frame draws another one. */
+  restingCanvas(): HTMLCanvasElement | null;
   view(): PlateOnScreen;
   toPlate(point: Point): Point;
   zoomTo(rect: Rect, immediately?: boolean): void;
@@ -90,6 +92,10 @@ export function createPlateViewer(
   return {
     ...motion,
     redraw: () => void viewer.forceRedraw(),
+    restingCanvas: () => {
+      const { canvas } = viewer.drawer;
+      return canvas instanceof HTMLCanvasElement && !handlers.isMoving() ? canvas : null;
+    },
     view,
     toPlate,
     onDrawn: (listener) => {
@@ -123,6 +129,7 @@ function connect(
   toPlate: (point: Point) => Point,
 ) {
   let smoothing: boolean | null = null;
+  let isMoving = false;
   // The image's own pixels are shown as squares once they are larger than the screen's.
   const chooseSmoothing = () => {
     const smooth = view().scale <= nearestFromScale;
@@ -136,9 +143,12 @@ function connect(
   });
   viewer.addHandler('viewport-change', chooseSmoothing);
   viewer.addHandler('resize', () => (smoothing = null));
+  viewer.addHandler('animation-start', () => (isMoving = true));
+  viewer.addHandler('animation-finish', () => (isMoving = false));
   viewer.addHandler('tile-drawing', (event) => {
-    const tile = store.refresh(event.rendered);
-    if (tile !== null) listeners.onTile(tile);
+    const drawn = store.refresh(event.rendered);
+    const place = placeOf(event.tile);
+    if (drawn !== null && place !== null) listeners.onTile(drawn, place);
   });
   viewer.addHandler('tile-load-failed', ({ message }) => listeners.onProblem(message));
   viewer.addHandler('tile-unloaded', ({ tile }) => store.remove(tile.level, tile.x, tile.y));
@@ -150,7 +160,19 @@ function connect(
     listeners.onClick(toPlate(event.position), { add: add || event.shift });
   });
   viewer.addHandler('canvas-double-click', (event) => listeners.onDoubleClick(toPlate(event.position)));
-  return { close: () => viewer.removeAllHandlers('update-viewport') };
+  return { isMoving: () => isMoving, close: () => viewer.removeAllHandlers('update-viewport') };
+}
+
+/** Where a tile is drawn, in device pixels. */
+function placeOf({ position, size }: OpenSeadragon.Tile): Rect | null {
+  if (position === null || size === null) return null;
+  const density = OpenSeadragon.pixelDensityRatio;
+  return {
+    x: position.x * density,
+    y: position.y * density,
+    width: size.x * density,
+    height: size.y * density,
+  };
 }
 
 /** The rectangle to show so that `rect` lies clear of the rulers at the left and upper edge. */

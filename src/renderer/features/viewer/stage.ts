@@ -1,13 +1,16 @@
+import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { PlaneChoice } from '../../../shared/stack.ts';
 import { createOverlayLayer, isSameView, type OverlayLayer, type PlateOnScreen } from '../overlay/index.ts';
 import { fetchTile } from '../../api/index.ts';
 import { fitCanvas } from '../../ui/index.ts';
+import type { ChannelLook } from './channel-tables.ts';
 import { drawAnnotations, type AnnotationScene } from './draw-annotations.ts';
 import { createPlateViewer, type PlateViewer } from './plate-viewer.ts';
 import { findAt } from './placement.ts';
 import type { FetchTile } from './tile-source.ts';
 import { planeWords } from './plane-words.ts';
+import { createQuickLook } from './quick-look.ts';
 import { createTilePlanes } from './tile-planes.ts';
 import { createTileStore, type DrawnTile, type TileStore } from './tile-store.ts';
 import type { Reading } from './viewer-store.ts';
@@ -35,6 +38,8 @@ export interface Stage {
   readonly viewer: PlateViewer;
   readonly tiles: TileStore;
   readonly overlay: OverlayLayer;
+  /** Draws channels in other colours or limits: on the screen with the next frame, in the tiles when the hand rests. */
+  setLooks(looks: readonly ChannelLook[]): void;
   setAnnotations(scene: AnnotationScene): void;
   setOverlayVisible(visible: boolean): void;
   /** Turns to another slice or time point; tiles follow as their pixels come. */
@@ -100,13 +105,23 @@ export function createStage(
     onArrival: () => viewer.redraw(),
   });
   let showsImported = false;
-  const onTile = (tile: DrawnTile) => {
+  const quick = createQuickLook({
+    store: tiles,
+    canvas: () => viewer.restingCanvas(),
+    redraw: () => viewer.redraw(),
+    onQuick: (isQuick) => {
+      elements.frame.dataset['look'] = isQuick ? 'quick' : 'settled';
+    },
+  });
+  const onTile = (tile: DrawnTile, place: Rect) => {
+    quick.note(tile, place);
     planes.drawn(tile);
     showsImported ||= tile.pixels.imported === true;
   };
   const onDraw = (view: PlateOnScreen) => {
     drawLayers(view);
     planes.endPicture();
+    quick.endPicture();
     listeners.onView(view);
     listeners.onImported?.(showsImported);
     showsImported = false;
@@ -117,6 +132,9 @@ export function createStage(
     viewer,
     tiles,
     overlay,
+    setLooks: (looks) => {
+      if (tiles.setLooks(looks)) quick.show();
+    },
     setAnnotations: (next) => {
       scene = next;
       annotated = null;
@@ -135,6 +153,7 @@ export function createStage(
     close: () => {
       if (frameId !== null) cancelAnimationFrame(frameId);
       planes.close();
+      quick.close();
       viewer.close();
       overlay.close();
     },

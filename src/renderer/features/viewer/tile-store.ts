@@ -9,7 +9,8 @@ import {
   type ChannelLook,
   type ChannelTable,
 } from './channel-tables.ts';
-import { paintSurround, paintTile, surroundOf } from './paint-tile.ts';
+import type { CompositeChannel } from './composite.ts';
+import { fieldsWithin, paintSurround, paintTile, surroundOf } from './paint-tile.ts';
 import { sampleTiles } from './sample-tiles.ts';
 import { levelScale, locateInTiles, tileExtent, tileRect } from './tile-geometry.ts';
 
@@ -20,6 +21,8 @@ export interface DrawnTile {
   readonly y: number;
   readonly plane: PlaneChoice;
   readonly pixels: TilePixels;
+  /** What of it lies inside fields, in its own pixels; null where all of it does. */
+  readonly fields: readonly Rect[] | null;
 }
 
 interface TileRecord extends DrawnTile {
@@ -54,6 +57,10 @@ export interface TileStore {
   remove(level: number, x: number, y: number): void;
   /** @returns whether tiles look different now and are to be drawn anew */
   setLooks(looks: readonly ChannelLook[]): boolean;
+  /** The channels that are shown now, with their tables for whole or real intensities. */
+  readonly channels: (integers: boolean) => readonly CompositeChannel[];
+  /** Draws tiles anew whose look is out of date, for as long as `mayGoOn` allows. @returns whether all are drawn */
+  bringUpToDate(tiles: Iterable<DrawnTile>, mayGoOn: () => boolean): boolean;
   /** Draws a tile's canvas anew where its look is out of date, and answers the tile; null for one that is not known. */
   refresh(context: CanvasRenderingContext2D): DrawnTile | null;
   /** Loaded intensities of a channel within a part of the plate. */
@@ -73,10 +80,13 @@ export function createTileStore(canvas: Size, fields: readonly Rect[]): TileStor
   };
   return {
     add: (level, x, y, pixels, plane) => {
-      const context = createCanvas(tileExtent(canvas, level, x, y));
+      const extent = tileExtent(canvas, level, x, y);
+      const context = createCanvas(extent);
       const rect = tileRect(canvas, level, x, y);
-      const surround = surroundOf(rect, fields, levelScale(canvas, level));
-      const record: TileRecord = { level, x, y, rect, surround, context, pixels, plane, version: -1 };
+      const inside = fieldsWithin(rect, fields, levelScale(canvas, level));
+      const surround = surroundOf(inside, extent);
+      const place = { level, x, y, rect, fields: inside, surround };
+      const record: TileRecord = { ...place, context, pixels, plane, version: -1 };
       byContext.set(context, record);
       byAddress.set(`${level}/${x}/${y}`, record);
       paint(context, record);
@@ -90,6 +100,16 @@ export function createTileStore(canvas: Size, fields: readonly Rect[]): TileStor
     },
     remove: (level, x, y) => void byAddress.delete(`${level}/${x}/${y}`),
     setLooks: palette.setLooks,
+    channels: palette.channels,
+    bringUpToDate: (tiles, mayGoOn) => {
+      for (const { level, x, y } of tiles) {
+        const record = byAddress.get(`${level}/${x}/${y}`);
+        if (record === undefined || record.version === palette.version()) continue;
+        if (!mayGoOn()) return false;
+        paint(record.context, record);
+      }
+      return true;
+    },
     refresh: (context) => {
       const record = byContext.get(context);
       if (record !== undefined && record.version !== palette.version()) paint(context, record);
@@ -112,7 +132,7 @@ function createCanvas(size: Size): CanvasRenderingContext2D {
 interface Palette {
   readonly version: () => number;
   readonly setLooks: (looks: readonly ChannelLook[]) => boolean;
-  readonly channels: (integers: boolean) => { index: number; table: ChannelTable }[];
+  readonly channels: (integers: boolean) => CompositeChannel[];
 }
 
 /** Tables of the current looks, built when first needed and kept while their channel's look stays. */

@@ -134,9 +134,7 @@ function useStageContent(stage: Stage | null, plate: PlateView, visible: boolean
   const grey = visible && isGrey && units.size > 0;
   const selection = useStore(workspace, (value) => value.selection);
   const focus = useStore(workspace, (value) => value.focus);
-  useEffect(() => {
-    if (stage?.tiles.setLooks(grey ? toGreyLooks(looks) : looks) === true) stage.viewer.redraw();
-  }, [stage, looks, grey]);
+  useEffect(() => stage?.setLooks(grey ? toGreyLooks(looks) : looks), [stage, looks, grey]);
   useEffect(
     () => stage?.overlay.setScene({ plate, units, ...(joined === null ? {} : { joined }) }),
     [stage, plate, units, joined],

@@ -9,7 +9,7 @@ const pixels = (preview: boolean): TilePixels => ({
   ...{ channels: 1, width: 1, height: 1, data: new Uint16Array(1), preview },
 });
 const drawnTile = (x: number, shown = pixels(true)): DrawnTile => ({
-  ...{ level: 3, x, y: 0, pixels: shown, plane: importedPlane },
+  ...{ level: 3, x, y: 0, pixels: shown, plane: importedPlane, fields: null },
 });
 
 /** A store and a door that remember what they are asked; the door answers when `answer` is called. */

@@ -1,3 +1,4 @@
+import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView, Well } from '../../../shared/plate.ts';
 import { formatRow } from '../../../shared/wells.ts';
 import { headerStep, wellRect, type PlateGeometry } from './plate-geometry.ts';
@@ -27,7 +28,9 @@ export function drawPlateMap(context: CanvasRenderingContext2D, scene: PlateMapS
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   drawHeaders(context, scene);
   drawAbsentWells(context, scene);
-  for (const well of scene.plate.wells) drawWell(context, well, scene);
+  const colours = new Map(scene.plate.wells.map((well) => [well, scene.fill(well)]));
+  fillWells(context, colours, scene);
+  for (const [well, colour] of colours) drawRole(context, well, colour, scene);
   for (const well of scene.plate.wells) drawMarks(context, well, scene);
 }
 
@@ -80,28 +83,53 @@ function addHatching(context: CanvasRenderingContext2D, x: number, y: number, si
   }
 }
 
-function drawWell(
+/** Fills the wells, those of one colour after each other: to change the colour costs more than to fill a square. */
+function fillWells(
+  context: CanvasRenderingContext2D,
+  colours: ReadonlyMap<Well, string | null>,
+  { geometry, ink }: PlateMapScene,
+): void {
+  for (const [colour, wells] of Map.groupBy(colours.keys(), (well) => colours.get(well) ?? ink.plain)) {
+    context.fillStyle = colour;
+    for (const well of wells) {
+      const rect = wellRect(geometry, well);
+      if (radiusOf(rect) === 0) context.fillRect(rect.x, rect.y, rect.width, rect.height);
+      else {
+        outlineWell(context, rect);
+        context.fill();
+      }
+    }
+  }
+}
+
+const radiusOf = ({ width }: Rect) => (width > 10 ? 3 : 0);
+
+function outlineWell(context: CanvasRenderingContext2D, rect: Rect): void {
+  context.beginPath();
+  context.roundRect(rect.x, rect.y, rect.width, rect.height, radiusOf(rect));
+}
+
+/** A well's role: a cross, or a border and a letter. */
+function drawRole(
   context: CanvasRenderingContext2D,
   well: Well,
-  { geometry, fill, ink }: PlateMapScene,
+  colour: string | null,
+  { geometry, ink }: PlateMapScene,
 ): void {
-  const { x, y, width, height } = wellRect(geometry, well);
-  const radius = width > 10 ? 3 : 0;
-  context.beginPath();
-  context.roundRect(x, y, width, height, radius);
-  const colour = fill(well);
-  context.fillStyle = colour ?? ink.plain;
-  context.fill();
+  if (well.role === 'sample') return;
+  const rect = wellRect(geometry, well);
+  const { x, y, width, height } = rect;
   if (well.role === 'excluded') {
     drawCross(context, x, y, width, colour === null ? roleLooks.excluded.color : '#ffffff');
     return;
   }
-  if (well.role === 'sample' || width < 6) return;
+  if (width < 6) return;
   const { color, letter } = roleLooks[well.role];
   // A well that is filled with its role's colour needs no border, and keeps its gap to the next.
   if (colour !== color) {
     context.strokeStyle = color;
     context.lineWidth = width > 14 ? 2 : 1;
+    outlineWell(context, rect);
     context.stroke();
   }
   if (width < 14) return;

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useChosenNetwork, workspace, type PlateColouring } from '../../state/index.ts';
-import { useColouring, useWellVerdicts } from './use-colouring.ts';
+import { chooseColouring, useWellVerdicts } from './use-colouring.ts';
 import { useRunStatistics } from './well-figure.ts';
 
 /** One way to colour the wells, as lists call it. */
@@ -35,17 +35,19 @@ export function useColouringChoices() {
   }, [network, verdicts, statistics]);
 }
 
-/** Turns to the next way to colour the wells. */
+/** Turns to the next way to colour the wells. Who asks for it is not drawn again when the colouring changes. */
 export function useNextColouring(): () => void {
   const { plate, maps } = useColouringChoices();
-  const colouring = useColouring();
+  const network = useChosenNetwork();
+  const verdicts = useWellVerdicts();
   return useMemo(
     () => () => {
       const choices = [...plate, ...maps];
+      const colouring = chooseColouring(workspace.get().colouring, { verdicts, network });
       const at = choices.findIndex(({ key }) => key === colouringKey(colouring));
       const next = choices[(at + 1) % choices.length];
       if (next !== undefined) workspace.set({ colouring: next.colouring });
     },
-    [plate, maps, colouring],
+    [plate, maps, verdicts, network],
   );
 }

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { Select, useComputedColorScheme } from '@mantine/core';
 import { useChosenNetwork, useChosenPlate, workspace } from '../../state/index.ts';
 import { colouringKey, useColouringChoices, type ColouringChoice } from './plate-colourings.ts';
@@ -15,18 +16,20 @@ export function PlateLegend() {
   const network = useChosenNetwork();
   const figure = useWellFigure();
   const { plate, maps } = useColouringChoices();
-  const toItems = (choices: readonly ColouringChoice[]) =>
-    choices.map(({ key, label }) => ({ value: key, label }));
+  const data = useMemo(
+    () => [
+      { group: 'Wells', items: toItems(plate) },
+      ...(maps.length === 0 ? [] : [{ group: 'Their maps', items: toItems(maps) }]),
+    ],
+    [plate, maps],
+  );
   return (
     <div className="pl-legend">
       <Select
         size="xs"
         aria-label="Colour the wells by"
         data-testid="plate-colouring"
-        data={[
-          { group: 'Wells', items: toItems(plate) },
-          ...(maps.length === 0 ? [] : [{ group: 'Their maps', items: toItems(maps) }]),
-        ]}
+        data={data}
         value={colouringKey(colouring)}
         allowDeselect={false}
         searchable={maps.length > 0}
@@ -43,6 +46,9 @@ export function PlateLegend() {
     </div>
   );
 }
+
+const toItems = (choices: readonly ColouringChoice[]) =>
+  choices.map(({ key, label }) => ({ value: key, label }));
 
 function RoleLegend() {
   const present = new Set(useChosenPlate()?.wells.map((well) => well.role));

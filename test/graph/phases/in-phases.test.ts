@@ -17,9 +17,9 @@ import {
 } from '../../../src/main/graph/index.ts';
 import { randomFrom, randomTensor } from '../derivatives/random-values.ts';
 
-const channels = 64;
+const channels = 256;
 
-/** A small residual network whose convolutions are all of 64 channels. */
+/** A small residual network whose convolutions are all of 256 channels. */
 interface Plan {
   readonly batch: number;
   readonly rows: number;
@@ -117,7 +117,7 @@ function deviation(expected: readonly Float32Array[], found: readonly Float32Arr
 const plans: fc.Arbitrary<Plan> = fc.record({
   batch: fc.integer({ min: 1, max: 2 }),
   rows: fc.integer({ min: 1, max: 17 }),
-  columns: fc.integer({ min: 1, max: 9 }),
+  columns: fc.integer({ min: 1, max: 11 }),
   activation: fc.constantFrom('Tanh', 'Sigmoid'),
   strides: fc.constantFrom([1, 1], [2, 2], [1, 2], [2, 1]),
   groups: fc.constantFrom(1, 2),
@@ -143,16 +143,16 @@ test(
         const expected = await run(direct.model, plan, direct.weights);
         expect(deviation(expected, await run(phased.model, plan, phased.weights))).toBeLessThan(1e-5);
       }),
-      { numRuns: 25, seed: 3 },
+      { numRuns: 8, seed: 3 },
     );
-    expect(rewritten).toBeGreaterThan(1000);
+    expect(rewritten).toBeGreaterThan(400);
   },
 );
 
 test('Relu keeps what lies below an image out of the next convolution', async () => {
-  for (const rows of [7, 13, 14, 15, 16]) {
+  for (const rows of [7, 14, 15]) {
     const plan: Plan = {
-      ...{ batch: 1, rows, columns: 5, activation: 'Relu' },
+      ...{ batch: 1, rows, columns: 9, activation: 'Relu' },
       ...{ strides: [1, 1], groups: 1, biased: true },
     };
     const headed = await headedOf(plan);

@@ -24,14 +24,15 @@ const pixelwiseOperators = ['Relu', 'HardSigmoid', 'Sigmoid', 'Tanh'];
 /** Blocks of channels hold as many on every processor, or a part of it. */
 const blockChannels = 16;
 
-/** An image of fewer rows has too few tiles. */
+/** Rows below the image are told by their tile, so there have to be two. */
 const leastRows = phaseCount + 1;
 
 /**
- * Nanoseconds, measured on one core with AVX-512: 1 multiplication and addition of a convolution, and the passes over
- * memory that filtering across phases takes a value read and a value made. Only their ratio matters.
+ * What convolutions cost on one core with AVX-512, in nanoseconds: one multiplication and addition; filtering across
+ * phases for every value read and made, and taking apart and weaving for each, if nothing beside works on phases; the
+ * operators that take one convolution's place, however small the image.
  */
-const cost = { multiplication: 2 / 270, read: 0.35, made: 0.3, split: 0.25, woven: 0.3 };
+const cost = { multiplication: 2 / 270, read: 0.35 + 0.25, made: 0.3 + 0.3, operators: 80_000 };
 
 /** Finds the nodes of a whole graph that are worth working on phases. */
 export function findRegion(network: Network, known: ReadonlyMap<string, readonly number[]>): Region {
@@ -90,18 +91,19 @@ function convolution(
   const [, channels = 0, ...size] = shape;
   const made = output[1] ?? 0;
   const taps = kernelOf(node, shapes);
+  const known = shapes.has(node.outputs[0] ?? '');
   if (taps === null || made % blockChannels !== 0) return null;
   const { strides, dilations, padBegin, padEnd } = windowsOf(node, taps, size, output.slice(2));
   const plain = [...strides, ...dilations].every((step) => step === 1);
   const pads = [...padBegin, ...padEnd];
   if (!plain) return null;
   if (String(taps) === '1,1') {
-    const alone = groupsOf(node) === channels || shapes.has(node.outputs[0] ?? '');
+    const alone = groupsOf(node) === channels || known;
     const unbiased = (node.inputs[2] ?? '') === '';
     return pads.every((pad) => pad === 0) && alone ? { kind: 'pixelwise', keepsZero: unbiased } : null;
   }
-  const filtered = String(taps) === '3,3' && groupsOf(node) === 1 && pads.every((pad) => pad === 1);
-  return filtered && pays(channels, made, size[0] ?? 0) ? { kind: 'filter' } : null;
+  const filtered = known && String(taps) === '3,3' && groupsOf(node) === 1 && pads.every((pad) => pad === 1);
+  return filtered && pays(channels, output) ? { kind: 'filter' } : null;
 }
 
 function kernelOf(node: OnnxNode, shapes: ReadonlyMap<string, readonly number[]>): readonly number[] | null {
@@ -110,8 +112,9 @@ function kernelOf(node: OnnxNode, shapes: ReadonlyMap<string, readonly number[]>
 }
 
 /** Whether half the multiplications, of padded tiles, and the passes over memory are quicker than the convolution. */
-function pays(read: number, made: number, rows: number): boolean {
+function pays(read: number, [batch = 0, made = 0, rows = 0, columns = 0]: readonly number[]): boolean {
   const direct = 9 * read * made * cost.multiplication;
   const padded = (Math.ceil(rows / phaseCount) * phaseCount) / rows;
-  return padded * (direct / 2 + cost.read * read + cost.made * made) < direct;
+  const inPhases = padded * (direct / 2 + cost.read * read + cost.made * made);
+  return (direct - inPhases) * batch * rows * columns > cost.operators;
 }

@@ -106,6 +106,8 @@ export const importPreviewSchema = z.object({
   name: z.string(),
   rows: z.int().positive(),
   columns: z.int().positive(),
+  /** False where rows and columns are those of the smallest usual plate that holds the wells. */
+  sizeStated: z.boolean(),
   /** Wells with images, in reading order. */
   wells: z.array(
     z.object({

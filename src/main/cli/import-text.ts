@@ -28,6 +28,9 @@ export function describePreview(preview: ImportPreview): string {
   const lines = [
     `${preview.name}: would be read as ${preview.format} (${preview.evidence})`,
     `plate of ${preview.rows} x ${preview.columns} wells: ${count(wells.length, 'well')} with images, ${count(preview.fields, 'field')}, ${count(preview.planes, 'plane')}`,
+    ...(preview.sizeStated || wells.length === preview.rows * preview.columns
+      ? []
+      : ['that is the smallest plate that holds these wells; state another with --size']),
     image === null
       ? 'none of the first images can be opened'
       : `images of ${image.width} x ${image.height} pixels, ${image.type}${image.slices > 1 ? `, ${image.slices} slices` : ''}`,

@@ -5,7 +5,7 @@ import { createPatternTally, toScheme, type PatternPreview } from './preview-pat
 import type { Scheme } from './readers/place-file.ts';
 import { isPlaneFile } from './readers/settle-listing.ts';
 import { tellPlatesApart } from './readers/tell-plates-apart.ts';
-import { chooseNaming } from './readers/choose-naming.ts';
+import { chooseNaming, planeFiles } from './readers/choose-naming.ts';
 import { walkFolder } from './readers/walk-folder.ts';
 
 /** Names that are read before whatever else waits gets its turn. */
@@ -29,7 +29,8 @@ export async function previewFolder(
 ): Promise<FolderPreview> {
   const root = resolve(folder);
   const given = pattern === null ? null : toScheme(pattern);
-  const { files, unreadable } = await walkFolder(root, isPlaneFile, signal);
+  const { files: found, unreadable } = await walkFolder(root, isPlaneFile, signal);
+  const files = pattern === null ? planeFiles(found) : found;
   const unread = unreadable.find(({ where }) => where === root);
   if (unread !== undefined) {
     throw badInput({ what: unread.reason, where: root, mend: 'Check the path and its permissions.' });

@@ -21,6 +21,8 @@ import { refuseKnownPlate } from './refuse-known-plate.ts';
 const excerptLength = 20;
 /** Images that are tried until one can be opened. */
 const triedImages = 4;
+/** Channels of which an image is opened, since each may carry its own name; more have a misread pattern. */
+const openedChannels = 24;
 /** Files whose sizes stand for all. */
 const weighedFiles = 24;
 /** Bytes of the project file a plane beside its preview: its row, its measures and its share of the overview. */
@@ -40,7 +42,8 @@ export async function previewImport(
   signal?: AbortSignal,
 ): Promise<ImportPreview> {
   const plan = await planImport(request, signal);
-  const first = await openFirst(plan, signal);
+  const opened = await openFirstOfEach(plan, signal);
+  const first = [...opened.values()].find((facts) => facts !== null) ?? null;
   const channelsOf = (image: ListedImage) => (image.channel === null ? (first?.channels ?? 1) : 1);
   const planes = plan.images.reduce((sum, image) => sum + channelsOf(image), 0);
   const { listing, map, size } = plan;
@@ -51,9 +54,10 @@ export async function previewImport(
     root: listing.root,
     name: plan.name,
     ...size,
+    sizeStated: request.size !== undefined || listing.size !== null,
     ...describeWells(plan, channelsOf),
     planes,
-    channels: await describeChannels(plan, first, request),
+    channels: await describeChannels(plan, opened, request),
     image:
       level === undefined || first === null
         ? null
@@ -84,8 +88,22 @@ export async function previewImport(
   };
 }
 
-async function openFirst(plan: ImportPlan, signal: AbortSignal | undefined): Promise<ImageFacts | null> {
-  for (const image of plan.images.slice(0, triedImages)) {
+/** What the first readable image of each channel says, by the channel's text in the names; null where none can be opened. */
+type FirstImages = ReadonlyMap<string | null, ImageFacts | null>;
+
+async function openFirstOfEach(plan: ImportPlan, signal: AbortSignal | undefined): Promise<FirstImages> {
+  const found = new Map<string | null, ImageFacts | null>();
+  const byChannel = [...Map.groupBy(plan.images, ({ channel }) => channel)].slice(0, openedChannels);
+  for (const [channel, images] of byChannel) found.set(channel, await openFirst(plan, images, signal));
+  return found;
+}
+
+async function openFirst(
+  plan: ImportPlan,
+  images: readonly ListedImage[],
+  signal: AbortSignal | undefined,
+): Promise<ImageFacts | null> {
+  for (const image of images.slice(0, triedImages)) {
     if (signal?.aborted === true) throw cancelled();
     const { root } = plan.listing;
     const source = await openPlanes(join(root, image.relativePath), toStackChoice(root, image)).catch(
@@ -129,10 +147,12 @@ function mostCommon(values: readonly number[]): number {
 /** Names and colours by the very rules of the import. */
 async function describeChannels(
   plan: ImportPlan,
-  first: ImageFacts | null,
+  opened: FirstImages,
   request: ImportRequest,
 ): Promise<ImportPreview['channels']> {
-  const images = plan.images.map((listed, place) => toUnread(listed, place, first));
+  const images = plan.images.map((listed, place) =>
+    toUnread(listed, place, opened.get(listed.channel) ?? null),
+  );
   const { channels, indexOf } = await nameChannels(images, request.channels ?? [], plan.listing);
   const counts = new Map<number, number>();
   for (const image of images) {

@@ -95,3 +95,12 @@ export async function placeAll(
   }
   return found;
 }
+
+/** Folders of what was made from planes: masks, labels, outlines. */
+const resultFolder = /(?:^|\/)(?:masks?|labels?|label_images|outlines?|segmentations?|overlays?)\//i;
+
+/** The files that may be planes: those in folders of results are left aside, unless there are no others. */
+export function planeFiles(files: readonly string[]): readonly string[] {
+  const planes = files.filter((file) => !resultFolder.test(file));
+  return planes.length > 0 ? planes : files;
+}

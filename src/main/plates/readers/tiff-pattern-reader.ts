@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { badInput, unsupported } from '../../../shared/errors.ts';
 import { toScheme } from '../preview-pattern.ts';
-import { chooseNaming, placeAll } from './choose-naming.ts';
+import { chooseNaming, placeAll, planeFiles } from './choose-naming.ts';
 import type { Scheme } from './place-file.ts';
 import type { LeftOut, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
 import { planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
@@ -14,7 +14,7 @@ export const tiffPatternReader: PlateReader = {
   recognise: async (path, signal) => {
     const { files } = await walkFolder(path, isPlaneFile, signal);
     if (files.length === 0) return null;
-    const { best } = await chooseNaming(files, signal);
+    const { best } = await chooseNaming(planeFiles(files), signal);
     if (best === null) return null;
     const share = best.matched / files.length;
     const patterns = best.patterns.map(({ text }) => text).join(' | ');
@@ -26,8 +26,10 @@ export const tiffPatternReader: PlateReader = {
   list: async (path, options) => {
     const walk = await walkFolder(path, isPlaneFile, options.signal);
     if (walk.files.length === 0) throw await noImages(path, options.signal);
-    const scheme = await chooseScheme(walk.files, path, options);
-    const found = await placeAll(scheme, walk.files, options.signal);
+    // Who gives a pattern knows the folder.
+    const files = options.pattern === undefined ? planeFiles(walk.files) : walk.files;
+    const scheme = await chooseScheme(files, path, options);
+    const found = await placeAll(scheme, files, options.signal);
     if (found.length === 0) throw noMatch(path, scheme, walk.files);
     const plate = choosePlate(found, path, options.plate);
     const { images, leftOut } = dropDuplicates(plate.images);
@@ -137,6 +139,6 @@ function noMatch(
     mend:
       wellless !== null
         ? `No name tells a well. Where all images are fields of one, give --pattern "${wellless}"; otherwise put {well} where it stands.`
-        : 'Give --pattern with {well} (or {row} and {column}), {field} and {channel} where they stand in these names, and {} for the rest. Beside other placeholders {field} and {channel} take no underscore, {channel} no dash.',
+        : 'Give --pattern with {well} (or {row} and {column}), {field} and {channel} where they stand in these names, and {} for the rest. Beside other placeholders {field} and {channel} take no underscore, {channel} no dash. Pictures of no plate are fields of one well by --pattern "{field}".',
   });
 }

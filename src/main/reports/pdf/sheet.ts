@@ -67,6 +67,7 @@ export function createSheet(path: string, format: PageFormat, fonts: FontBook, i
     },
     newPage: () => {
       if (pageNumber !== pageCount) pdf.switchToPage(pageCount - 1);
+      if (pageCount > 0) joinChunks(pdf);
       pdf.addPage();
       pageCount += 1;
       pageNumber = pageCount;
@@ -97,6 +98,21 @@ export function createSheet(path: string, format: PageFormat, fonts: FontBook, i
       return finish();
     },
   };
+}
+
+/** What pdfkit keeps of a page until the file ends, and its types leave out. */
+interface PageKeeper {
+  readonly page: { readonly content: { buffer: Uint8Array[] } };
+}
+
+/**
+ * Joins what was written on the current page. Every page is kept until the last one is known, and a page is written in
+ * some thousand pieces that take more memory than what they hold.
+ */
+function joinChunks(pdf: Pdf): void {
+  // The types know no content of pages; the interface above says what is used of it.
+  const { content } = (pdf as unknown as PageKeeper).page;
+  content.buffer = [Buffer.concat(content.buffer)];
 }
 
 function openDocument(format: PageFormat, info: SheetInfo): Pdf {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { createComputePool } from '../../src/main/compute/index.ts';
 import { openProject, repairProject } from '../../src/main/db/index.ts';
-import { openAnswer } from '../../src/main/jobs/lab/open-answer.ts';
+import { nameAnswer, openAnswer } from '../../src/main/jobs/lab/open-answer.ts';
 import { readTargetMask } from '../../src/main/jobs/target-mask.ts';
 import { inspectNetwork, readCapeHead } from '../../src/main/networks/index.ts';
 import { readPlateMap } from '../../src/main/plates/index.ts';
@@ -127,15 +128,20 @@ async function readProject(path: string): Promise<void> {
   }
 }
 
-/** PostgreSQL gives back what was stored as JSON, so that only what is JSON arrives. */
-function readAnswer(text: string): void {
+const travelled = z.object({ answer: z.unknown(), packed: z.base64() });
+
+/** PostgreSQL gives back what was stored as JSON, so that only what is JSON arrives, and the bytes of the maps beside it. */
+async function readAnswer(text: string): Promise<void> {
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch (cause) {
     throw badInput({ what: 'this is no JSON', cause });
   }
-  const answer = openAnswer(data);
+  const read = travelled.safeParse(data);
+  if (!read.success) throw badInput({ what: read.error.message });
+  const answer = nameAnswer(read.data.answer);
   if (answer === null) throw badInput({ what: 'the answer names no unit' });
-  if (!answer.outcome.ok) throw badInput({ what: answer.outcome.error });
+  const outcome = await openAnswer(answer, Buffer.from(read.data.packed, 'base64'));
+  if (!outcome.ok) throw badInput({ what: outcome.error });
 }

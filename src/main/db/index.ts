@@ -17,7 +17,7 @@ export type { EmbeddedFile, NewNetwork, StoredNetwork } from './networks.ts';
 export type { NewRunOptions, NewUnit } from './runs.ts';
 export type { MapOrigin } from './origins.ts';
 export type { FinishedUnit } from './maps.ts';
-export type { Precision } from './pack.ts';
+export { packFloats, unpackFloats, type Precision } from './pack.ts';
 export type { RegionEdit, RegionToSave } from './regions.ts';
 export type { PackedRegion, RegionSlice } from './region-imports.ts';
 export type { FieldVerdict, ScorableUnit, ScoreFilter, ScoreTally, UnitStatistics } from './scores.ts';

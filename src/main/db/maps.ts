@@ -12,6 +12,8 @@ import { finishUnit, readUnit } from './units.ts';
 /** A computed unit as it is stored. */
 export interface FinishedUnit {
   readonly maps: PlacedMaps;
+  /** The maps' values as `packFloats` gives them in float32, where they came so: they are stored as they are. */
+  readonly packed?: Uint8Array | undefined;
   readonly facts: MapFacts;
   /** What the network said of the field; stored once a network and field. */
   readonly verdict: Verdict | null;
@@ -30,7 +32,8 @@ export async function commitUnit(
   finished: FinishedUnit,
   precision: Precision = 'float32',
 ): Promise<Unit> {
-  const data = await packFloats(finished.maps.data, precision);
+  const asSent = precision === 'float32' ? finished.packed : undefined;
+  const data = asSent ?? (await packFloats(finished.maps.data, precision));
   return project.connection.transaction(() => {
     const { facts, seconds } = finished;
     finishUnit(project, unitId, 'done', {

@@ -42,7 +42,7 @@ export async function packFloats(values: Float32Array, precision: Precision): Pr
   const bytes = bytesOf(precision === 'float16' ? new Float16Array(values) : values);
   return bytes.length <= deflatedHere
     ? deflateSync(bytes, { level: 4 })
-    : await deflateAside(bytes, { level: 4 });
+    : await deflateAside(bytes, { level: 4, chunkSize: Math.min(largestChunk, bytes.length + 1024) });
 }
 
 /** The inverse of {@link packFloats}. @throws what `unpacked` throws. */

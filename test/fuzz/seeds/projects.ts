@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openProject, type NewNetwork, type Project } from '../../../src/main/db/index.ts';
-import { packMaps } from '../../../src/main/jobs/lab/messages.ts';
+import { openProject, packFloats, type NewNetwork, type Project } from '../../../src/main/db/index.ts';
+import { pack } from '../../../src/main/jobs/lab/messages.ts';
 import { importPlate } from '../../../src/main/plates/index.ts';
 import { unitIdSchema } from '../../../src/shared/ids.ts';
 import type { MapFacts } from '../../../src/shared/map.ts';
@@ -92,12 +92,19 @@ const project =
     return one(folder, 'screen.platelens', (await written)[which]);
   };
 
-/** What a worker of a lab queue sends back. */
-const answer: Seed = (folder) => {
+/** What a worker of a lab queue sends back: the answer, and its maps beside it. */
+const answer: Seed = async (folder) => {
   const { maps: own, ...rest } = made;
-  const outcome = { ok: true, maps: packMaps(own), ...rest };
-  const result = { kind: 'result', unitId: unitIdSchema.parse(1), worker: 'w', outcome };
-  return one(folder, 'answer.json', JSON.stringify(result));
+  const packed = Buffer.from(await packFloats(own.data, 'float32'));
+  const id = '0b54c9a2-3f52-4e0b-8c37-5a5b8f6d1e20';
+  const sent = { ...grid, boxes: pack(own.boxes), id, bytes: packed.length };
+  const result = {
+    kind: 'result',
+    unitId: unitIdSchema.parse(1),
+    worker: 'w',
+    outcome: { ok: true, maps: sent, ...rest },
+  };
+  return one(folder, 'answer.json', JSON.stringify({ answer: result, packed: packed.toString('base64') }));
 };
 
 /** The list of projects that a person opened. */

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JobInsert } from 'pg-boss';
-import { badInput, isCancelled } from '../../../shared/errors.ts';
+import { isCancelled } from '../../../shared/errors.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { Unit } from '../../../shared/run.ts';
 import type { RunContext } from '../compute-run.ts';
-import { headOfRun, requireSameHead, withHead } from '../pinned-head.ts';
+import { headOfRun, requireSameHead } from '../pinned-head.ts';
 import { describeError } from '../run-end.ts';
 import { readTargetMask } from '../target-mask.ts';
 import { addressField } from './address-field.ts';
+import { createAnswerPace } from './answer-pace.ts';
+import { isConnectionLoss } from './connection-loss.ts';
+import { dropMapsOfRun } from './lab-maps.ts';
 import { sendNetwork } from './lab-networks.ts';
 import type { LabQueue } from './lab-queue.ts';
 import { pack, type LabUnit } from './messages.ts';
-import { openAnswer, type OpenedAnswer } from './open-answer.ts';
 import type { SharedRoots } from './shared-roots.ts';
+import { takeAnswers } from './take-answers.ts';
 
 /** What the desktop needs to have its runs computed by the lab. */
 export interface LabRunner {
@@ -27,7 +30,8 @@ export interface LabRunner {
 const mostOutstanding = 500;
 /** Units sent at a time. */
 const batch = 50;
-const idleMs = 150;
+/** Answers that a desktop had taken when it died come to the next one within so long; twice does no harm. */
+const answerOptions = { expireInSeconds: 30, retryLimit: 1000, deleteAfterSeconds: 60 };
 
 /**
  * Has the run's waiting units computed by the workers of a lab queue and stores each as it comes back. The queue
@@ -42,16 +46,19 @@ export async function computeInLab(context: RunContext, lab: LabRunner): Promise
   requireSameHead(project, run, head);
   const key = runKey(context);
   const answers = `answers-${key}`;
-  await persist(context, () => boss.createQueue(answers, { retryLimit: 1000, deleteAfterSeconds: 60 }));
+  await persist(context, () => boss.createQueue(answers, answerOptions));
   await persist(context, async () => sendNetwork(lab.queue, file.sha256, await lab.networkFiles(file.path)));
   const sender = createSender(context, lab, answers, key);
   const waiting = new Set(
     project.nextQueuedUnits(run.id, Number.MAX_SAFE_INTEGER).map(({ id }) => id as number),
   );
+  const pace = createAnswerPace();
   while (waiting.size > 0 && !signal.aborted && (await context.mayGoOn())) {
     await sender.fill(waiting);
-    const took = await takeAnswers(context, lab.queue, answers, { waiting, head });
-    if (took === 0) await wait(idleMs, undefined, { signal }).catch(() => undefined);
+    const step = () => takeAnswers(context, lab.queue, answers, { waiting, head });
+    const took = (await persist(context, step)) ?? 0;
+    const pauseMs = pace.pauseMs(took, waiting.size);
+    if (pauseMs > 0) await wait(pauseMs, undefined, { signal }).catch(() => undefined);
   }
   if (waiting.size > 0) await sender.takeBack();
   else await tidyUpPatiently(context, lab.queue, answers, key);
@@ -80,7 +87,7 @@ async function tidyUpPatiently(
 /** Leaves nothing of a finished run in the queue. Its jobs go first: as long as one names the queue of answers, that stays. */
 async function tidyUp(
   { project, run }: RunContext,
-  { boss, units }: LabQueue,
+  { boss, units, sql }: LabQueue,
   answers: string,
   key: string,
 ): Promise<void> {
@@ -88,6 +95,7 @@ async function tidyUp(
   for (let from = 0; from < ids.length; from += mostOutstanding)
     await boss.deleteJob(units, ids.slice(from, from + mostOutstanding));
   await boss.deleteQueue(answers);
+  await dropMapsOfRun(sql, answers);
 }
 
 /** Names a run of a project in the queue; the same after a restart. */
@@ -125,17 +133,6 @@ async function persist<Result>(
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
-}
-
-/** Errors of the way to the server, and those that it gives while it stops and starts. */
-export function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return (
-    /^(08|57P)/.test(code) ||
-    /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH/.test(code) ||
-    /connection|terminat|timeout/i.test(error.message)
-  );
 }
 
 interface Sender {
@@ -215,47 +212,4 @@ async function describe(unit: Unit, context: DescribeContext): Promise<LabUnit |
     context.onUnit(project.failUnit(unit.id, describeError(error)));
     return null;
   }
-}
-
-/** What the run still waits for, and the head that its maps are made with. */
-interface Open {
-  readonly waiting: Set<number>;
-  readonly head: string | null;
-}
-
-/** Stores what has come back. An answer leaves the queue only after it is stored. @returns how many were taken */
-async function takeAnswers(
-  context: RunContext,
-  { boss }: LabQueue,
-  answers: string,
-  open: Open,
-): Promise<number> {
-  const jobs = await persist(context, () => boss.fetch<unknown>(answers, { batchSize: 20 }));
-  if (jobs === null || jobs.length === 0) return 0;
-  for (const { data } of jobs) {
-    const answer = openAnswer(data);
-    if (answer === null) context.log(badInput({ what: 'something in the queue of answers is none' }));
-    else await store(context, open, answer);
-  }
-  await persist(context, () =>
-    boss.complete(
-      answers,
-      jobs.map(({ id }) => id),
-    ),
-  );
-  return jobs.length;
-}
-
-/** A unit that is not waited for has been stored before: the queue has delivered it twice. */
-async function store(
-  { project, onUnit }: RunContext,
-  { waiting, head }: Open,
-  { unitId, outcome }: OpenedAnswer,
-): Promise<void> {
-  if (!waiting.delete(unitId)) return;
-  if (!outcome.ok) {
-    onUnit(project.failUnit(unitId, outcome.error));
-    return;
-  }
-  onUnit(await project.commitUnit(unitId, withHead(outcome.result, head)));
 }

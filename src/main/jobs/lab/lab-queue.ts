@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { badInput, networkMismatch } from '../../../shared/errors.ts';
 import { labMemberSchema, type LabMember, type LabState } from '../../../shared/lab.ts';
 import { programVersion } from '../../../shared/program.ts';
+import { mapsTable } from './lab-maps.ts';
 
 /** A place in a lab queue: the engine's connection and what PlateLens keeps beside its jobs. */
 export interface LabQueue {
@@ -19,9 +20,19 @@ export interface LabQueue {
   members(): Promise<LabMember[]>;
   /** Tells the others what this machine does. */
   tell(state: { readonly processes: number; readonly device: string; readonly unitsDone: number }): void;
-  sql(text: string, values?: readonly unknown[]): Promise<readonly unknown[]>;
+  readonly sql: (text: string, values?: readonly unknown[]) => Promise<readonly unknown[]>;
+  /** What is done inside happens all together or, where it throws, not at all. */
+  readonly transaction: <Result>(work: (inside: LabTransaction) => Promise<Result>) => Promise<Result>;
   close(): Promise<void>;
 }
+
+export interface LabTransaction {
+  readonly sql: LabQueue['sql'];
+  /** For the engine's calls, as their option `db`. */
+  readonly db: Connection;
+}
+
+type Connection = ReturnType<PgBoss['getDb']>;
 
 export interface LabOptions {
   /** postgres://user:password@host:port/database */
@@ -35,9 +46,11 @@ export interface LabOptions {
 
 /** Without a sign of life for so long a member counts as gone. */
 const goneAfterSeconds = 10;
-const signOfLifeMs = 2000;
+const signOfLifeMs = 3000;
 /** The engine's shortest; a worker that dies loses its units to the others after about so long. */
 const heartbeatSeconds = 10;
+/** How often a desktop has the engine look for units of workers that died; their answers go to desktops anyway. */
+const supervisionSeconds = 4;
 
 const tables = `
 create schema if not exists platelens_lab;
@@ -58,7 +71,8 @@ create table if not exists platelens_lab.network_files (
   name text not null,
   data bytea not null,
   primary key (sha256, place, part)
-);`;
+);
+${mapsTable}`;
 
 /**
  * Joins a lab queue, and makes its tables where it is new.
@@ -73,8 +87,9 @@ export async function openLabQueue(options: LabOptions): Promise<LabQueue> {
     application_name: 'PlateLens',
     max: 6,
     schedule: false,
-    monitorIntervalSeconds: 2,
-    superviseIntervalSeconds: 2,
+    supervise: options.kind === 'desktop',
+    monitorIntervalSeconds: supervisionSeconds,
+    superviseIntervalSeconds: supervisionSeconds,
   });
   // Without a listener a lost connection would end the program; the engine connects again by itself.
   boss.on('error', (error) => options.log(withoutSecrets(error, options.address)));
@@ -129,10 +144,7 @@ interface JoinOptions extends LabOptions {
 async function joinQueue(boss: PgBoss, options: JoinOptions): Promise<LabQueue> {
   const { kind, name, units, version, log } = options;
   const self = { id: randomUUID(), name: options.memberName ?? hostname() };
-  const sql = async (text: string, values: readonly unknown[] = []): Promise<readonly unknown[]> => {
-    const { rows }: { rows: unknown[] } = await boss.getDb().executeSql(text, [...values]);
-    return rows;
-  };
+  const sql = statementsOf(boss.getDb());
   const members = async () =>
     z.array(labMemberSchema).parse(
       await sql(
@@ -165,6 +177,7 @@ async function joinQueue(boss: PgBoss, options: JoinOptions): Promise<LabQueue> 
     self,
     members,
     sql,
+    transaction: (work) => inTransaction(boss, work),
     tell: (next) => void (state = next),
     close: async () => {
       clearInterval(timer);
@@ -172,6 +185,30 @@ async function joinQueue(boss: PgBoss, options: JoinOptions): Promise<LabQueue> 
       await boss.stop({ graceful: false });
     },
   };
+}
+
+const statementsOf =
+  (db: Connection): LabQueue['sql'] =>
+  async (text, values = []) => {
+    const { rows }: { rows: unknown[] } = await db.executeSql(text, [...values]);
+    return rows;
+  };
+
+async function inTransaction<Result>(
+  boss: PgBoss,
+  work: (inside: LabTransaction) => Promise<Result>,
+): Promise<Result> {
+  const transaction = await boss.getDb().beginTransaction?.();
+  if (transaction === undefined) throw new TypeError('the queue engine has no transactions');
+  const { db } = transaction;
+  try {
+    const result = await work({ db, sql: statementsOf(db) });
+    await transaction.commit();
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
 }
 
 /** Maps of two versions must not mix in one run, so a queue belongs to the version that its members have. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { unitIdSchema } from '../../../shared/ids.ts';
-import { mapFactsSchema, type PlacedMaps } from '../../../shared/map.ts';
+import { mapFactsSchema } from '../../../shared/map.ts';
 import { methodIdSchema, parametersSchema } from '../../../shared/methods.ts';
 import { capeHeadSchema, networkPortsSchema, recipeSchema } from '../../../shared/network.ts';
 import { verdictSchema } from '../../../shared/run.ts';
 import { targetSchema } from '../../../shared/target.ts';
 
-/** Numbers as they travel in a job: float32, little-endian, deflated, base64. */
+/** Short lists of numbers as they travel in a job: float32, little-endian, deflated, base64. */
 const packedSchema = z.object({
   length: z
     .int()
@@ -77,11 +77,14 @@ const outcomeSchema = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(true),
     maps: z.object({
-      count: z.int(),
-      height: z.int(),
-      width: z.int(),
-      data: packedSchema,
+      count: z.int().min(0),
+      height: z.int().min(0),
+      width: z.int().min(0),
       boxes: packedSchema,
+      /** Where the values lie beside the jobs; they come and go with this answer. */
+      id: z.uuid(),
+      /** How many bytes they take there. */
+      bytes: z.int().min(0),
     }),
     facts: mapFactsSchema,
     verdict: verdictSchema.nullable(),
@@ -102,17 +105,4 @@ export type LabResult = z.infer<typeof labResultSchema>;
 
 /** What arrives in a project's queue: results, and units that the queue gave up since every worker on them died. */
 export const labAnswerSchema = z.discriminatedUnion('kind', [labResultSchema, labUnitSchema]);
-
-export const packMaps = ({ count, height, width, data, boxes }: PlacedMaps) => ({
-  count,
-  height,
-  width,
-  data: pack(data),
-  boxes: pack(boxes),
-});
-
-export const unpackMaps = ({ data, boxes, ...grid }: ReturnType<typeof packMaps>): PlacedMaps => ({
-  ...grid,
-  data: unpack(data),
-  boxes: unpack(boxes),
-});
+export type LabAnswer = z.infer<typeof labAnswerSchema>;

@@ -1,15 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { ComputePort, FieldPixels } from '../../../shared/compute-port.ts';
+import { randomUUID } from 'node:crypto';
+import type { ComputePort, FieldPixels, UnitTask } from '../../../shared/compute-port.ts';
 import { isCancelled } from '../../../shared/errors.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
+import { toUnitTask } from '../../../shared/unit-task.ts';
+import { packFloats } from '../../db/index.ts';
 import { describeError } from '../run-end.ts';
 import { twiceIfKilled } from '../twice-if-killed.ts';
-import { isConnectionLoss } from './compute-in-lab.ts';
+import { isConnectionLoss } from './connection-loss.ts';
+import { createHand, type Hand } from './hand.ts';
 import { fetchNetwork } from './lab-networks.ts';
 import type { LabQueue } from './lab-queue.ts';
+import { createOutbox, type Delivery, type Outbox } from './outbox.ts';
 import {
   labUnitSchema,
-  packMaps,
+  pack,
   unpack,
   type FieldAddress,
   type LabResult,
@@ -42,102 +46,108 @@ export interface LabWorkerOptions {
   readonly onUnit?: (done: { readonly unitsDone: number; readonly result: LabResult }) => void;
 }
 
-const idleMs = 400;
-/** The engine takes a unit from a worker that gives no sign of life for 10 s. */
-const touchMs = 3000;
+/** Units that take less than this are fetched as many at a time as it holds of them. */
+const aheadMs = 500;
 
 /** Takes units from a lab queue, computes them and sends back what came of each, until the signal fires. */
 export async function workInLab(options: LabWorkerOptions): Promise<void> {
-  const { port, queue } = options;
+  const { port, queue, signal, log } = options;
   const state = { unitsDone: 0, device: '' };
   const tell = () => queue.tell({ processes: port.parallelism, ...state });
   tell();
-  const onResult = (result: LabResult) => {
+  const pace = createPace();
+  // One more than computes, so that the next unit's images are read meanwhile.
+  const count = port.parallelism + 1;
+  const ahead = () => Math.floor((aheadMs * port.parallelism) / Math.max(1, pace.unitMs()));
+  const hand = createHand({ queue, signal, log, ahead });
+  const onSettled = ({ result, attempt }: Delivery) => {
+    hand.lay(attempt.id);
     state.unitsDone++;
     if (result.outcome.ok) state.device = result.outcome.device;
     tell();
     options.onUnit?.({ unitsDone: state.unitsDone, result });
   };
-  const lanes = Array.from({ length: port.parallelism + 1 }, () => workLane(options, onResult));
-  await Promise.all(lanes);
+  const outbox = createOutbox({ queue, signal, log, onSettled });
+  try {
+    await Promise.all(Array.from({ length: count }, () => workLane(options, { hand, outbox, pace })));
+    await outbox.emptied();
+  } finally {
+    await hand.giveBack();
+  }
 }
 
-async function workLane(options: LabWorkerOptions, onResult: (result: LabResult) => void): Promise<void> {
-  const { queue, signal, log } = options;
-  while (!signal.aborted) {
+/** How long the units of late took to compute. */
+interface Pace {
+  add(ms: number): void;
+  /** Infinite before the first. */
+  unitMs(): number;
+}
+
+function createPace(): Pace {
+  const weight = 0.2;
+  let mean = Infinity;
+  return {
+    add: (ms) => (mean = mean === Infinity ? ms : mean + weight * (ms - mean)),
+    unitMs: () => mean,
+  };
+}
+
+interface Lane {
+  readonly hand: Hand;
+  readonly outbox: Outbox;
+  readonly pace: Pace;
+}
+
+async function workLane(options: LabWorkerOptions, { hand, outbox, pace }: Lane): Promise<void> {
+  const { boss, units } = options.queue;
+  for (let job = await hand.take(); job !== null; job = await hand.take()) {
+    const attempt = { id: job.id, retryCount: job.retryCount };
+    const unit = labUnitSchema.safeParse(job.data);
+    if (!unit.success) {
+      hand.lay(job.id);
+      await boss.fail(units, attempt, { message: unit.error.message }).catch(options.log);
+      continue;
+    }
     try {
-      const [job] = await queue.boss.fetch<unknown>(queue.units, { includeMetadata: true });
-      if (job === undefined) await pause(idleMs, signal);
-      else await workOn(job, options, onResult);
+      const done = await compute(unit.data, options);
+      if (done.result.outcome.ok) pace.add(done.result.outcome.seconds * 1000);
+      await outbox.add({ ...done, answerTo: unit.data.answerTo, attempt });
     } catch (error) {
-      if (isCancelled(error)) continue;
-      log(error);
-      await pause(isConnectionLoss(error) ? 1000 : idleMs, signal);
+      // Cancelled: what is held goes back to the queue. A lost connection: the unit comes again by itself.
+      if (!options.signal.aborted && !isCancelled(error)) options.log(error);
+      if (!options.signal.aborted) hand.lay(job.id);
     }
   }
 }
 
-const pause = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }).catch(() => undefined);
-
-interface FetchedJob {
-  readonly id: string;
-  readonly retryCount: number;
-  readonly data: unknown;
-}
-
-async function workOn(
-  { id, retryCount, data }: FetchedJob,
-  options: LabWorkerOptions,
-  onResult: (result: LabResult) => void,
-): Promise<void> {
-  const { queue, signal } = options;
-  const { boss, units } = queue;
-  const attempt = { id, retryCount };
-  const unit = labUnitSchema.safeParse(data);
-  if (!unit.success) {
-    await boss.fail(units, attempt, { message: unit.error.message });
-    return;
-  }
-  const alive = setInterval(() => void boss.touch(units, attempt).catch(options.log), touchMs);
-  try {
-    const result = await compute(unit.data, options);
-    await deliver(options, result, unit.data.answerTo, attempt);
-    onResult(result);
-  } catch (error) {
-    if (!signal.aborted && !isCancelled(error)) throw error;
-    // Back to the queue at once, for another worker.
-    await boss.fail(units, attempt, { message: 'the worker was stopped' }).catch(options.log);
-  } finally {
-    clearInterval(alive);
-  }
-}
-
 /** @throws Cancelled only; what else goes wrong is the unit's result */
-async function compute(unit: LabUnit, options: LabWorkerOptions): Promise<LabResult> {
+async function compute(
+  unit: LabUnit,
+  options: LabWorkerOptions,
+): Promise<Pick<Delivery, 'result' | 'packed'>> {
   const { port, queue, signal } = options;
   const base = { kind: 'result', unitId: unit.unitId, worker: queue.self.name } as const;
   try {
-    const { sha256, ports } = unit.network;
-    const path = await fetchNetwork(queue, sha256);
-    const pixels = await readField(unit.field, options);
-    const task = {
-      network: { path, sha256, ...(ports === undefined ? {} : { ports }) },
-      recipe: unit.recipe,
-      pixels,
-      method: unit.method,
-      parameters: unit.parameters,
-      layer: unit.layer,
-      target: unit.target,
-      mask: unit.mask === null ? null : { shape: unit.mask.shape, data: unpack(unit.mask.data) },
-      capeHead: unit.capeHead,
-      seed: unit.seed,
-    };
+    const path = await fetchNetwork(queue, unit.network.sha256);
+    const task = toTask(unit, path, await readField(unit.field, options));
     const { maps, ...rest } = await twiceIfKilled(() => port.runUnit(task, { signal }), signal);
-    return { ...base, outcome: { ok: true, maps: packMaps(maps), ...rest } };
+    const { count, height, width, boxes } = maps;
+    const packed = await packFloats(maps.data, 'float32');
+    const sent = { count, height, width, boxes: pack(boxes), id: randomUUID(), bytes: packed.byteLength };
+    return { result: { ...base, outcome: { ok: true, maps: sent, ...rest } }, packed };
   } catch (error) {
     if (signal.aborted || isConnectionLoss(error)) throw error;
-    return { ...base, outcome: { ok: false, error: describeError(error) } };
+    return { result: { ...base, outcome: { ok: false, error: describeError(error) } }, packed: null };
   }
+}
+
+function toTask(unit: LabUnit, path: string, pixels: FieldPixels): UnitTask {
+  const { sha256, ports } = unit.network;
+  const mask = unit.mask === null ? null : { shape: unit.mask.shape, data: unpack(unit.mask.data) };
+  return toUnitTask(
+    { run: unit, network: unit, file: { path, sha256, ...(ports === undefined ? {} : { ports }) } },
+    { pixels, target: unit.target, mask },
+  );
 }
 
 async function readField(
@@ -155,32 +165,4 @@ async function readField(
     ),
   );
   return { kind: 'field', width, height, planes: read, centres: centres === null ? null : unpack(centres) };
-}
-
-/**
- * Sends the result and then takes the unit out of the queue, each again until the server answers. Where the worker dies
- * between the two, another computes the unit too, and the desktop stores the first answer only.
- */
-async function deliver(
-  { queue, signal, log }: LabWorkerOptions,
-  result: LabResult,
-  answerTo: string,
-  attempt: { readonly id: string; readonly retryCount: number },
-): Promise<void> {
-  const steps = [() => queue.boss.send(answerTo, result), () => queue.boss.complete(queue.units, attempt)];
-  for (const step of steps) {
-    for (;;) {
-      try {
-        await step();
-        break;
-      } catch (error) {
-        // A run that was taken back has no queue for answers any more; nobody waits for this one.
-        if (!isConnectionLoss(error) || signal.aborted) {
-          log(error);
-          break;
-        }
-        await pause(1000, signal);
-      }
-    }
-  }
 }

@@ -1,5 +1,7 @@
-/** How many of the last finished units speak for those to come. */
+/** How many of the last arrivals speak for what is to come. */
 const memory = 32;
+/** Units that end so close together are one arrival: a lab queue brings several at a time. */
+const togetherMs = 100;
 /** Two-sided 95 % of the normal distribution. */
 const z95 = 1.96;
 
@@ -11,31 +13,47 @@ export interface Eta {
   seconds(remaining: number): number | null;
   /**
    * Between which seconds that will lie 95 times in 100, by how much the last units differed: their mean is as uncertain
-   * as its standard error, and `remaining` further ones scatter about it by their own. Null before the second has ended.
+   * as its standard error, and `remaining` further ones scatter about it by their own. Null before the second arrival.
    */
   range(remaining: number): [number, number] | null;
 }
 
-/** @param now a clock in milliseconds that never goes back */
+/** So many units, and how long they took together: from the last unit before them to the last of them. */
+interface Arrival {
+  readonly from: number;
+  ms: number;
+  units: number;
+}
+
+/** @param now a clock in milliseconds that never goes back, whatever becomes of the time of day */
 export function createEta(now: () => number = () => performance.now()): Eta {
-  const times = [now()];
-  const gaps = () => times.slice(1).map((time, index) => (time - (times[index] ?? time)) / 1000);
-  const seconds = (remaining: number) => (times.length < 2 ? null : mean(gaps()) * remaining);
+  let before = now();
+  const arrivals: Arrival[] = [];
+  const units = () => arrivals.reduce((sum, arrival) => sum + arrival.units, 0);
+  const mean = () => arrivals.reduce((sum, { ms }) => sum + ms, 0) / units() / 1000;
   return {
     tick: () => {
-      times.push(now());
-      if (times.length > memory + 1) times.shift();
+      const at = now();
+      const last = arrivals.at(-1);
+      if (last === undefined || at - last.from >= togetherMs)
+        arrivals.push({ from: at, ms: at - before, units: 1 });
+      else {
+        last.units++;
+        last.ms += at - before;
+      }
+      before = at;
+      if (arrivals.length > memory) arrivals.shift();
     },
-    seconds,
+    seconds: (remaining) => (arrivals.length === 0 ? null : mean() * remaining),
     range: (remaining) => {
-      const known = gaps();
-      if (known.length < 2) return null;
-      const centre = mean(known);
-      const variance = known.reduce((sum, gap) => sum + (gap - centre) ** 2, 0) / (known.length - 1);
-      const spread = z95 * Math.sqrt(variance * (remaining + remaining ** 2 / known.length));
+      if (arrivals.length < 2) return null;
+      const centre = mean();
+      // An arrival of n units scatters as n units do together, n times as widely as one.
+      const variance =
+        arrivals.reduce((sum, { ms, units: n }) => sum + (ms / 1000 - n * centre) ** 2 / n, 0) /
+        (arrivals.length - 1);
+      const spread = z95 * Math.sqrt(variance * (remaining + remaining ** 2 / units()));
       return [Math.max(0, centre * remaining - spread), centre * remaining + spread];
     },
   };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -50,14 +50,16 @@ export function openFontBook(fontsDir: string, document: unknown): FontBook {
     opened.set(name, font);
     return font;
   };
-  const fontOf = (character: string, face: Face, language: EastAsianFont | null) => {
+  const standIn = (character: string, language: EastAsianFont | null): FontName | null => {
     const order: readonly FontName[] = [
-      ...([face, 'text', 'wide'] as const),
+      ...(['text', 'wide'] as const),
       ...(emoji.test(character) ? (['emoji'] as const) : []),
       ...(isEastAsian(character) ? fontOrder(language ?? otherwise) : []),
     ];
-    return order.find((name) => openFont(name).has(character.codePointAt(0) ?? 0)) ?? null;
+    return order.find((name) => openFont(name).has(character)) ?? null;
   };
+  const fontOf = (character: string, face: Face, language: EastAsianFont | null) =>
+    openFont(face).has(character) ? face : standIn(character, language);
   return {
     bytesOf: (name) => openFont(name).bytes,
     split: (text, face, language = languageOf(text)) =>
@@ -69,17 +71,23 @@ const emoji = /\p{Emoji}/u;
 
 interface OpenFont {
   readonly bytes: Buffer;
-  has(codePoint: number): boolean;
+  has(character: string): boolean;
 }
 
 function readFont(fontsDir: string, name: FontName): OpenFont {
   const path = join(fontsDir, fileNames[name]);
   const bytes = unpackWoff(readFontFile(path));
   const font = create(bytes);
-  return {
-    bytes,
-    has: (codePoint) => 'hasGlyphForCodePoint' in font && font.hasGlyphForCodePoint(codePoint),
+  // Few characters make up a document, and looking one up in a font takes many times as long as here.
+  const known = new Map<string, boolean>();
+  const has = (character: string) => {
+    const answer =
+      known.get(character) ??
+      ('hasGlyphForCodePoint' in font && font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0));
+    known.set(character, answer);
+    return answer;
   };
+  return { bytes, has };
 }
 
 function readFontFile(path: string): Buffer {

@@ -8,6 +8,7 @@ const startedFiles: Readonly<Record<string, string>> = {
   'compute-process': 'src/main/compute/process.ts',
   'plane-worker': 'src/main/plates/workers/plane-worker.ts',
   'score-worker': 'src/main/scoring/maps/score-worker.ts',
+  'workbook-thread': 'src/main/plates/plate-map/workbook-thread.ts',
   'region-thread': 'src/main/scoring/regions/region-thread.ts',
   'report-process': 'src/main/reports/pdf/report-process.ts',
   'export-process': 'src/main/door/export-process.ts',

@@ -40,6 +40,7 @@ export async function planImport(
       ? null
       : await readPlateMap(request.plateMap, {
           roles: request.roles,
+          signal,
           plateNames: [request.name, request.plate, listing.name, basename(listing.root)].filter(
             (name) => name !== undefined,
           ),

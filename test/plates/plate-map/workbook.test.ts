@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPlateMap } from '../../../src/main/plates/plate-map/plate-map.ts';
+import { readWorkbookAside } from '../../../src/main/plates/plate-map/read-workbook-aside.ts';
+import { readWorkbook } from '../../../src/main/plates/plate-map/read-workbook.ts';
 import { PlateLensError } from '../../../src/shared/errors.ts';
 import { formatWell } from '../../../src/shared/wells.ts';
 import { containing } from '../../helpers/matchers.ts';
@@ -206,10 +208,11 @@ describe('hostile workbooks', () => {
     });
   });
 
-  test('any damage is answered with a map or an error of the family', async () => {
+  test('any damage is answered with tables or an error of the family', async () => {
     const bytes = writeWorkbook(simple);
-    const folder = makeTempFolder();
-    const path = join(folder, 'damaged.xlsx');
+    const lineCount = (await readWorkbook(Buffer.from(bytes), 'whole.xlsx')).flatMap(
+      ({ lines }) => lines,
+    ).length;
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
@@ -217,9 +220,9 @@ describe('hostile workbooks', () => {
         async (changes, cut) => {
           const damaged = Uint8Array.from(bytes.subarray(0, cut ?? bytes.length));
           for (const [at, value] of changes) if (at < damaged.length) damaged[at] = value;
-          writeFileSync(path, damaged);
           try {
-            expect((await readPlateMap(path)).entries.length).toBeLessThanOrEqual(3);
+            const tables = await readWorkbook(Buffer.from(damaged), 'damaged.xlsx');
+            expect(tables.flatMap(({ lines }) => lines).length).toBeLessThanOrEqual(lineCount);
           } catch (error) {
             expect(error).toBeInstanceOf(PlateLensError);
           }
@@ -227,5 +230,32 @@ describe('hostile workbooks', () => {
       ),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('the thread that reads a workbook', () => {
+  const bytes = Buffer.from(writeWorkbook(simple));
+
+  test('answers what the reader itself does, its errors too', async () => {
+    expect(await readWorkbookAside(bytes, 'a.xlsx')).toEqual(await readWorkbook(bytes, 'a.xlsx'));
+    const damaged = Buffer.from('PK and no workbook at all, but long enough to look for its end');
+    const error: unknown = await readWorkbook(damaged, 'b.xlsx').catch((found: unknown) => found);
+    expect(error).toMatchObject({ kind: 'BadInput', where: 'b.xlsx' });
+    await expect(readWorkbookAside(damaged, 'b.xlsx')).rejects.toEqual(error);
+  });
+
+  test('is ended when nobody waits for it, or for too long', async () => {
+    await expect(readWorkbookAside(bytes, 'a.xlsx', AbortSignal.abort())).rejects.toMatchObject({
+      kind: 'Cancelled',
+    });
+    const stop = new AbortController();
+    const reading = readWorkbookAside(bytes, 'a.xlsx', stop.signal);
+    stop.abort();
+    await expect(reading).rejects.toMatchObject({ kind: 'Cancelled' });
+    await expect(readWorkbookAside(bytes, 'a.xlsx', undefined, 1)).rejects.toMatchObject({
+      kind: 'BadInput',
+      where: 'a.xlsx',
+      mend: 'Save it as CSV.',
+    });
   });
 });

@@ -7,7 +7,7 @@ import { choosePlateName } from './choose-plate.ts';
 import { hasWells, readLongForm, type ReadMap } from './long-form.ts';
 import { plainName, type Line, type MapTable } from './map-table.ts';
 import { isMatrix, readMatrixForm } from './matrix-form.ts';
-import { readWorkbook } from './read-workbook.ts';
+import { readWorkbookAside } from './read-workbook-aside.ts';
 import type { RoleRule } from './roles.ts';
 
 /** What the plate map says of one well. */
@@ -36,6 +36,7 @@ export interface PlateMapOptions {
   readonly plateNames?: readonly string[] | undefined;
   /** Which column gives the roles, where it is not to be guessed. */
   readonly roles?: RoleRule | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const maxBytes = 32 * 2 ** 20;
@@ -57,7 +58,7 @@ export async function readPlateMap(path: string, options: PlateMapOptions = {}):
   if (bytes.byteLength > maxBytes)
     throw badInput({ what: 'the plate map is larger than 32 MB', where: path });
   if (bytes.length >= 4 && bytes.readUInt32BE(0) === zipSignature)
-    return parseTables(await readWorkbook(bytes, path), path, options);
+    return parseTables(await readWorkbookAside(bytes, path, options.signal), path, options);
   if (/\.xlsx?$/i.test(path)) {
     throw badInput({
       what: 'it is no .xlsx workbook',

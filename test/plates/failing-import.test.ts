@@ -1,4 +1,13 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -48,6 +57,23 @@ describe('broken planes never stop an import', () => {
     const field = project.readPlateView(report.plateId, online).wells[0]?.fields[0];
     if (field !== undefined)
       expect(project.planesOfField(field.id).map(({ channel }) => channel)).toEqual([0]);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('one that may not be read is listed (not as root)', async () => {
+    const folder = makeFolder();
+    chmodSync(join(folder, 'B03_f2_DNA.tif'), 0);
+    const report = await importPlate(makeTempProject(), { path: folder });
+    expect(report.planes).toBe(11);
+    expect(report.broken.map(({ where }) => where)).toEqual(['B03_f2_DNA.tif']);
+  });
+
+  test('10,000 stray files and a folder named like a plane', async () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'more', 'B04_f1_DNA.tif'), { recursive: true });
+    for (let shot = 0; shot < 10_000; shot++)
+      writeFileSync(join(folder, 'more', `shot ${shot} of größe ядро.tif`), '');
+    const report = await importPlate(makeTempProject(), { path: folder });
+    expect([report.planes, report.broken.length, report.strayFiles]).toEqual([12, 0, 10_000]);
   });
 
   test('names of any script', async () => {

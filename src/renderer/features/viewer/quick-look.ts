@@ -1,4 +1,5 @@
 import type { Rect } from '../../../shared/geometry.ts';
+import type { CompositeChannel } from './composite.ts';
 import { createScreenColours, type ScreenColours } from './screen-colours.ts';
 import { sampleScreen } from './screen-sample.ts';
 import type { DrawnTile, TileStore } from './tile-store.ts';
@@ -45,10 +46,14 @@ const sliceMs = 6;
 export function createQuickLook({ store, canvas, redraw, onQuick }: QuickLookParts): QuickLook {
   let making: Shown[] = [];
   let picture: readonly Shown[] = [];
+  // The channels as the picture shows them.
+  let shown: readonly CompositeChannel[] = [];
   // What a slider's first step has to find out, kept while the picture stays.
   let prepared: Prepared | null = null;
   let frame: number | null = null;
   let rest: ReturnType<typeof setTimeout> | undefined;
+  const channelsOf = (tiles: readonly Shown[]) =>
+    store.channels(tiles.every(({ pixels }) => pixels.data instanceof Uint16Array));
   const stop = () => {
     clearTimeout(rest);
     if (frame !== null) cancelAnimationFrame(frame);
@@ -61,9 +66,8 @@ export function createQuickLook({ store, canvas, redraw, onQuick }: QuickLookPar
       redraw();
       return;
     }
-    prepared = prepare(prepared, picture, element);
-    const areIntegers = picture.every(({ pixels }) => pixels.data instanceof Uint16Array);
-    prepared.colours.paint(store.channels(areIntegers), new Uint32Array(prepared.image.data.buffer));
+    prepared = prepare(prepared, picture, shown, element);
+    prepared.colours.paint(channelsOf(picture), new Uint32Array(prepared.image.data.buffer));
     context.putImageData(prepared.image, 0, 0);
     onQuick(true);
     rest = setTimeout(settle, restMs);
@@ -83,6 +87,7 @@ export function createQuickLook({ store, canvas, redraw, onQuick }: QuickLookPar
       stop();
       if (!isSamePicture(picture, making)) prepared = null;
       [picture, making] = [making, []];
+      shown = channelsOf(picture);
       onQuick(false);
     },
     show: () => {
@@ -99,11 +104,12 @@ export function createQuickLook({ store, canvas, redraw, onQuick }: QuickLookPar
 function prepare(
   known: Prepared | null,
   picture: readonly Shown[],
+  channels: readonly CompositeChannel[],
   { width, height }: HTMLCanvasElement,
 ): Prepared {
   if (known?.image.width === width && known.image.height === height) return known;
   const tiles = picture.map(({ tile, pixels, place }) => ({ pixels, place, fields: tile.fields }));
-  const colours = createScreenColours(sampleScreen(tiles, { width, height }));
+  const colours = createScreenColours(sampleScreen(tiles, { width, height }), channels);
   return { colours, image: new ImageData(width, height) };
 }
 

@@ -22,8 +22,12 @@ const isSameChannel = (a: CompositeChannel, b: CompositeChannel | undefined) =>
 const isSameList = (a: readonly CompositeChannel[], b: readonly CompositeChannel[]) =>
   a.length === b.length && a.every((channel, place) => isSameChannel(channel, b[place]));
 
-export function createScreenColours(sample: ScreenSample): ScreenColours {
-  let last: readonly CompositeChannel[] = [];
+/** @param shown the channels as the picture shows them before the first change */
+export function createScreenColours(
+  sample: ScreenSample,
+  shown: readonly CompositeChannel[] = [],
+): ScreenColours {
+  let last = shown;
   let others: readonly CompositeChannel[] | null = null;
   const base = new Uint32Array(sample.cover.length);
   return {

@@ -1,25 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openProject } from '../../src/main/db/index.ts';
 import { runIdSchema } from '../../src/shared/ids.ts';
-import { addSampleRun, newProject, samplePlate } from './sample-project.ts';
+import { addSampleRun, newProject, samplePlate, temporaryFolder } from './sample-project.ts';
 import { mapsOf, sampleFacts } from './sample-values.ts';
 
 const runId = runIdSchema.parse(1);
 
-/** Starts the committing process and answers the units that it named before it was killed. */
-async function commitUntilKilled(path: string, killAfter: number): Promise<number[]> {
-  const script = join(import.meta.dirname, 'commit-units.ts');
-  const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts a process that works at `path` and answers what it named before it was killed. */
+async function workUntilKilled(script: string, path: string, killAfter: number): Promise<string[]> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, script), path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exit = once(child, 'exit');
-  const named: number[] = [];
+  const named: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    named.push(Number(line));
+    named.push(line);
     if (named.length === killAfter) child.kill('SIGKILL');
   }
   expect(await exit).toEqual([null, 'SIGKILL']);
@@ -32,8 +33,8 @@ test('a process killed while it commits units loses none and tears none', async 
   project.close();
   const committed = new Set<number>();
   for (const killAfter of [1, 17, 60]) {
-    const named = await commitUntilKilled(project.path, killAfter);
-    for (const unitId of named) committed.add(unitId);
+    const named = await workUntilKilled('commit-units.ts', project.path, killAfter);
+    for (const unitId of named) committed.add(Number(unitId));
 
     const again = openProject(project.path, { mode: 'write' });
     expect(again.readOnly, 'the dead process keeps no lock').toBe(false);
@@ -61,6 +62,28 @@ test('a process killed while it commits units loses none and tears none', async 
   }
   expect(committed.size).toBeGreaterThanOrEqual(78);
   expect(readdirSync(dirname(project.path))).toEqual(['plate.platelens']);
+});
+
+test('a process killed while it makes projects leaves whole ones only', async () => {
+  for (const killAfter of [1, 2, 3, 5]) {
+    const folder = temporaryFolder();
+    const named = await workUntilKilled('make-projects.ts', folder, killAfter);
+    const made = readdirSync(folder).filter((name) => name.endsWith('.platelens'));
+    expect(made.length).toBeGreaterThanOrEqual(named.length);
+    for (const name of made) {
+      const project = openProject(join(folder, name), { mode: 'write' });
+      expect(project.listPlates()).toEqual([]);
+      project.close();
+    }
+  }
+});
+
+test('what was left half made does not stop the next attempt, and goes', () => {
+  const path = join(temporaryFolder(), 'p.platelens');
+  writeFileSync(`${path}.making`, '');
+  writeFileSync(`${path}.making-journal`, 'half a journal');
+  openProject(path, { mode: 'create' }).close();
+  expect(readdirSync(dirname(path))).toEqual(['p.platelens']);
 });
 
 test('a process that writes keeps another from writing as long as it lives', async () => {

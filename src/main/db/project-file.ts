@@ -1,12 +1,11 @@
-import { accessSync, constants, existsSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { badInput, notFound, PlateLensError, storage } from '../../shared/errors.ts';
-import { programVersion } from '../../shared/program.ts';
 import { connect, type Connection } from './connection.ts';
 import { isOnNetworkDrive } from './drive.ts';
-import { createTables, migrate, newestVersion, readVersion } from './migrate.ts';
+import { makeProject, removeProject } from './make-project.ts';
+import { migrate, newestVersion, readVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { query } from './query.ts';
 import { takeWriterLock, type WriterLock } from './writer-lock.ts';
 
 /** Why a project takes no changes: it was asked for so, another program writes it, or its drive takes no writing. */
@@ -55,13 +54,7 @@ export function openProjectFile(path: string, options: OpenOptions): ProjectFile
 }
 
 function createProjectFile(path: string, options: OpenOptions): ProjectFile {
-  if (existsSync(path)) {
-    throw badInput({
-      what: 'the file exists already',
-      where: path,
-      mend: 'Choose another name, or open it.',
-    });
-  }
+  refuseExisting(path);
   const lock = seekLock(path);
   if (typeof lock === 'string') {
     throw storage({
@@ -70,19 +63,29 @@ function createProjectFile(path: string, options: OpenOptions): ProjectFile {
       mend: 'Choose a folder that you may write to.',
     });
   }
-  let connection: Connection | null = null;
   try {
-    connection = connectTo(path, options, false);
-    createTables(connection, migrations);
-    writeOrigin(connection);
-    chooseJournal(connection, options);
-    return toWritableFile(connection, lock);
+    // Somebody else may have made it between the first look and the lock.
+    refuseExisting(path);
+    makeProject(path);
   } catch (error) {
-    connection?.close();
-    for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(path + ending, { force: true });
     lock.release();
     throw error;
   }
+  try {
+    return openForWriting(path, options, lock);
+  } catch (error) {
+    removeProject(path);
+    throw error;
+  }
+}
+
+function refuseExisting(path: string): void {
+  if (!existsSync(path)) return;
+  throw badInput({
+    what: 'the file exists already',
+    where: path,
+    mend: 'Choose another name, or open it.',
+  });
 }
 
 function openForWriting(path: string, options: OpenOptions, lock: WriterLock): ProjectFile {
@@ -120,7 +123,7 @@ function openForReading(path: string, options: OpenOptions, reason: ReadOnlyReas
 function connectTo(path: string, options: OpenOptions, readOnly: boolean): Connection {
   const connection = connect(path, {
     readOnly,
-    mustExist: options.mode !== 'create',
+    mustExist: true,
     busyTimeoutMs: options.busyTimeoutMs ?? 5000,
   });
   try {
@@ -139,14 +142,6 @@ function connectTo(path: string, options: OpenOptions, readOnly: boolean): Conne
 function chooseJournal(connection: Connection, { journal = 'auto' }: OpenOptions): void {
   const rollback = journal === 'rollback' || (journal === 'auto' && isOnNetworkDrive(connection.path));
   connection.pragma(`journal_mode = ${rollback ? 'delete' : 'wal'}`);
-}
-
-function writeOrigin(connection: Connection): void {
-  const rows = [
-    { key: 'created_at', value: new Date().toISOString() },
-    { key: 'created_by', value: `PlateLens ${programVersion}` },
-  ];
-  connection.run(query.insertInto('meta').values(rows));
 }
 
 /** The writer's lock, or why there is none to be had. */

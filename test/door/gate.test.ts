@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createGate } from '../../src/main/door/gate.ts';
 
 const port = 4711;
@@ -44,5 +44,13 @@ describe('the gate', () => {
     expect(gate.check(request(`/?token=${gate.token}`))?.status).toBe(429);
     now = 60_001;
     expect(gate.check(request(`/?token=${gate.token}`))?.status).toBe(303);
+  });
+
+  it('does not end the pause because the time of day is set forward', () => {
+    const gate = createGate(port);
+    for (let tries = 0; tries < 10; tries++) gate.check(request('/?token=wrong'));
+    const setTo = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 365 * 86_400_000);
+    expect(gate.check(request(`/?token=${gate.token}`))?.status).toBe(429);
+    setTo.mockRestore();
   });
 });

@@ -20,7 +20,8 @@ export interface Gate {
   check(request: Request): Response | null;
 }
 
-export function createGate(port: number, now: () => number = Date.now): Gate {
+/** @param now a clock in milliseconds that never goes back: with the time of day a pause would end, or last, as that is set */
+export function createGate(port: number, now: () => number = () => performance.now()): Gate {
   const session = randomBytes(32).toString('base64url');
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   let token: string | null = randomBytes(24).toString('base64url');

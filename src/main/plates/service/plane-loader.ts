@@ -119,12 +119,12 @@ function createDecoder({ index, cache, pool }: Parts) {
     tryToDecode: async (place: FieldPlace, found: KeyedPlane, level: number, signal?: StopSignal) => {
       const { path } = found.plane;
       const failed = failedAt.get(path);
-      if (failed !== undefined && Date.now() - failed <= retryAfterMs) return null;
+      if (failed !== undefined && performance.now() - failed <= retryAfterMs) return null;
       try {
         return await decode(place, found, level, signal);
       } catch (error) {
         if (isCancelled(error)) throw error;
-        failedAt.set(path, Date.now());
+        failedAt.set(path, performance.now());
         return null;
       }
     },

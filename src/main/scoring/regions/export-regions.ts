@@ -4,7 +4,7 @@ import type { RegionExportReport, RegionExportRequest } from '../../../shared/co
 import { badInput, cancelled } from '../../../shared/errors.ts';
 import type { Project } from '../../db/index.ts';
 import { writeCoco } from './formats/coco.ts';
-import { fieldStem, type ExportedField } from './formats/exported-field.ts';
+import { fieldStem, plateStems, type ExportedField } from './formats/exported-field.ts';
 import { writeGeojson } from './formats/geojson.ts';
 import { drawLabels, labelTableName, toLabelTable, type LabelRow } from './formats/label-image.ts';
 import { writeOmeZarrLabels } from './formats/write-ome-zarr.ts';
@@ -38,9 +38,12 @@ function listFields(
   project: Project,
   { plateId, wells, class: only, annotator }: RegionExportRequest,
 ): ExportedField[] {
-  const plates = plateId === null ? project.listPlates().map(({ id }) => id) : [plateId];
-  return plates.flatMap((id) => {
-    const plate = project.readPlateView(id);
+  const ids = plateId === null ? project.listPlates().map(({ id }) => id) : [plateId];
+  const plates = ids.map((id) => project.readPlateView(id));
+  const stems = plateStems(plates.map(({ name }) => name));
+  return plates.flatMap((plate, place) => {
+    const { id } = plate;
+    const plateStem = stems[place] ?? '';
     const asked = {
       plateId: id,
       ...(only === null ? {} : { class: only }),
@@ -51,7 +54,9 @@ function listFields(
     return chosen.flatMap((well) =>
       well.fields.flatMap((field) => {
         const own = regions.get(field.id);
-        return own === undefined ? [] : [{ plate: plate.name, well: well.name, field, regions: own }];
+        return own === undefined
+          ? []
+          : [{ plate: plate.name, plateStem, well: well.name, field, regions: own }];
       }),
     );
   });

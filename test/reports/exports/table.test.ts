@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
@@ -7,9 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toCsvCell } from '../../../src/main/reports/exports/table/csv.ts';
 import { exportTo, hostileTexts, makeExportProject, makeHostileProject, runOf } from './export-project.ts';
-
-const readCsv = (path: string) =>
-  Papa.parse<Record<string, string>>(readFileSync(path, 'utf8'), { header: true, skipEmptyLines: true }).data;
+import { readCsv } from './read-csv.ts';
 
 async function readParquet(path: string) {
   return parquetReadObjects({ file: await asyncBufferFromFile(path) });

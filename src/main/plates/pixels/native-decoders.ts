@@ -6,14 +6,23 @@ const largestBlock = 2 ** 31;
 
 class DeflateDecoder extends BaseDecoder {
   override decodeBlock(buffer: ArrayBuffer): ArrayBuffer {
-    return toBuffer(inflateSync(new Uint8Array(buffer), { maxOutputLength: largestBlock }));
+    return toBuffer(inflateSync(new Uint8Array(buffer), limits(this.parameters)));
   }
 }
 
 class ZstandardDecoder extends BaseDecoder {
   override decodeBlock(buffer: ArrayBuffer): ArrayBuffer {
-    return toBuffer(zstdDecompressSync(new Uint8Array(buffer), { maxOutputLength: largestBlock }));
+    return toBuffer(zstdDecompressSync(new Uint8Array(buffer), limits(this.parameters)));
   }
+}
+
+const [leastChunk, mostChunk] = [2 ** 14, 2 ** 22];
+
+/** Room for a whole block at once: many small pieces would have to be put together. */
+function limits(block: { tileWidth: number; tileHeight: number; bitsPerSample: unknown }) {
+  const bits = Array.isArray(block.bitsPerSample) ? Math.max(...block.bitsPerSample.map(Number)) : 16;
+  const bytes = Math.ceil((block.tileWidth * block.tileHeight * bits) / 8) + 64;
+  return { maxOutputLength: largestBlock, chunkSize: Math.max(leastChunk, Math.min(mostChunk, bytes)) };
 }
 
 /** The predictor works on a buffer of its own, from its first byte on. */

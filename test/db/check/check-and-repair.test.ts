@@ -22,6 +22,13 @@ async function wholeProject(): Promise<string> {
     await project.savePreviews([{ fieldId, channel: 0, width: 2, height: 1, data: Uint16Array.of(1, 2) }]);
   }
   project.setRunState(run.id, 'done');
+  const [well] = project.readPlateView(run.plateId).wells;
+  const [field] = well?.fields ?? [];
+  if (well === undefined || field === undefined) throw new Error('the plate has a field');
+  const picture = { fieldId: field.id, channel: 0, width: 2, height: 1, data: Uint16Array.of(1, 2) };
+  await project.saveOverviews([{ wellId: well.id, pictures: [picture] }]);
+  const objects = { centres: Float32Array.of(3, 4, 5, 6), areas: Float32Array.of(50, 60) };
+  project.saveObjects(field.id, 'nuclei|DNA', { ...objects, provenance: {} });
   project.close();
   return project.path;
 }
@@ -66,6 +73,20 @@ test.each([
     2,
     'previews',
     'preview of field 2, channel 0',
+  ],
+  [
+    'an overview without its pixels',
+    'update overviews set data = ? where well_id = 1',
+    Buffer.from('no'),
+    'previews',
+    'overview of well 1',
+  ],
+  [
+    'objects cut short',
+    'update objects set areas = ? where field_id = 1',
+    Buffer.alloc(4),
+    'objects',
+    'objects of field 1',
   ],
   ['a row of another form', `update units set target = ? where id = 7`, '{"kind":"?"}', 'rows', 'run 1'],
 ])('%s is named', async (_, sql, value, law, where) => {

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
-import { cancelled, toErrorRecord } from '../../../shared/errors.ts';
-import { fieldIdSchema, unitIdSchema } from '../../../shared/ids.ts';
+import { cancelled, storage, toErrorRecord } from '../../../shared/errors.ts';
+import { fieldIdSchema, unitIdSchema, wellIdSchema, type FieldId } from '../../../shared/ids.ts';
 import type { StopSignal } from '../../../shared/stop-signal.ts';
 import { listNetworks } from '../networks.ts';
 import { readMaps } from '../maps.ts';
+import { readObjects } from '../objects.ts';
+import { readOverview } from '../overviews.ts';
 import { listPlates } from '../plate-list.ts';
 import { readPlateView } from '../plate-view.ts';
 import { readPreview } from '../previews.ts';
@@ -15,7 +17,7 @@ import { unitsOfRun } from '../units.ts';
 /** Something that is wrong in a project file. */
 export interface Finding {
   /** Which law of the file is broken. */
-  readonly law: 'pages' | 'references' | 'units' | 'maps' | 'previews' | 'rows';
+  readonly law: 'pages' | 'references' | 'units' | 'maps' | 'previews' | 'objects' | 'rows';
   /** The table and row, as far as it is known. */
   readonly where: string;
   readonly what: string;
@@ -42,8 +44,8 @@ const mostNamed = 20;
 
 /**
  * Reads a whole project and tells everything in it that breaks a law: damaged pages, references to what is not there,
- * finished units without a map and maps without a finished unit, maps, previews and rows that cannot be read. Changes
- * nothing. Between blobs it lets others work; it holds one blob at a time. @throws Cancelled, since half a check says
+ * finished units without a map and maps without a finished unit, maps, previews, overviews, objects and rows that cannot be read.
+ * Changes nothing. Between blobs it lets others work; it holds one blob at a time. @throws Cancelled, since half a check says
  * nothing
  */
 export async function checkProject(project: ProjectFile, options: CheckOptions = {}): Promise<CheckReport> {
@@ -141,37 +143,69 @@ async function checkBlobs(
   note: Note,
   { signal, onProgress }: CheckOptions,
 ): Promise<{ readonly maps: number; readonly previews: number }> {
-  const keys: { readonly law: 'maps' | 'previews'; readonly where: string; read: () => Promise<unknown> }[] =
-    [];
-  attempt('maps', 'maps', note, () => {
-    for (const { unit_id } of project.connection.all(query.selectFrom('maps').select('unit_id')))
-      keys.push({
-        law: 'maps',
-        where: `map of unit ${unit_id}`,
-        read: () => readMaps(project, unitIdSchema.parse(unit_id)),
-      });
-  });
-  attempt('previews', 'previews', note, () => {
-    const rows = project.connection.all(query.selectFrom('previews').select(['field_id', 'channel']));
-    for (const { field_id, channel } of rows)
-      keys.push({
-        law: 'previews',
-        where: `preview of field ${field_id}, channel ${channel}`,
-        read: () => readPreview(project, fieldIdSchema.parse(field_id), channel),
-      });
-  });
+  const blobs = listBlobs(project, note);
   const read = { maps: 0, previews: 0 };
-  for (const [index, key] of keys.entries()) {
+  for (const [index, blob] of blobs.entries()) {
     if (signal?.aborted === true) throw cancelled();
     try {
-      await key.read();
-      read[key.law]++;
+      await blob.read();
+      if (blob.counts !== null) read[blob.counts]++;
     } catch (error) {
-      note(key.law, key.where, toErrorRecord(error).what);
+      note(blob.law, blob.where, toErrorRecord(error).what);
     }
-    if (index % 64 === 0) onProgress?.(index / keys.length);
+    if (index % 64 === 0) onProgress?.(index / blobs.length);
   }
   return read;
+}
+
+interface Blob {
+  readonly law: Finding['law'];
+  readonly where: string;
+  /** Which of the report's figures it counts to. */
+  readonly counts: 'maps' | 'previews' | null;
+  readonly read: () => unknown;
+}
+
+function listBlobs(project: ProjectFile, note: Note): Blob[] {
+  const { connection } = project;
+  const blobs: Blob[] = [];
+  attempt('maps', 'maps', note, () => {
+    for (const { unit_id } of connection.all(query.selectFrom('maps').select('unit_id'))) {
+      const read = () => readMaps(project, unitIdSchema.parse(unit_id));
+      blobs.push({ law: 'maps', where: `map of unit ${unit_id}`, counts: 'maps', read });
+    }
+  });
+  attempt('previews', 'previews', note, () => {
+    const rows = connection.all(query.selectFrom('previews').select(['field_id', 'channel']));
+    for (const { field_id, channel } of rows) {
+      const where = `preview of field ${field_id}, channel ${channel}`;
+      const read = () => readPreview(project, fieldIdSchema.parse(field_id), channel);
+      blobs.push({ law: 'previews', where, counts: 'previews', read });
+    }
+  });
+  attempt('previews', 'overviews', note, () => {
+    for (const { well_id } of connection.all(query.selectFrom('overviews').select('well_id'))) {
+      const read = () => readOverview(project, wellIdSchema.parse(well_id));
+      blobs.push({ law: 'previews', where: `overview of well ${well_id}`, counts: null, read });
+    }
+  });
+  attempt('objects', 'objects', note, () => {
+    const rows = connection.all(query.selectFrom('objects').select(['field_id', 'finder_key']));
+    for (const { field_id, finder_key } of rows) {
+      const read = () => readWholeObjects(project, fieldIdSchema.parse(field_id), finder_key);
+      blobs.push({ law: 'objects', where: `objects of field ${field_id}`, counts: null, read });
+    }
+  });
+  return blobs;
+}
+
+/** @throws Storage where centres and areas do not fit each other */
+function readWholeObjects(project: ProjectFile, fieldId: FieldId, finderKey: string): void {
+  const objects = readObjects(project, fieldId, finderKey);
+  if (objects === null) return;
+  const [corners, areas] = [objects.centres.length, objects.areas.length];
+  if (corners !== 2 * areas)
+    throw storage({ what: `${corners / 2} centres for ${areas} areas`, where: project.path });
 }
 
 /** Names the first of each law and counts the others. */

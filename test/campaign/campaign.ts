@@ -1,18 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import Database from 'better-sqlite3';
-import { z } from 'zod';
 import { createRandom } from '../../src/shared/random.ts';
-import { platelens, startPlatelens } from '../cli/run-platelens.ts';
+import { platelens } from '../cli/run-platelens.ts';
 import { writeClassifier } from '../cli/small-networks.ts';
 import { writePlate } from '../helpers/written-plate.ts';
-
-/** What a process is doing when it is killed. */
-export const activities = ['import', 'run', 'compute', 'score', 'write'] as const;
-export type Activity = (typeof activities)[number];
+import { corruptPages } from './corrupt-pages.ts';
+import { activities, disturb, type Activity, type Bench } from './disturb.ts';
+import { canMount, fillDisk } from './full-disk.ts';
+import { importedTables, stateOf } from './stored.ts';
 
 /** What a campaign of kills found; every figure but `kills` and `survived` must be 0. */
 export interface CampaignReport {
@@ -26,12 +21,21 @@ export interface CampaignReport {
   readonly torn: number;
   /** Projects in which `platelens check` found anything. */
   readonly damaged: number;
+  /** Drives that ran full in the middle of an import or a run; 0 where this machine lets no process mount one. */
+  readonly fullDisks: number;
+  /** Projects with overwritten pages, and how many of them `platelens check` told of: a page may have been free. */
+  readonly corruptions: number;
+  readonly told: number;
   /** What went wrong, in words. */
   readonly failures: readonly string[];
 }
 
 export interface CampaignOptions {
   readonly kills: number;
+  /** How many drives to fill. */
+  readonly fullDisks: number;
+  /** How many projects to overwrite pages of. */
+  readonly corruptions: number;
   readonly seed: number;
   /** An empty folder. */
   readonly folder: string;
@@ -49,11 +53,14 @@ const plate = {
 
 /**
  * Kills processes of the program with SIGKILL at random moments of importing, running, computing, scoring and writing,
- * and looks after each kill whether anything stored is lost, torn or damaged. What a kill hits depends on the machine's
+ * and looks after each kill whether anything stored is lost, torn or damaged; then lets drives run full, and
+ * overwrites pages. What a kill hits depends on the machine's
  * pace; which activity comes when depends on the seed alone.
  */
 export async function runCampaign({
   kills,
+  fullDisks,
+  corruptions,
   seed,
   folder,
   tell = () => undefined,
@@ -68,13 +75,19 @@ export async function runCampaign({
     lost: 0,
     torn: 0,
     damaged: 0,
+    fullDisks: 0,
+    corruptions: 0,
+    told: 0,
     failures: [] as string[],
   };
   while (report.kills < kills) {
     const activity = activities[Math.floor(random() * activities.length)] ?? 'run';
     const path = activity === 'import' ? join(folder, `import-${report.kills}.platelens`) : bench.project;
     const before = stateOf(path);
-    const { killed, named } = await disturb(activity, { ...bench, path, delayMs: 20 + random() * 2500 });
+    const { killed, named, seen } = await disturb(activity, {
+      ...{ ...bench, path },
+      delayMs: 20 + random() * 2500,
+    });
     if (!killed) {
       report.survived++;
       continue;
@@ -82,13 +95,17 @@ export async function runCampaign({
     report.kills++;
     report.byActivity[activity]++;
     const after = stateOf(path);
-    const lostUnits = [...before.units.keys()].filter((unit) => !after.units.has(unit));
-    const torn = [...before.units].filter(
-      ([unit, map]) => after.units.get(unit) !== map && after.units.has(unit),
+    // What was finished before the activity, and what others could read as finished right before the kill.
+    const finished = [...before.units, ...seen.units];
+    const lostUnits = new Set(finished.flatMap(([unit]) => (after.units.has(unit) ? [] : [unit])));
+    const torn = new Set(
+      finished.flatMap(([unit, map]) =>
+        after.units.has(unit) && after.units.get(unit) !== map ? [unit] : [],
+      ),
     );
     const lostRegions = [...before.regions, ...named].filter((region) => !after.regions.has(region));
-    report.lost += lostUnits.length + lostRegions.length;
-    report.torn += torn.length;
+    report.lost += lostUnits.size + lostRegions.length;
+    report.torn += torn.size;
     const checked = existsSync(path) ? await platelens('check', '--project', path) : null;
     if (checked !== null && checked.code !== 0) {
       report.damaged++;
@@ -100,15 +117,21 @@ export async function runCampaign({
     );
   }
   await finishRuns(bench, report.failures);
+  for (; canMount() && report.fullDisks < fullDisks; report.fullDisks++) {
+    const activity = report.fullDisks % 2 === 0 ? 'run' : 'import';
+    const freeKib = Math.round(activity === 'run' ? 80 + 400 * random() : 40 + 380 * random());
+    const place = { folder: join(folder, `disk-${report.fullDisks}`), freeKib, activity } as const;
+    report.failures.push(...(await fillDisk({ ...bench, project: bench.small, ...place })));
+    tell(`${report.fullDisks + 1} of ${fullDisks} full drives, last in the middle of ${activity}`);
+  }
+  for (; report.corruptions < corruptions; report.corruptions++) {
+    const copy = join(folder, `pages-${report.corruptions}.platelens`);
+    const { told, failures } = await corruptPages(bench.small, copy, draws);
+    if (told) report.told++;
+    report.failures.push(...failures);
+    tell(`${report.corruptions + 1} of ${corruptions} projects with overwritten pages`);
+  }
   return report;
-}
-
-interface Bench {
-  readonly folder: string;
-  readonly plate: string;
-  readonly project: string;
-  /** Tables of an import that nobody disturbed. */
-  readonly imported: string;
 }
 
 async function prepare(folder: string): Promise<Bench> {
@@ -131,121 +154,16 @@ async function prepare(folder: string): Promise<Bench> {
     'field',
   );
   await must('run', '--project', project, '--method', 'hires-cam', '--target', 'all', '--device', 'cpu');
+  const small = join(folder, 'small.platelens');
+  copyFileSync(project, small);
   const undisturbed = join(folder, 'undisturbed.platelens');
   await must('import', images, '--project', undisturbed);
-  return { folder, plate: images, project, imported: importedTables(undisturbed) };
+  return { folder, plate: images, project, small, imported: importedTables(undisturbed) };
 }
 
 async function must(...words: readonly string[]): Promise<void> {
   const { code, err } = await platelens(...words);
   if (code !== 0) throw new Error(`platelens ${words.join(' ')}: ${err}`);
-}
-
-interface Disturbance extends Bench {
-  readonly path: string;
-  readonly delayMs: number;
-}
-
-/** Starts the activity, waits, kills. Answers whether it was still at work, and what it said that it had stored. */
-async function disturb(
-  activity: Activity,
-  bench: Disturbance,
-): Promise<{ readonly killed: boolean; readonly named: readonly number[] }> {
-  if (activity === 'write') return disturbWriter(bench);
-  const running = startPlatelens(...wordsOf(activity, bench));
-  // Starting the program takes most of a second in which nothing is written yet.
-  await Promise.race([wait(600 + bench.delayMs), running.ended]);
-  if (running.child.exitCode !== null) return { killed: false, named: [] };
-  if (activity === 'compute') {
-    const child = computeProcessOf(running.child);
-    if (child === null) {
-      await running.ended;
-      return { killed: false, named: [] };
-    }
-    process.kill(child, 'SIGKILL');
-    // The program replaces the process, and the run comes to its end.
-    await running.ended;
-    return { killed: true, named: [] };
-  }
-  const killed = running.child.kill('SIGKILL');
-  await running.ended;
-  return { killed, named: [] };
-}
-
-function wordsOf(activity: Exclude<Activity, 'write'>, { plate: images, path }: Disturbance): string[] {
-  switch (activity) {
-    case 'import':
-      return ['import', images, '--project', path];
-    case 'run':
-    case 'compute':
-      return [
-        'run',
-        '--project',
-        path,
-        '--method',
-        'smooth-grad',
-        '--target',
-        'all',
-        '--new',
-        '--device',
-        'cpu',
-      ];
-    case 'score':
-      return ['score', '--project', path];
-  }
-}
-
-async function disturbWriter({ path, delayMs }: Disturbance) {
-  const script = join(import.meta.dirname, 'edit-regions.ts');
-  const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  await wait(600 + delayMs);
-  const killed = child.kill('SIGKILL');
-  await ended;
-  // The last line may be half a number.
-  const named = out.split('\n').slice(0, -1).map(Number);
-  return { killed, named };
-}
-
-/** A child of the program, as Linux lists them; null elsewhere and where there is none. */
-function computeProcessOf({ pid }: ChildProcess): number | null {
-  if (pid === undefined) return null;
-  for (const task of listDir(`/proc/${pid}/task`)) {
-    const [child] = readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(/\s+/);
-    if (child !== undefined && child !== '') return Number(child);
-  }
-  return null;
-}
-
-const listDir = (path: string) => (existsSync(path) ? readdirSync(path) : []);
-
-const unitRow = z.object({ id: z.int(), data: z.instanceof(Buffer) });
-
-/** Finished units with the fingerprint of their map, and the regions. */
-function stateOf(path: string): { readonly units: Map<number, string>; readonly regions: Set<number> } {
-  if (!existsSync(path)) return { units: new Map(), regions: new Set() };
-  // Opened for writing, as the program does: the log of a killed process is folded in.
-  const database = new Database(path);
-  try {
-    const rows = database.prepare(
-      `select units.id, maps.data from units join maps on maps.unit_id = units.id where units.state = 'done'`,
-    );
-    const units = z.array(unitRow).parse(rows.all());
-    const regions = z.array(z.int()).parse(database.prepare('select id from regions').pluck().all());
-    return {
-      units: new Map(units.map(({ id, data }) => [id, createHash('sha256').update(data).digest('hex')])),
-      regions: new Set(regions),
-    };
-  } catch (error) {
-    // A file killed in its first moment holds no tables yet.
-    if (error instanceof Database.SqliteError && error.message.startsWith('no such table'))
-      return { units: new Map(), regions: new Set() };
-    throw error;
-  } finally {
-    database.close();
-  }
 }
 
 /** An import that was killed, done again, ends as one that nobody disturbed. */
@@ -259,21 +177,6 @@ async function finishImport(
   if (again.code !== 0 && !known) failures.push(`import again: ${again.err}`);
   else if (importedTables(path) !== imported)
     failures.push(`import again: ${path} differs from an undisturbed one`);
-}
-
-/** What an import stores, without times of day. */
-function importedTables(path: string): string {
-  const database = new Database(path, { readonly: true });
-  try {
-    return ['channels', 'wells', 'fields', 'planes', 'previews', 'overviews']
-      .map((table) => {
-        const rows: unknown[] = database.prepare(`select * from ${table} order by 1, 2`).raw().all();
-        return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
-      })
-      .join();
-  } finally {
-    database.close();
-  }
 }
 
 /** Every interrupted run can be brought to its end. */

@@ -29,12 +29,18 @@ export interface PaintWatch {
   readonly once: boolean;
 }
 
+/** When a canvas changed, in milliseconds from the key, and how long it took to read it so often. */
+export interface PaintTimes {
+  readonly changes: readonly number[];
+  readonly readMs: number;
+}
+
 /**
  * Makes the page wait for its next key; the answered function gives after how many milliseconds the canvas had changed,
  * counted from the key's own time stamp to the end of the frame that painted it. A band through the canvas's middle is
  * looked at.
  */
-export async function watchPaint(page: Page, watch: PaintWatch): Promise<() => Promise<number[]>> {
+export async function watchPaint(page: Page, watch: PaintWatch): Promise<() => Promise<PaintTimes>> {
   const watched = await page.evaluateHandle(({ canvas, lookMs, once }) => {
     const element = document.querySelector(canvas);
     if (!(element instanceof HTMLCanvasElement)) throw new Error(`there is no canvas ${canvas}`);
@@ -50,18 +56,20 @@ export async function watchPaint(page: Page, watch: PaintWatch): Promise<() => P
       return sum;
     };
     let before = signature();
-    const changed = new Promise<number[]>((done) => {
+    const changed = new Promise<PaintTimes>((done) => {
       const onKey = ({ timeStamp }: KeyboardEvent) => {
         const changes: number[] = [];
+        let readMs = 0;
         // A message that is sent from a frame's callback arrives when the frame has been painted.
         const { port1, port2 } = new MessageChannel();
         const next = () => requestAnimationFrame(() => port2.postMessage(null));
         port1.onmessage = () => {
           const now = performance.now();
           const found = signature();
+          readMs += performance.now() - now;
           if (found !== before) changes.push(now - timeStamp);
           before = found;
-          if (now - timeStamp > lookMs || (once && changes.length > 0)) done(changes);
+          if (now - timeStamp > lookMs || (once && changes.length > 0)) done({ changes, readMs });
           else next();
         };
         next();
@@ -71,8 +79,8 @@ export async function watchPaint(page: Page, watch: PaintWatch): Promise<() => P
     return { changed };
   }, watch);
   return async () => {
-    const changes = await watched.evaluate(({ changed }) => changed);
+    const times = await watched.evaluate(({ changed }) => changed);
     await watched.dispose();
-    return changes;
+    return times;
   };
 }

@@ -35,8 +35,13 @@ export function windowBars(found: WindowMeasurements): WindowBar[] {
       reference,
       median(values) < limit,
     );
-  const answered = (label: string, { ms: values, cpuMs }: Answers, limit: number) =>
-    painted(label, values, limit, `processor time: ${ms(median(cpuMs))}`);
+  const answered = (label: string, { ms: values, cpuMs, readMs }: Answers, limit: number) =>
+    painted(
+      label,
+      values,
+      limit,
+      `processor time: ${ms(median(cpuMs))}, reading it back: ${ms(median(readMs))}`,
+    );
   const requests = [...contrast.requests, ...opacity.requests];
   return [
     ...moving('panning', panFrames),

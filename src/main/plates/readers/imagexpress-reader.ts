@@ -104,7 +104,8 @@ function readName(file: string, htd: HtdFile): ListedImage | null {
 
 /**
  * Beside the folders of all slices, which are numbered from 1, `ZStep_0` holds what the microscope made of them: a
- * projection, which is no slice. Where the folders are as many as the slices, 0 is the first of them.
+ * projection, which is no slice. Where the folders are as many as the slices, 0 is the first of them. That is an
+ * assumption: no description of these folders by their maker was at hand.
  */
 function findProjections(images: readonly ListedImage[], { zSteps }: HtdFile): readonly ListedImage[] {
   const slices = new Set(images.map(({ z }) => z).filter((z) => z !== null));

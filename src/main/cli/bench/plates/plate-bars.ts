@@ -61,6 +61,10 @@ export function formatPlateBench(heading: string, found: PlateMeasurements): str
       `${found.readerRate.toFixed(1)} planes/s, ${ms(found.readerCpuMs)} of processor a plane`,
     ],
     ['import', `${found.importRate.toFixed(1)} planes/s, ${ms(found.importCpuMs)} of processor a plane`],
+    [
+      'import beside our own reading',
+      `${(found.importRate / found.readerRate).toFixed(2)} by the clock, ${(found.readerCpuMs / found.importCpuMs).toFixed(2)} by processor time`,
+    ],
     ['import, whole plate', `${found.importSeconds.toFixed(1)} s`],
     ['memory at most', `${megabytes(found.peakBytes)} (${megabytes(found.idleBytes)} before)`],
     ['longest block of main', ms(found.longestBlockMs)],

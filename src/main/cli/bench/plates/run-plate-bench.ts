@@ -1,7 +1,7 @@
 import { UsageError, type Arguments, type CommandContext, type CommandOption } from '../../command.ts';
 import { benchPlates } from './bench-plates.ts';
 import { formatPlateBench, plateBars } from './plate-bars.ts';
-import type { BenchPlate } from './write-bench-plate.ts';
+import { isBenchPacking, type BenchPlate } from './write-bench-plate.ts';
 
 /** Options of `platelens bench --only import`; the whole promise is measured where none is given. */
 export const plateBenchOptions: readonly CommandOption[] = [
@@ -9,7 +9,7 @@ export const plateBenchOptions: readonly CommandOption[] = [
   { name: 'fields', value: 'N', help: 'fields a well; default 9' },
   { name: 'channels', value: 'N', help: 'channels a field; default 4' },
   { name: 'side', value: 'PX', help: 'edge of a field in pixels; default 512' },
-  { name: 'compression', value: 'C', help: 'none (default) or deflate' },
+  { name: 'compression', value: 'C', help: 'none (default), deflate or zstd' },
   { name: 'plates', value: 'N', help: 'plates in the larger project; default 4' },
 ];
 
@@ -37,8 +37,8 @@ function toPlate(args: Arguments): BenchPlate {
   const [, rows, columns] = /^(\d{1,2})x(\d{1,2})$/i.exec(args.text('wells') ?? '16x24') ?? [];
   if (rows === undefined || columns === undefined) throw new UsageError('--wells takes ROWSxCOLUMNS');
   const compression = args.text('compression') ?? 'none';
-  if (compression !== 'none' && compression !== 'deflate')
-    throw new UsageError(`--compression takes none or deflate, not "${compression}"`);
+  if (!isBenchPacking(compression))
+    throw new UsageError(`--compression takes none, deflate or zstd, not "${compression}"`);
   return {
     rows: Number(rows),
     columns: Number(columns),

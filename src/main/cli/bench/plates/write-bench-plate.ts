@@ -1,9 +1,19 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, zstdCompressSync } from 'node:zlib';
 import { cancelled } from '../../../../shared/errors.ts';
 import { createRandom } from '../../../../shared/random.ts';
 import { formatWell } from '../../../../shared/wells.ts';
+
+/** How the files of a drawn plate are packed, with TIFF's number for it. */
+const packings = {
+  none: { number: 1, pack: (strip: Uint8Array): Uint8Array => strip },
+  deflate: { number: 8, pack: (strip: Uint8Array): Uint8Array => deflateSync(strip) },
+  zstd: { number: 50000, pack: (strip: Uint8Array): Uint8Array => zstdCompressSync(strip) },
+} as const;
+export type BenchPacking = keyof typeof packings;
+
+export const isBenchPacking = (text: string): text is BenchPacking => Object.hasOwn(packings, text);
 
 /** A plate that is drawn for measuring. */
 export interface BenchPlate {
@@ -13,7 +23,7 @@ export interface BenchPlate {
   readonly channels: number;
   /** Edge of a field in pixels. */
   readonly side: number;
-  readonly compression: 'none' | 'deflate';
+  readonly compression: BenchPacking;
 }
 
 /** Images that are really drawn; the plate's files are links to them, each plate's in another order. */
@@ -94,7 +104,7 @@ function encodeTiff(pixels: Uint16Array, { side, compression }: BenchPlate): Uin
   const strips: Uint8Array[] = [];
   for (let row = 0; row < side; row += rowsPerStrip) {
     const strip = bytes.subarray(row * side * 2, Math.min(side, row + rowsPerStrip) * side * 2);
-    strips.push(compression === 'deflate' ? deflateSync(strip) : strip);
+    strips.push(packings[compression].pack(strip));
   }
   const offsets: number[] = [];
   let end = 8;
@@ -108,7 +118,7 @@ function encodeTiff(pixels: Uint16Array, { side, compression }: BenchPlate): Uin
     [256, 4, 1, side],
     [257, 4, 1, side],
     [258, 3, 1, 16],
-    [259, 3, 1, compression === 'deflate' ? 8 : 1],
+    [259, 3, 1, packings[compression].number],
     [262, 3, 1, 1],
     [273, 4, strips.length, several ? offsetsAt : 8],
     [277, 3, 1, 1],

@@ -4,7 +4,7 @@ import type { PlateId } from '../../../shared/ids.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { ScoreAnswers } from '../../../shared/score-answers.ts';
 import { scoreMetrics } from '../../../shared/score-metrics.ts';
-import { usePlate, useScoreAnswers } from '../../api/index.ts';
+import { usePlate, useRuns, useScoreAnswers } from '../../api/index.ts';
 import { useChosenPlateId, useStore } from '../../state/index.ts';
 import { ErrorNotice, Hint } from '../../ui/index.ts';
 import { AskNetworks } from './ask-networks.tsx';
@@ -36,6 +36,8 @@ export function ScoresPanel() {
   const { data: plate } = usePlate(plateId);
   const view = useStore(scoreView, (value) => value);
   useFreshCheck(plateId);
+  const { data: runs = [] } = useRuns(plateId);
+  const hasMaps = runs.some(({ unitsDone }) => unitsDone > 0);
   const { data: answers, error } = useScoreAnswers(
     plateId === null
       ? null
@@ -57,6 +59,14 @@ export function ScoresPanel() {
         </div>
       );
     }
+    if (!hasMaps) {
+      return (
+        <Hint icon={<IconTargetArrow size={22} />} title="There are no maps to score yet">
+          When a run has explained some wells, its maps are held against cells or drawn regions here. Start
+          one under “New run”.
+        </Hint>
+      );
+    }
     return (
       <Hint icon={<IconTargetArrow size={22} />} title="Nothing has been scored yet">
         Scoring holds every map against the regions of the plate, or against nuclei that the program finds,
@@ -69,7 +79,7 @@ export function ScoresPanel() {
     );
   }
   return (
-    <div className="pl-scores" data-testid="scores">
+    <div className="pl-scores" data-testid="scores" data-part={view.part}>
       <Advice answers={answers} />
       <div className="pl-score-body">
         <div className="pl-score-bar">

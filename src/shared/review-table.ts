@@ -96,8 +96,12 @@ const strongest = (suspicions: readonly Suspicion[], fields: ReadonlySet<FieldId
 const conditionOf = ({ conditions }: Well) =>
   Object.entries(conditions)
     .filter(([name, value]) => name.toLowerCase() !== 'role' && value !== '')
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => (startsWithName(value, name) ? value : `${name} ${value}`))
     .join(' · ');
+
+/** `compound 7` says itself that it is a compound. */
+const startsWithName = (value: string, name: string) =>
+  value.toLowerCase().startsWith(`${name.toLowerCase()} `);
 
 /** The probability of a class; null where nothing was said. */
 export const probabilityOf = ({ verdict }: ReviewRow, classIndex: number): number | null =>

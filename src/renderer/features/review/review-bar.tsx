@@ -1,8 +1,9 @@
-import { MultiSelect, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import type { Statistic } from '../../../shared/score-statistics.ts';
 import { useStore } from '../../state/index.ts';
 import { reviewShows, reviewState, reviewView } from './review-state.ts';
 import { showLabels } from './review-words.ts';
+import { StatisticColumns } from './statistic-columns.tsx';
 
 interface ReviewBarProps {
   readonly catalogue: readonly Statistic[];
@@ -14,7 +15,6 @@ interface ReviewBarProps {
 export function ReviewBar({ catalogue, labels, hit }: ReviewBarProps) {
   const view = useStore(reviewView, (value) => value);
   const text = useStore(reviewState, (value) => value.text);
-  const known = view.columns.filter((id) => catalogue.some((statistic) => statistic.id === id));
   return (
     <div className="pl-review-bar">
       <SegmentedControl
@@ -64,16 +64,7 @@ export function ReviewBar({ catalogue, labels, hit }: ReviewBarProps) {
         value={text}
         onChange={(event) => reviewState.set({ text: event.currentTarget.value })}
       />
-      <MultiSelect
-        size="xs"
-        className="pl-review-columns"
-        aria-label="Statistics with a column"
-        placeholder={known.length === 0 ? 'Columns' : ''}
-        data={catalogue.map(({ id, title }) => ({ value: id, label: title }))}
-        value={known}
-        onChange={(columns) => reviewView.set({ columns })}
-        searchable
-      />
+      <StatisticColumns catalogue={catalogue} />
     </div>
   );
 }

@@ -50,11 +50,6 @@ export function CompareToolbar({ plate, panels, children }: CompareToolbarProps)
         }
       />
       <Choices plate={plate} panels={panels} />
-      {panels.lack === null ? null : (
-        <span className="pl-compare-lack" role="status">
-          {panels.lack}
-        </span>
-      )}
       {children}
     </div>
   );

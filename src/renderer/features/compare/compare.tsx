@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import type { PlateView, Well } from '../../../shared/plate.ts';
 import { mapUnitText } from '../../../shared/map-words.ts';
 import { fetchTile } from '../../api/index.ts';
@@ -35,7 +35,8 @@ export function Compare({ plate }: { plate: PlateView }) {
   useEffect(() => {
     if (focus !== undefined && workspace.get().focus === null) workspace.set({ focus: focus.name });
   }, [focus]);
-  useFitAfterChange(focus, `${kind} ${panels.columns} ${panels.panels.length}`);
+  const element = useRef<HTMLDivElement>(null);
+  useFitAfterChange(focus, `${kind} ${panels.columns} ${panels.panels.length}`, element);
   if (focus === undefined) return null;
   const unit = panels.panels.flatMap(mapsOf)[0]?.unit ?? null;
   const unitText = scale.shares
@@ -58,7 +59,13 @@ export function Compare({ plate }: { plate: PlateView }) {
           />
         )}
       </CompareToolbar>
+      {panels.lack === null ? null : (
+        <p className="pl-compare-lack" role="status">
+          {panels.lack}
+        </p>
+      )}
       <div
+        ref={element}
         className="pl-compare-grid"
         style={{
           gridTemplateColumns: `repeat(${panels.columns}, minmax(0, 1fr))`,
@@ -83,19 +90,32 @@ export function Compare({ plate }: { plate: PlateView }) {
   );
 }
 
-const settleMs = 120;
+/** For how many pictures in a row the first panel must have its new size before the well is fitted into it. */
+const restFrames = 3;
 
 /** Shows the whole well again when the grid of panels has become another one. */
-function useFitAfterChange(focus: Well | undefined, grid: string): void {
+function useFitAfterChange(
+  focus: Well | undefined,
+  grid: string,
+  element: RefObject<HTMLDivElement | null>,
+): void {
   const latest = useRef(focus);
   useEffect(() => {
     latest.current = focus;
   }, [focus]);
   useEffect(() => {
-    // The panels take up their new sizes first.
-    const timer = setTimeout(() => {
-      if (latest.current !== undefined) viewerState.get().viewer?.zoomTo(latest.current.canvas, true);
-    }, settleMs);
-    return () => clearTimeout(timer);
-  }, [grid]);
+    let frame = 0;
+    let rested = 0;
+    const look = () => {
+      const { viewer } = viewerState.get();
+      const stage = element.current?.querySelector('.pl-stage');
+      const view = viewer?.view();
+      const fills = view?.width === stage?.clientWidth && view?.height === stage?.clientHeight;
+      rested = view !== undefined && fills ? rested + 1 : 0;
+      if (rested < restFrames) frame = requestAnimationFrame(look);
+      else if (latest.current !== undefined) viewer?.zoomTo(latest.current.canvas, true);
+    };
+    frame = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(frame);
+  }, [grid, element]);
 }

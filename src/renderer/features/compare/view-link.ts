@@ -57,12 +57,13 @@ export function createViewLink(): ViewLink {
     drawn: (panel) => {
       if (!panels.has(panel)) return;
       const view = panel.look();
+      const size = sizeOf(panel);
+      const isResized = panels.get(panel) !== size;
+      panels.set(panel, size);
       // What follows the common view is drawn too; only a view of its own moves the others.
       if (common !== null && isSame(view, common)) return;
-      const size = sizeOf(panel);
-      if (common !== null && panels.get(panel) !== size) {
+      if (common !== null && isResized) {
         // A panel that was given another size keeps to the others instead of taking them along.
-        panels.set(panel, size);
         panel.show(common);
         return;
       }

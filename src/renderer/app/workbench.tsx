@@ -25,6 +25,7 @@ import { layout, openSide } from './layout-store.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './keys.ts';
 import { useMenu } from './menu.ts';
+import { useOpenProject } from './use-open-project.ts';
 
 interface WorkbenchProps {
   readonly project: Project;
@@ -44,6 +45,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
   useKeys(plate);
   useRegionKeys();
   useMenu(showTab);
+  const { openAt } = useOpenProject();
   return (
     <div className="pl-app">
       <TopBar project={project} connection={connection} />
@@ -92,7 +94,7 @@ export function Workbench({ project, connection }: WorkbenchProps) {
       </div>
       <ImportDesk />
       <ImportReportDialog />
-      <DropZone />
+      <DropZone canImport onProject={openAt} />
     </div>
   );
 }

@@ -1,16 +1,27 @@
 import { IconFolderDown } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { native } from '../../api/index.ts';
 import { openImport } from './import-draft.ts';
 
 const carriesFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') === true;
 
+interface DropZoneProps {
+  /** Whether there is a project to import into. */
+  readonly canImport: boolean;
+  /** Hears the absolute path of a dropped project. */
+  readonly onProject: (path: string) => void;
+}
+
 /**
- * Takes a folder that is dropped anywhere on the window. A browser keeps its path to itself, so there the wizard opens
- * where a path can be typed.
+ * Takes what is dropped anywhere on the window: a project is opened, a folder imported. A browser keeps the path to
+ * itself, so there the wizard opens where a path can be typed.
  */
-export function DropZone() {
+export function DropZone({ canImport, onProject }: DropZoneProps) {
   const [isOver, setOver] = useState(false);
+  const latest = useRef({ canImport, onProject });
+  useEffect(() => {
+    latest.current = { canImport, onProject };
+  }, [canImport, onProject]);
   useEffect(() => {
     const stop = new AbortController();
     const { signal } = stop;
@@ -38,7 +49,8 @@ export function DropZone() {
         event.preventDefault();
         const file = event.dataTransfer?.files[0];
         const path = file === undefined ? '' : (native?.pathOf(file) ?? '');
-        openImport(path === '' ? undefined : path);
+        if (path.toLowerCase().endsWith('.platelens')) latest.current.onProject(path);
+        else if (latest.current.canImport) openImport(path === '' ? undefined : path);
       },
       { signal },
     );
@@ -48,7 +60,9 @@ export function DropZone() {
   return (
     <div className="pl-drop" aria-hidden>
       <IconFolderDown size={44} stroke={1.4} />
-      <span>Drop a folder to import it</span>
+      <span>
+        {canImport ? 'Drop a folder to import it, or a project to open it' : 'Drop a project to open it'}
+      </span>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import {
   IconCircleCheck,
+  IconGridDots,
   IconListCheck,
   IconListSearch,
   IconPlayerPlay,
@@ -14,6 +15,7 @@ import { ReviewPanel } from '../features/review/index.ts';
 import { ScoresPanel } from '../features/scores/index.ts';
 import { useRuns } from '../api/index.ts';
 import { useChosenPlateId } from '../state/index.ts';
+import { Hint } from '../ui/index.ts';
 import './dock.css';
 
 export const dockTabs = ['jobs', 'new-run', 'networks', 'scores', 'quality', 'review'] as const;
@@ -26,7 +28,8 @@ interface DockProps {
 
 /** The lower panel: runs, the form for a new one, and the networks. */
 export function Dock({ tab, onTab }: DockProps) {
-  const { data: runs = [] } = useRuns(useChosenPlateId());
+  const plateId = useChosenPlateId();
+  const { data: runs = [] } = useRuns(plateId);
   const active = runs.filter(isActive).length;
   return (
     <Tabs
@@ -56,14 +59,34 @@ export function Dock({ tab, onTab }: DockProps) {
           Quality
         </Tabs.Tab>
       </Tabs.List>
+      <Tabs.Panel value="networks">
+        <NetworksPanel />
+      </Tabs.Panel>
+      {plateId === null ? <WithoutPlate tab={tab} /> : <PlatePanels onTab={onTab} />}
+    </Tabs>
+  );
+}
+
+/** What belongs to a plate says so while there is none. */
+function WithoutPlate({ tab }: Pick<DockProps, 'tab'>) {
+  if (tab === 'networks') return null;
+  return (
+    <Tabs.Panel value={tab}>
+      <Hint icon={<IconGridDots size={22} />} title="A plate comes first">
+        Its runs, scores, marks and quality will stand here. A network can be added at any time.
+      </Hint>
+    </Tabs.Panel>
+  );
+}
+
+function PlatePanels({ onTab }: Pick<DockProps, 'onTab'>) {
+  return (
+    <>
       <Tabs.Panel value="jobs">
         <JobList onNewRun={() => onTab('new-run')} />
       </Tabs.Panel>
       <Tabs.Panel value="new-run">
         <NewRun onStarted={() => onTab('jobs')} onNetworks={() => onTab('networks')} />
-      </Tabs.Panel>
-      <Tabs.Panel value="networks">
-        <NetworksPanel />
       </Tabs.Panel>
       <Tabs.Panel value="scores" h="100%">
         <ScoresPanel />
@@ -74,6 +97,6 @@ export function Dock({ tab, onTab }: DockProps) {
       <Tabs.Panel value="quality" h="100%">
         <QualityPanel />
       </Tabs.Panel>
-    </Tabs>
+    </>
   );
 }

@@ -27,7 +27,7 @@ export function ProjectChoice({ onOpened }: { onOpened?: () => void }) {
           <TextInput
             size="sm"
             aria-label="Path of the project file"
-            placeholder="Path of a .platelens file on this machine"
+            placeholder="Path of a .platelens file"
             value={path}
             data-testid="project-path"
             onChange={(event) => setPath(event.currentTarget.value)}

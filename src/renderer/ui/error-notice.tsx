@@ -12,10 +12,10 @@ export function ErrorNotice({ error }: { error: unknown }) {
       variant="light"
       p="xs"
       icon={<IconAlertTriangle size={16} />}
-      title={what}
+      title={what.charAt(0).toUpperCase() + what.slice(1)}
       role="alert"
     >
-      {known?.where === undefined ? null : <div className="pl-path">{known.where}</div>}
+      {known?.where === undefined ? null : <div className="pl-path pl-path-plain">{known.where}</div>}
       {known?.mend === undefined ? null : <div>{known.mend}</div>}
     </Alert>
   );

@@ -1,66 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { formatValue } from '../../src/shared/format-number.ts';
-import { encodeNpy } from '../../src/shared/npy.ts';
-import { blobUnet } from '../helpers/blob-unet.ts';
-import { writeTiff } from '../helpers/tiff.ts';
 import { judgeAccess } from './judge-access.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { makeSegmentedCells, segmentedCells } from './segmented-cells.ts';
 import { platelens } from './small-plate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'platelens-segmentation-'));
-const project = join(folder, 'cells.platelens');
-const networkFile = join(folder, 'blobs.onnx');
-const fieldFile = join(folder, 'field.npy');
+const { project, networkFile, fieldFile } = segmentedCells(folder);
 const patience = { timeout: 60_000, interval: 100 };
-const side = 256;
 let window: OpenWindow;
 
-/** Cells by channel: middle and radius. */
-const cells = [
-  { channel: 0, x: 128, y: 118, radius: 38 },
-  { channel: 0, x: 52, y: 190, radius: 22 },
-  { channel: 1, x: 204, y: 60, radius: 26 },
-  { channel: 1, x: 196, y: 204, radius: 30 },
-];
-
-/** Cells with soft edges and a brighter half, on a ground that is not even; 0 to 250. */
-function drawChannel(channel: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: side * side }, (_, at) => {
-    const [x, y] = [at % side, Math.floor(at / side)];
-    const ground = 18 + 8 * Math.sin(x / 23) + 6 * Math.cos(y / 17);
-    const light = cells
-      .filter((cell) => cell.channel === channel)
-      .map((cell) => {
-        const edge = 1 / (1 + Math.exp((Math.hypot(x - cell.x, y - cell.y) - cell.radius) / 2));
-        return edge * (150 + 50 * Math.sin((x - cell.x) / 9));
-      });
-    return Math.round(ground + Math.max(0, ...light));
-  });
-}
-
 beforeAll(async () => {
-  const images = join(folder, 'images');
-  mkdirSync(images);
-  const planes = [0, 1].map(drawChannel);
-  for (const well of ['B02', 'B03']) {
-    for (const [channel, pixels] of planes.entries()) {
-      const bytes = writeTiff({ width: side, height: side, pages: [pixels] });
-      writeFileSync(join(images, `${well}_${channel === 0 ? 'Actin' : 'DNA'}.tif`), bytes);
-    }
-  }
-  const input = Float32Array.from(
-    planes.flatMap((plane) => [...plane]),
-    (value) => value / 255,
-  );
-  writeFileSync(fieldFile, encodeNpy({ data: input, shape: [1, 2, side, side] }));
-  writeFileSync(networkFile, blobUnet([side, side]));
-  platelens('import', images, '--project', project, '--pattern', '{well}_{channel}.tif', '--size', '8x12');
-  const words = ['--labels', 'background,actin cell,dna cell', '--channels', 'Actin,DNA', '--view', 'field'];
-  platelens('network', 'add', networkFile, '--project', project, ...words, '--scaling', 'divide:255');
+  makeSegmentedCells(folder);
   window = await openWindow(['--project', project]);
 }, 120_000);
 afterAll(async () => {

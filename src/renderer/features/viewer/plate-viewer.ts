@@ -49,6 +49,8 @@ export interface PlateViewer {
 const nearestFromScale = 1;
 const farthestZoomPxPerPixel = 40;
 const marginPx = 10;
+/** What tools take of the right edge. */
+const toolsPx = 42;
 
 export function createPlateViewer(
   element: HTMLElement,
@@ -175,14 +177,19 @@ function placeOf({ position, size }: OpenSeadragon.Tile): Rect | null {
   };
 }
 
-/** The rectangle to show so that `rect` lies clear of the rulers at the left and upper edge. */
+/**
+ * The rectangle to show so that `rect` lies clear of the rulers at the left and upper edge, and of the tools at the
+ * right one as far as there is room.
+ */
 function withMargins(rect: Rect, screen: Point): Rect {
   const scale = Math.min(
     Math.max(1, screen.x - rulerPx - 2 * marginPx) / rect.width,
     Math.max(1, screen.y - rulerPx - 2 * marginPx) / rect.height,
   );
   const [width, height] = [screen.x / scale, screen.y / scale];
-  const middleX = rect.x + rect.width / 2 - rulerPx / 2 / scale;
+  const room = (screen.x - rulerPx - rect.width * scale) / 2 - marginPx;
+  const aside = Math.min(room, Math.max(0, toolsPx - room));
+  const middleX = rect.x + rect.width / 2 + (aside - rulerPx / 2) / scale;
   const middleY = rect.y + rect.height / 2 - rulerPx / 2 / scale;
   return { x: middleX - width / 2, y: middleY - height / 2, width, height };
 }

@@ -29,6 +29,8 @@ interface PlateViewerListeners {
 export interface PlateViewer {
   /** Draws the tiles with the looks that the store holds now. */
   redraw(): void;
+  /** Whether the image is on its way somewhere; a picture is drawn when it has come to rest. */
+  isMoving(): boolean;
   /** The canvas that holds the picture; null while the image moves and every frame draws another one. */
   restingCanvas(): HTMLCanvasElement | null;
   view(): PlateOnScreen;
@@ -94,6 +96,7 @@ export function createPlateViewer(
   return {
     ...motion,
     redraw: () => void viewer.forceRedraw(),
+    isMoving: handlers.isMoving,
     restingCanvas: () => {
       const { canvas } = viewer.drawer;
       return canvas instanceof HTMLCanvasElement && !handlers.isMoving() ? canvas : null;
@@ -146,7 +149,10 @@ function connect(
   viewer.addHandler('viewport-change', chooseSmoothing);
   viewer.addHandler('resize', () => (smoothing = null));
   viewer.addHandler('animation-start', () => (isMoving = true));
-  viewer.addHandler('animation-finish', () => (isMoving = false));
+  viewer.addHandler('animation-finish', () => {
+    isMoving = false;
+    viewer.forceRedraw();
+  });
   viewer.addHandler('tile-drawing', (event) => {
     const drawn = store.refresh(event.rendered);
     const place = placeOf(event.tile);

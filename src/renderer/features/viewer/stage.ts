@@ -102,6 +102,7 @@ export function createStage(
   const { onOpen, onProblem, onClick, onDoubleClick } = listeners;
   const planes = createTilePlanes({
     ...{ plateId: plate.id, store: tiles, fetchPixels, onProblem },
+    isMoving: () => viewer.isMoving(),
     onArrival: () => viewer.redraw(),
   });
   let showsImported = false;

@@ -8,6 +8,8 @@ interface TilePlanesParts {
   readonly plateId: number;
   readonly store: TileStore;
   readonly fetchPixels: FetchTile;
+  /** Whether the image moves: then the next frame may show other tiles, and none is fetched in full. */
+  readonly isMoving: () => boolean;
   /** A tile has come to the plane that is asked for: the image is to be drawn. */
   readonly onArrival: () => void;
   readonly onProblem: (reason: string) => void;
@@ -32,7 +34,7 @@ export interface TilePlanes {
 const fetchesAtATime = 3;
 
 export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
-  const { plateId, store, fetchPixels, onArrival, onProblem } = parts;
+  const { plateId, store, fetchPixels, isMoving, onArrival, onProblem } = parts;
   let wanted = importedPlane;
   let wantedKey = formatPlane(wanted);
   const running = new Map<string, AbortController>();
@@ -76,7 +78,8 @@ export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
       shown.add(key);
       const settled = !tile.pixels.preview || whole.has(tile.pixels);
       if (settled && formatPlane(tile.plane) === wantedKey) return;
-      if (running.size < fetchesAtATime && !running.has(key) && !failed.has(key)) start(tile, key);
+      if (isMoving() || running.has(key) || failed.has(key)) return;
+      if (running.size < fetchesAtATime) start(tile, key);
     },
     endPicture: () => {
       for (const [key, stop] of running) {

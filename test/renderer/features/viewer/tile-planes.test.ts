@@ -26,15 +26,17 @@ function setUp() {
   } as Partial<TileStore> as TileStore;
   const onArrival = vi.fn();
   const onProblem = vi.fn();
+  const motion = { isMoving: false };
   const planes = createTilePlanes({
     ...{ plateId: 1, store, onArrival, onProblem },
+    isMoving: () => motion.isMoving,
     fetchPixels: ({ x, haste }, signal) =>
       new Promise((answer, refuse) => {
         asked.push({ x, haste, signal, answer });
         signal.addEventListener('abort', () => refuse(cancelled()));
       }),
   });
-  return { planes, asked, replaced, onArrival, onProblem };
+  return { planes, motion, asked, replaced, onArrival, onProblem };
 }
 
 describe('tiles that show previews', () => {
@@ -49,6 +51,17 @@ describe('tiles that show previews', () => {
     await expect.poll(() => onArrival.mock.calls.length).toBe(1);
     expect(replaced).toEqual([whole]);
     planes.drawn(drawnTile(0, whole));
+    expect(asked).toHaveLength(1);
+  });
+
+  it('stay as they are while the image moves', () => {
+    const { planes, motion, asked } = setUp();
+    motion.isMoving = true;
+    planes.drawn(drawnTile(0));
+    planes.endPicture();
+    expect(asked).toEqual([]);
+    motion.isMoving = false;
+    planes.drawn(drawnTile(0));
     expect(asked).toHaveLength(1);
   });
 

@@ -111,10 +111,13 @@ function kernelOf(node: OnnxNode, shapes: ReadonlyMap<string, readonly number[]>
   return given ?? shapes.get(node.inputs[1] ?? '')?.slice(2) ?? null;
 }
 
-/** Whether half the multiplications, of padded tiles, and the passes over memory are quicker than the convolution. */
-function pays(read: number, [batch = 0, made = 0, rows = 0, columns = 0]: readonly number[]): boolean {
+/**
+ * Whether half the multiplications, of padded tiles, and the passes over memory are quicker than the convolution. One
+ * image decides, so that its values do not hang on how many are computed at once.
+ */
+function pays(read: number, [, made = 0, rows = 0, columns = 0]: readonly number[]): boolean {
   const direct = 9 * read * made * cost.multiplication;
   const padded = (Math.ceil(rows / phaseCount) * phaseCount) / rows;
   const inPhases = padded * (direct / 2 + cost.read * read + cost.made * made);
-  return (direct - inPhases) * batch * rows * columns > cost.operators;
+  return (direct - inPhases) * rows * columns > cost.operators;
 }

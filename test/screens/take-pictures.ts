@@ -59,7 +59,7 @@ const mostLooks = 16;
 
 /** Waits until nothing moves any more, or for as long as something that always moves deserves. */
 async function pictureAtRest(page: Page, path: string): Promise<void> {
-  let before = Buffer.alloc(0);
+  let before: Buffer = Buffer.alloc(0);
   for (let look = 0; look < mostLooks; look++) {
     await page.waitForTimeout(400);
     const now = await page.screenshot({ path });

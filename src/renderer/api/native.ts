@@ -6,5 +6,6 @@ declare global {
   }
 }
 
-/** The desktop shell's bridge; null in a plain browser, where paths are typed. */
-export const native: PreloadApi<File> | null = window.platelens ?? null;
+/** The desktop shell's bridge; null in a plain browser, where paths are typed, and outside one. */
+export const native: PreloadApi<File> | null =
+  typeof window === 'undefined' ? null : (window.platelens ?? null);

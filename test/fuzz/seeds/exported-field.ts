@@ -8,6 +8,7 @@ const fieldId = fieldIdSchema.parse(1);
 /** A field with an area and a point, as it is written into files. */
 export const exportedField: ExportedField = {
   plate: 'p',
+  plateStem: 'p',
   well: 'A01',
   field: {
     ...{ id: fieldId, wellId: wellIdSchema.parse(1), index: 1, width: 16, height: 12 },

@@ -20,7 +20,9 @@ export function joinHistograms(channels: readonly Spread[]): Spread {
       const to = Math.max(from + own / width, from + 1e-9);
       const last = Math.min(bins - 1, Math.ceil(to) - 1);
       for (let at = Math.min(bins - 1, Math.floor(from)); at <= last; at++) {
-        const share = (Math.min(at + 1, to) - Math.max(at, from)) / (to - from);
+        // What lies on the common maximum, or by rounding above it, belongs to the last bin.
+        const end = at === bins - 1 ? to : Math.min(at + 1, to);
+        const share = (end - Math.max(at, from)) / (to - from);
         histogram[at] = (histogram[at] ?? 0) + count * Math.max(0, share);
       }
     }

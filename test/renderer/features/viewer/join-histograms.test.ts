@@ -23,6 +23,12 @@ test('plates count alike, whatever their ranges', () => {
   expect(Math.abs(high - 1050)).toBeLessThan(5);
 });
 
+test('a channel of one value at the top of the common range is kept', () => {
+  const constant = { rangeMin: 900, rangeMax: 900, histogram: [1e6] };
+  const { histogram } = joinHistograms([even(0, 900), constant]);
+  expect(histogram.at(-1)).toBeCloseTo(1e6 + 1e6 / 256, 3);
+});
+
 test('no pixel is lost', () => {
   const channel = fc
     .tuple(

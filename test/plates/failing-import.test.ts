@@ -201,16 +201,17 @@ test('progress counts every image once', async () => {
 });
 
 test('images that vanish during the import are listed', async () => {
-  const folder = makeFolder();
+  // Enough images that the last ones are not yet read when the first one is.
+  const folder = makeFolder({ ...small, fields: 60 });
   const report = await importPlate(
     makeTempProject(),
     { path: folder },
     {
       threads: 1,
       onProgress: ({ done }) => {
-        if (done === 1) rmSync(join(folder, 'C02_f2_DNA.tif'), { force: true });
+        if (done === 1) rmSync(join(folder, 'C02_f50_DNA.tif'), { force: true });
       },
     },
   );
-  expect(report.broken).toEqual([{ where: 'C02_f2_DNA.tif', reason: 'the image is not there' }]);
+  expect(report.broken).toEqual([{ where: 'C02_f50_DNA.tif', reason: 'the image is not there' }]);
 });

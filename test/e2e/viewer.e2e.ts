@@ -145,9 +145,11 @@ describe('numbers on the screen', () => {
         expect(told).toContain(`${names[index] ?? ''} ${formatValue(value)}`);
       }
       const maps = await project.readMaps(unit.id);
-      const corners = [0, 1].flatMap((down) =>
-        [0, 1].map((right) => valueAt(maps, Number(x) + right, Number(y) + down) ?? Number.NaN),
-      );
+      // A pixel on the border has no corner beyond it.
+      const corners = [0, 1]
+        .flatMap((down) => [0, 1].map((right) => valueAt(maps, Number(x) + right, Number(y) + down)))
+        .filter((corner) => corner !== null);
+      expect(corners.length).toBeGreaterThan(0);
       const value = Number(/ map (\S+)/u.exec(told)?.[1]?.replace('−', '-'));
       // Rounded to three digits, and read somewhere within the pixel.
       const slack = 0.01 * Math.max(...corners.map(Math.abs));

@@ -9,6 +9,7 @@ import {
   utilityProcesses,
   type TaskOptions,
   type UtilityProcessLike,
+  type ProcessLimits,
 } from '../../src/main/processes/index.ts';
 import { isProcessEnd } from '../../src/shared/process-end.ts';
 import type { OddTask } from './odd-process.ts';
@@ -120,17 +121,18 @@ afterEach(() => {
   Reflect.deleteProperty(process, 'parentPort');
 });
 
-test('a process is told to collect its garbage early', async () => {
-  const flagsOf = async (thrifty: boolean) => {
+test('a process is told how to collect its garbage', async () => {
+  const flagsOf = async (limits: ProcessLimits) => {
     const heard = Promise.withResolvers<unknown>();
-    const child = forkedProcess()(fileURLToPath(entry), { thrifty });
+    const child = forkedProcess()(fileURLToPath(entry), limits);
     child.onMessage(heard.resolve);
     child.onExit((how) => heard.reject(new Error(how)));
     child.send({ kind: 'task', task: { kind: 'tell flags' } satisfies OddTask });
     return heard.promise.finally(() => child.kill());
   };
-  expect(await flagsOf(true)).toEqual({ kind: 'done', answer: ['--optimize-for-size'] });
-  expect(await flagsOf(false)).toEqual({ kind: 'done', answer: [] });
+  expect(await flagsOf({ thrifty: true })).toEqual({ kind: 'done', answer: ['--optimize-for-size'] });
+  expect(await flagsOf({ unaided: true })).toEqual({ kind: 'done', answer: ['--single-threaded-gc'] });
+  expect(await flagsOf({})).toEqual({ kind: 'done', answer: [] });
 });
 
 test('a task is done in a utility process of Electron, too', async () => {

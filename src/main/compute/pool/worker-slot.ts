@@ -55,7 +55,7 @@ export class WorkerSlot {
 
   /** @param onFree called whenever the slot can take a task again */
   constructor(entry: string, launch: LaunchProcess, onFree: () => void) {
-    this.#start = () => launch(entry);
+    this.#start = () => launch(entry, { unaided: true });
     this.#onFree = onFree;
   }
 

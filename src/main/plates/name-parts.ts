@@ -18,42 +18,43 @@ export interface NamePart {
 }
 
 /** Labels as acquisition programs and people write them before a number. */
-const labels: Readonly<Record<string, LabelRole>> = {
-  well: 'well',
-  f: 'field',
-  fld: 'field',
-  field: 'field',
-  fov: 'field',
-  s: 'field',
-  site: 'field',
-  p: 'field',
-  pos: 'field',
-  position: 'field',
-  point: 'field',
-  xy: 'field',
-  region: 'field',
-  tile: 'field',
-  c: 'channel',
-  ch: 'channel',
-  chan: 'channel',
-  channel: 'channel',
-  w: 'channel',
-  wv: 'channel',
-  wave: 'channel',
-  wavelength: 'channel',
-  z: 'z',
-  zstep: 'z',
-  slice: 'z',
-  t: 't',
-  tp: 't',
-  time: 't',
-  timepoint: 't',
-};
+const labels: ReadonlyMap<string, LabelRole> = new Map(
+  Object.entries<LabelRole>({
+    well: 'well',
+    f: 'field',
+    fld: 'field',
+    field: 'field',
+    fov: 'field',
+    s: 'field',
+    site: 'field',
+    p: 'field',
+    pos: 'field',
+    position: 'field',
+    point: 'field',
+    xy: 'field',
+    region: 'field',
+    tile: 'field',
+    c: 'channel',
+    ch: 'channel',
+    chan: 'channel',
+    channel: 'channel',
+    w: 'channel',
+    wv: 'channel',
+    wave: 'channel',
+    wavelength: 'channel',
+    z: 'z',
+    zstep: 'z',
+    slice: 'z',
+    t: 't',
+    tp: 't',
+    time: 't',
+    timepoint: 't',
+  }),
+);
 
-const roleOf = (label: string): LabelRole | null => labels[label.toLowerCase()] ?? null;
+const roleOf = (label: string): LabelRole | null => labels.get(label.toLowerCase()) ?? null;
 
-const guid = /^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
-const guidAtEnd = /[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])/gi;
+const guid = /[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])/gi;
 
 /** Stands for a GUID while a path is cut, since its own dashes are no separators. */
 const guidMark = '\u0001';
@@ -61,7 +62,7 @@ const guidMark = '\u0001';
 /** Cuts a path without its extension (folders separated by `/`) into its parts. */
 export function cutName(path: string): NamePart[] {
   const guids: string[] = [];
-  const marked = path.replace(guidAtEnd, (found) => {
+  const marked = path.replace(guid, (found) => {
     guids.push(found);
     return ` ${guidMark} `;
   });
@@ -108,7 +109,6 @@ function joinDyes(pieces: readonly string[]): string[] {
 
 /** A word between separators: a well, labels with their numbers in a row, or a word that says something itself. */
 function cutWord(word: string, gap: string): NamePart[] {
-  if (guid.test(word)) return [plainPart(gap, word, 'guid')];
   if (/^\d+$/.test(word)) return [plainPart(gap, word, 'number')];
   const written = /^(well)([a-z]{1,2}\d{1,3})$/i.exec(word) ?? /^(point)([a-z]{1,2}\d{1,3})$/i.exec(word);
   if (written !== null) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cutName } from '../../../src/main/plates/name-parts.ts';
 import { chooseNaming, placeAll } from '../../../src/main/plates/readers/choose-naming.ts';
 import { tellPlatesApart } from '../../../src/main/plates/readers/tell-plates-apart.ts';
 import { formatWell } from '../../../src/shared/wells.ts';
@@ -98,4 +99,9 @@ test('labels in any order and spelling are found again', async () => {
     ),
     { numRuns: 60 },
   );
+});
+
+test('a word of the language that the program is written in announces nothing', () => {
+  for (const word of ['constructor', 'constructor1', 'constructor_1'])
+    expect(cutName(`A01_${word}`).map(({ role }) => role)).not.toContainEqual(expect.any(Function));
 });

@@ -15,6 +15,7 @@ import { dropMapsOfRun } from './lab-maps.ts';
 import { sendNetwork } from './lab-networks.ts';
 import type { LabQueue } from './lab-queue.ts';
 import { pack, type LabUnit } from './messages.ts';
+import { pause } from './pause.ts';
 import type { SharedRoots } from './shared-roots.ts';
 import { takeAnswers } from './take-answers.ts';
 
@@ -58,7 +59,7 @@ export async function computeInLab(context: RunContext, lab: LabRunner): Promise
     const step = () => takeAnswers(context, lab.queue, answers, { waiting, head });
     const took = (await persist(context, step)) ?? 0;
     const pauseMs = pace.pauseMs(took, waiting.size);
-    if (pauseMs > 0) await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    if (pauseMs > 0) await pause(pauseMs, signal);
   }
   if (waiting.size > 0) await sender.takeBack();
   else await tidyUpPatiently(context, lab.queue, answers, key);
@@ -130,7 +131,7 @@ async function persist<Result>(
       if (signal.aborted || isCancelled(error)) return null;
       if (!isConnectionLoss(error)) throw error;
       log(error);
-      await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+      await pause(pauseMs, signal);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { isConnectionLoss } from './connection-loss.ts';
 import type { LabQueue } from './lab-queue.ts';
+import { pause } from './pause.ts';
 
 export interface FetchedUnit {
   readonly id: string;
@@ -82,5 +82,3 @@ export function createHand({ queue, signal, log, ahead }: HandOptions): Hand {
     },
   };
 }
-
-const pause = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }).catch(() => undefined);

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { isConnectionLoss } from './connection-loss.ts';
 import { sendMaps } from './lab-maps.ts';
 import type { LabQueue } from './lab-queue.ts';
 import type { LabResult } from './messages.ts';
+import { pause } from './pause.ts';
 
 /** What came of a unit, and all that takes the unit out of the queue. */
 export interface Delivery {
@@ -119,7 +119,7 @@ async function patiently<Result>({ signal }: OutboxOptions, step: () => Promise<
       return await step();
     } catch (error) {
       if (!isConnectionLoss(error) || signal.aborted) throw error;
-      await wait(againMs, undefined, { signal }).catch(() => undefined);
+      await pause(againMs, signal);
     }
   }
 }

@@ -13,7 +13,7 @@ import { openRecentProjects } from '../../src/main/recent-projects.ts';
 import { labelTableName } from '../../src/main/scoring/regions/formats/label-image.ts';
 import { createRegionReader, type RegionReader } from '../../src/main/scoring/regions/region-reader.ts';
 import type { RegionFormat } from '../../src/shared/contract/regions.ts';
-import { badInput } from '../../src/shared/errors.ts';
+import { badInput, fromErrorRecord } from '../../src/shared/errors.ts';
 import { decodeNpy } from '../../src/shared/npy.ts';
 import type { Kind } from './seeds.ts';
 
@@ -29,7 +29,8 @@ export function createParsers(): {
   });
   const regions = createRegionReader();
   const image = async (path: string) => {
-    await threads.run('digest', { path, choice: { z: 'middle', t: 0 } });
+    const { images } = await threads.run('digestSome', { images: [{ path, choice: { z: 'middle', t: 0 } }] });
+    for (const outcome of images) if (!outcome.ok) throw fromErrorRecord(outcome.error);
   };
   const plate = async (folder: string) => {
     const { root, images } = await readListing(folder, 'auto', {});

@@ -16,7 +16,6 @@ export interface ImageTask {
 
 /** The tasks of a worker, by name. */
 export interface WorkerTasks {
-  readonly digest: { readonly task: ImageTask; readonly result: ImageDigest };
   /** Several images, since a message between threads costs as much as a small plane; each has an outcome of its own. */
   readonly digestSome: {
     readonly task: { readonly images: readonly ImageTask[] };
@@ -71,9 +70,6 @@ const buffersOfDigest = ({ planes }: ImageDigest) =>
     preview.data.buffer,
     overview.data.buffer,
   ]);
-
-export const digest = ({ path, choice }: ImageTask) =>
-  answer(() => digestImage(path, choice), buffersOfDigest);
 
 export const digestSome = ({ images }: WorkerTasks['digestSome']['task']) =>
   answer(

@@ -1,7 +1,7 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { badInput, PlateLensError } from '../../shared/errors.ts';
 import { largestPixelUm, smallestPixelUm, type ChannelWish } from '../../shared/import.ts';
-import { openProject, type Project } from '../db/index.ts';
+import { openProject, removeProject, type Project } from '../db/index.ts';
 import {
   filePresets,
   importPlate,
@@ -116,8 +116,7 @@ function closeFailed(project: Project, isNew: boolean): void {
   } catch (error) {
     if (!(error instanceof PlateLensError)) throw error;
   } finally {
-    if (isNew)
-      for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(project.path + ending, { force: true });
+    if (isNew) removeProject(project.path);
   }
 }
 

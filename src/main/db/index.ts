@@ -1,3 +1,4 @@
+export { removeProject } from './make-project.ts';
 export { openProject, type Project } from './project.ts';
 export type { OpenOptions, ReadOnlyReason } from './project-file.ts';
 export type { IsOnline } from './plate-list.ts';

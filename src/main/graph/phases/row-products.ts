@@ -40,26 +40,23 @@ function mixedWeights(emit: Emitter, { weight, outputs, inputs }: Filter): reado
   return parts.map((part) => emit.reshape(part, [3, outputs, inputs]));
 }
 
-function rowProduct(
+/** One product: a convolution along the rows of an image with a weight of [3, M, C]. */
+type Product = (
   emit: Emitter,
   point: string,
   weight: string,
   bias: readonly string[],
-  { outputs, inputs }: Filter,
-): string {
+  filter: Filter,
+) => string;
+
+const rowProduct: Product = (emit, point, weight, bias, { outputs, inputs }) => {
   const turned = emit.op('Transpose', [weight], { perm: [1, 2, 0] });
   const taps = emit.reshape(turned, [outputs, inputs, 1, 3]);
   return emit.op('Conv', [point, taps, ...bias], { kernel_shape: [1, 3], pads: [0, 1, 0, 1] });
-}
+};
 
 /** The same as a sum of three products of the image itself and the image moved to either side. */
-function shiftedProduct(
-  emit: Emitter,
-  point: string,
-  weight: string,
-  bias: readonly string[],
-  { outputs, inputs }: Filter,
-): string {
+const shiftedProduct: Product = (emit, point, weight, bias, { outputs, inputs }) => {
   const columns = emit.ops('Split', [weight], 3, { axis: 0, num_outputs: 3 });
   const [left = '', middle = '', right = ''] = columns.map((tap) =>
     emit.reshape(tap, [outputs, inputs, 1, 1]),
@@ -73,4 +70,4 @@ function shiftedProduct(
   const before = pointwise(moved([1, 0], [0, 1, 0, 0]), left);
   const behind = pointwise(moved([0, 1], [0, 0, 0, 1]), right);
   return emit.op('Add', [emit.op('Add', [pointwise(point, middle, bias), before]), behind]);
-}
+};

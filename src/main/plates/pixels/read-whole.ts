@@ -22,7 +22,8 @@ let asideLeft = 0;
  * the file system says
  */
 export async function readWhole(path: string, mostBytes: number): Promise<WholeFile> {
-  if (isMainThread || asideLeft > 0) {
+  if (isMainThread) return await readAside(path, mostBytes);
+  if (asideLeft > 0) {
     asideLeft--;
     return await readAside(path, mostBytes);
   }
@@ -36,9 +37,8 @@ function readHere(path: string, mostBytes: number): WholeFile {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    if (size === 0) throw isEmpty(path);
-    if (size > mostBytes) return { bytes: size, content: null };
-    const content = borrowBuffer(size);
+    const content = makeRoom(path, size, mostBytes);
+    if (content === null) return { bytes: size, content };
     const bytes = new Uint8Array(content);
     let end = 0;
     while (end < size) {
@@ -56,9 +56,8 @@ async function readAside(path: string, mostBytes: number): Promise<WholeFile> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    if (size === 0) throw isEmpty(path);
-    if (size > mostBytes) return { bytes: size, content: null };
-    const content = borrowBuffer(size);
+    const content = makeRoom(path, size, mostBytes);
+    if (content === null) return { bytes: size, content };
     const bytes = new Uint8Array(content);
     let end = 0;
     while (end < size) {
@@ -78,5 +77,9 @@ const cutOff = (content: ArrayBuffer, end: number): WholeFile => ({
   content: content.slice(0, end),
 });
 
-const isEmpty = (path: string) =>
-  badInput({ what: 'the file is empty', where: path, mend: 'Copy or export the file again.' });
+/** Memory for a file; null where it is too large. @throws BadInput for an empty one */
+function makeRoom(path: string, size: number, mostBytes: number): ArrayBuffer | null {
+  if (size === 0)
+    throw badInput({ what: 'the file is empty', where: path, mend: 'Copy or export the file again.' });
+  return size > mostBytes ? null : borrowBuffer(size);
+}

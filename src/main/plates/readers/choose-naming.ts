@@ -2,6 +2,7 @@ import { cancelled } from '../../../shared/errors.ts';
 import { derivePatterns } from '../derive-pattern.ts';
 import type { FilePattern } from '../file-pattern.ts';
 import { filePresets } from '../file-presets.ts';
+import { letOthersWork } from '../let-others-work.ts';
 import { preparePlacing, type Scheme } from './place-file.ts';
 import { planeKey, type PlacedImage } from './tell-plates-apart.ts';
 
@@ -88,7 +89,7 @@ export async function placeAll(
   const found: PlacedImage[] = [];
   const placeFile = preparePlacing(scheme, files);
   for (const [index, file] of files.entries()) {
-    if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
+    if (index % 500 === 499) await letOthersWork();
     if (signal?.aborted) throw cancelled();
     const placed = placeFile(file);
     if (placed !== null) found.push(placed);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { rest } from './rest.ts';
 import { platelens } from './small-plate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'platelens-compare-'));
@@ -61,7 +62,7 @@ describe('comparing in linked panels', () => {
 
   it('moves every linked panel with the one that is moved', async () => {
     const { page } = window;
-    await expect.poll(() => zoomOf(page, 0), patience).toBeGreaterThan(0.1);
+    await rest(page);
     const before = await zoomOf(page, 0);
     await panel(page, 2).locator('.pl-stage').hover();
     await page.mouse.wheel(0, -400);
@@ -74,6 +75,7 @@ describe('comparing in linked panels', () => {
   it('leaves an unlinked panel where it is', async () => {
     const { page } = window;
     await page.getByTestId('link-3').click();
+    await rest(page);
     const before = await zoomOf(page, 3);
     await panel(page, 0).locator('.pl-stage').hover();
     await page.mouse.wheel(0, -400);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { rest } from './rest.ts';
 
 let window: OpenWindow;
 beforeAll(async () => {
@@ -51,18 +52,22 @@ describe('the demo project in the window', () => {
     await expect.poll(() => page.getByTestId('well-panel').innerText()).toContain('B12');
     expect(await page.getByTestId('well-panel').innerText()).toContain('translocated');
     await page.keyboard.press('w');
-    await expect.poll(() => zoomOf(page), patience).toBeGreaterThan(whole * 4);
+    await rest(page);
+    expect(await zoomOf(page)).toBeGreaterThan(whole * 4);
     const well = await zoomOf(page);
     await window.picture('well');
     await page.keyboard.press('x');
-    await expect.poll(() => zoomOf(page), patience).toBeGreaterThan(well * 2);
+    await rest(page);
+    expect(await zoomOf(page)).toBeGreaterThan(well * 2);
     await window.picture('pixels');
     await page.keyboard.press('0');
-    await expect.poll(() => zoomOf(page), patience).toBeLessThan(whole * 1.1);
+    await rest(page);
+    expect(await zoomOf(page)).toBeLessThan(whole * 1.1);
   });
 
   it('blinks the overlay with Space, and the picture changes', async () => {
     const { page } = window;
+    await rest(page);
     expect(await viewer(page).getAttribute('data-overlay')).toBe('on');
     const shown = await viewer(page).screenshot();
     await page.keyboard.press('Space');
@@ -110,7 +115,7 @@ describe('the demo project in the window', () => {
     await newestRun(page).click();
     await page.keyboard.press('w');
     await choose(page, 'class-select', 'resting');
-    await page.waitForTimeout(800);
+    await rest(page);
     const resting = await viewer(page).screenshot();
     await window.picture('class-resting');
     await choose(page, 'class-select', 'translocated');

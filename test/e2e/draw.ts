@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { rest } from './rest.ts';
 
 /** A point of the viewer, given as shares of its width and height. */
 export type Place = readonly [number, number];
@@ -20,19 +20,9 @@ export async function at(page: Page, x: number, y: number): Promise<[number, num
 /** Shows the well in focus and waits until the image rests. */
 export async function showWell(page: Page): Promise<void> {
   await layer(page).waitFor({ state: 'attached' });
+  await rest(page);
   await page.keyboard.press('w');
-  let before = '';
-  await expect
-    .poll(
-      async () => {
-        const zoom = (await page.getByTestId('viewer').getAttribute('data-zoom')) ?? '';
-        const rests = zoom === before && Number(zoom) > 1;
-        before = zoom;
-        return rests;
-      },
-      { timeout: 60_000, interval: 500 },
-    )
-    .toBe(true);
+  await rest(page);
 }
 
 /** Pulls the mouse, pressed, along places of the viewer. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compareLooks } from './compare-looks.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { rest } from './rest.ts';
 import { importSmallPlate } from './small-plate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'platelens-looks-'));
-const patience = { timeout: 60_000, interval: 100 };
 let window: OpenWindow;
 
 beforeAll(async () => {
@@ -24,11 +24,12 @@ it('a change of contrast shows at once the colours that the picture then settles
   const { page } = window;
   const viewer = page.getByTestId('viewer');
   const lookOf = () => viewer.getAttribute('data-look');
-  await expect.poll(lookOf, patience).toBe('settled');
+  await rest(page);
   // The image's own pixels as squares: nothing is interpolated.
   await page.keyboard.press('w');
   await page.keyboard.press('x');
-  await expect.poll(() => viewer.getAttribute('data-zoom'), patience).toBe('8.000');
+  await rest(page);
+  expect(await viewer.getAttribute('data-zoom')).toBe('8.000');
   const compared = await viewer.evaluateHandle(compareLooks);
   const handle = page.getByRole('slider', { name: /^White point of /u }).first();
   await handle.focus();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { rest } from './rest.ts';
 
 const plate = resolve('../shared/data/sbs_bbbc013_plate');
 const network = resolve('../shared/networks/sbs_translocation/sbs_translocation.onnx');
@@ -75,10 +76,7 @@ describe.skipIf(absent)('a real plate (needs ../shared)', () => {
     await expect.poll(() => panel.innerText()).toContain('A12');
     await expect.poll(() => panel.innerText()).toMatch(/treated[\s\S]*0\.9\d/);
     await page.keyboard.press('w');
-    await expect
-      .poll(async () => Number(await page.getByTestId('viewer').getAttribute('data-zoom')))
-      .toBeGreaterThan(0);
-    await page.waitForTimeout(1500);
+    await rest(page);
     await window.picture('real-well');
     expect(window.complaints).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { formatValue } from '../../src/shared/format-number.ts';
 import { judgeAccess } from './judge-access.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { rest } from './rest.ts';
 import { makeSegmentedCells, segmentedCells } from './segmented-cells.ts';
 import { platelens } from './small-plate.ts';
 
@@ -47,8 +48,9 @@ const shownRange = async () => [await text('object-min'), await text('object-max
 describe('explaining an object of a predicted mask', () => {
   it('outlines what the network predicts', async () => {
     const { page } = window;
-    await page.getByTestId('viewer').waitFor();
+    await rest(page);
     await page.keyboard.press('w');
+    await rest(page);
     await page.getByTestId('show-classes').click({ force: true });
     const layer = page.getByTestId('segmentation-layer');
     await expect.poll(() => layer.getAttribute('data-masks'), patience).not.toBe('0');

@@ -10,6 +10,7 @@ import { valueAt } from '../../src/shared/rasterise.ts';
 import { explainDemo, findUnit } from './explained-demo.ts';
 import { judgeAccess } from './judge-access.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { rest } from './rest.ts';
 import { platelens } from './small-plate.ts';
 
 let window: OpenWindow;
@@ -122,6 +123,7 @@ describe('numbers on the screen', () => {
     await clickMap(1, 2);
     await page.keyboard.press('w');
     await page.keyboard.press('x');
+    await rest(page);
     const box = await page.getByTestId('viewer').boundingBox();
     const point = { x: (box?.x ?? 0) + 300.5, y: (box?.y ?? 0) + 200.5 };
     // Until the pixels of the file are here, the readout tells means and says so.
@@ -234,6 +236,7 @@ describe('the overlay', () => {
     };
     await clickMap(1, 5);
     await page.keyboard.press('w');
+    await rest(page);
     const slide = (name: string) => async () => {
       await page.getByRole('slider', { name }).focus();
       for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowLeft');
@@ -264,15 +267,8 @@ describe('the keys', () => {
     }
     expect(walked).toEqual(['A02', 'B02', 'B01', 'A01']);
     const zoom = async () => Number(await page.getByTestId('viewer').getAttribute('data-zoom'));
-    // The way out is animated: the zoom counts when it rests.
-    const resting = async () => {
-      const before = await zoom();
-      await page.waitForTimeout(400);
-      return (await zoom()) === before;
-    };
     await page.keyboard.press('0');
-    await page.waitForTimeout(400);
-    await expect.poll(resting, patience).toBe(true);
+    await rest(page);
     const whole = await zoom();
     await page.keyboard.press('+');
     await expect.poll(zoom, patience).toBeGreaterThan(1.3 * whole);

@@ -4,6 +4,7 @@ import Papa from 'papaparse';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { rest } from '../rest.ts';
 import { platelens } from '../small-plate.ts';
 
 export const patience = { timeout: 60_000, interval: 100 };
@@ -18,7 +19,7 @@ export function createHands(page: Page) {
     showPlate: async (name: string): Promise<void> => {
       await page.getByTestId('plate').filter({ hasText: name }).first().click();
       await page.getByRole('region', { name: `Image of plate ${name}` }).waitFor();
-      await expect.poll(hands.zoom, patience).toBeGreaterThan(0);
+      await rest(page);
     },
     choose: async (testId: string, words: string | RegExp): Promise<void> => {
       await page.getByTestId(testId).click();
@@ -28,18 +29,9 @@ export function createHands(page: Page) {
     /** Shows the well in focus, and waits until the image rests. */
     showWell: async (): Promise<void> => {
       await page.keyboard.press('w');
-      await hands.rest();
+      await rest(page);
     },
-    rest: async (): Promise<void> => {
-      let before = -1;
-      const rests = async () => {
-        const now = await hands.zoom();
-        const same = now === before;
-        before = now;
-        return same;
-      };
-      await expect.poll(rests, { timeout: 60_000, interval: 300 }).toBe(true);
-    },
+    rest: () => rest(page),
     /** A place of the plate map: headers are 20 px wide, wells 34 px at most. */
     placeOf: async (row: number, column: number, columns: number): Promise<{ x: number; y: number }> => {
       const box = await page.getByTestId('plate-map').boundingBox();

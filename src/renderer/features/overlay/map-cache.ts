@@ -20,8 +20,11 @@ export interface MapCache {
   peek(unitId: number): PlacedMaps | null;
   /** Of how many units the picture that is being made has asked for maps that are not here. */
   wanted(): number;
-  /** Says that a picture is complete: what it did not ask for is fetched no more. */
-  endFrame(): void;
+  /**
+   * Says that a picture is complete: what it did not ask for is fetched no more.
+   * @returns whether all it asked for is here, or could not be had
+   */
+  endFrame(): boolean;
   /** Lets what could not be fetched be asked for again. */
   retry(): void;
   clear(): void;
@@ -96,7 +99,9 @@ export function createMapCache(
         if (running.size >= fetchesAtATime) break;
         if (!running.has(want.unitId)) start(want);
       }
+      const isWhole = wanted.size === 0;
       wanted = new Map();
+      return isWhole;
     },
     retry: () => failed.clear(),
     clear: () => {

@@ -30,6 +30,8 @@ export interface OverlayLayer {
    * @returns whether the canvas was drawn anew
    */
   draw(context: CanvasRenderingContext2D, view: PlateOnScreen): boolean;
+  /** Whether the last picture showed every map that belongs to it. */
+  isComplete(): boolean;
   /** Draws the outlines of what {@link draw} drew last, which no opacity weakens. */
   drawContours(context: CanvasRenderingContext2D): void;
   /** The raw value under a point of the plate's canvas; null where no map lies or none is loaded. */
@@ -43,10 +45,11 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
   // What was drawn last is out of date with every change but one of opacity.
   let drawn: PlateOnScreen | null = null;
   let contours: readonly PlacedSheet[] = [];
+  let isComplete = false;
   // Content and look are counted up with every change of what sheets are made of, and of how they are painted.
   const state = { sceneNumber: 0, content: 0, lookNumber: 0, finest: 0 };
   const redraw = () => {
-    drawn = null;
+    [drawn, isComplete] = [null, false];
     onChange();
   };
   const renew = () => {
@@ -85,12 +88,13 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
       context.clearRect(0, 0, context.canvas.width, context.canvas.height);
       const frame = new OverlayFrame(context, view, { ...state, scene, look, maps, sheets, paints });
       frame.draw();
-      maps.endFrame();
+      isComplete = maps.endFrame() && !frame.incomplete;
       drawn = frame.incomplete ? null : view;
       ({ contours } = frame);
       if (frame.incomplete) onChange();
       return true;
     },
+    isComplete: () => isComplete || scene === null || look === null,
     drawContours: (context) => {
       for (const { canvas, from, place } of contours) {
         context.drawImage(canvas, from.x, from.y, from.width, from.height, ...place);

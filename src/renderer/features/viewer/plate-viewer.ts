@@ -17,6 +17,8 @@ interface PlateViewerListeners {
   readonly onOpen: () => void;
   /** When a part of the image could not be had, with the reason. */
   readonly onProblem: (reason: string) => void;
+  /** When the tiles that the picture needs are all here, or are so no longer. */
+  readonly onLoaded: () => void;
   /** A tile is drawn into the picture that is being made, at a place in device pixels. */
   readonly onTile: (tile: DrawnTile, place: Rect) => void;
   /** After every picture, with the place of the plate on the screen in CSS pixels. */
@@ -31,6 +33,8 @@ export interface PlateViewer {
   redraw(): void;
   /** Whether the image is on its way somewhere; a picture is drawn when it has come to rest. */
   isMoving(): boolean;
+  /** Whether every tile that the picture needs is here, or could not be had. */
+  isLoaded(): boolean;
   /** The canvas that holds the picture; null while the image moves and every frame draws another one. */
   restingCanvas(): HTMLCanvasElement | null;
   view(): PlateOnScreen;
@@ -97,6 +101,7 @@ export function createPlateViewer(
     ...motion,
     redraw: () => void viewer.forceRedraw(),
     isMoving: handlers.isMoving,
+    isLoaded: () => viewer.isOpen() && viewer.world.getItemAt(0).getFullyLoaded(),
     restingCanvas: () => {
       const { canvas } = viewer.drawer;
       return canvas instanceof HTMLCanvasElement && !handlers.isMoving() ? canvas : null;
@@ -158,6 +163,9 @@ function connect(
     const place = placeOf(event.tile);
     if (drawn !== null && place !== null) listeners.onTile(drawn, place);
   });
+  viewer.world.addHandler('add-item', ({ item }) =>
+    item.addHandler('fully-loaded-change', listeners.onLoaded),
+  );
   viewer.addHandler('tile-load-failed', ({ message }) => listeners.onProblem(message));
   viewer.addHandler('tile-unloaded', ({ tile }) => store.remove(tile.level, tile.x, tile.y));
   viewer.addHandler('update-viewport', () => listeners.onDraw(view()));

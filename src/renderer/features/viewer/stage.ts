@@ -33,7 +33,7 @@ interface StageListeners {
   readonly onImported?: (showsImported: boolean) => void;
 }
 
-/** Image, maps and annotations of one plate, moved as one. */
+/** Image, maps and annotations of one plate, moved as one. The frame's `data-picture` tells whether more is to come. */
 export interface Stage {
   readonly viewer: PlateViewer;
   readonly tiles: TileStore;
@@ -77,6 +77,11 @@ export function createStage(
   );
   let scene: AnnotationScene | null = null;
   let overlayVisible = true;
+  let isSettled = false;
+  const tellState = () => {
+    const hasAll = isSettled && (!overlayVisible || overlay.isComplete());
+    elements.frame.dataset['picture'] = stateOf(viewer, hasAll);
+  };
   // The view that the annotations were drawn for last; null where they are out of date.
   let annotated: PlateOnScreen | null = null;
   let frameId: number | null = null;
@@ -96,6 +101,7 @@ export function createStage(
     frameId ??= requestAnimationFrame(() => {
       frameId = null;
       drawLayers(viewer.view());
+      tellState();
     });
   };
   const overlay = createOverlayLayer(requestDraw);
@@ -107,9 +113,7 @@ export function createStage(
   });
   let showsImported = false;
   const quick = createQuickLook({
-    store: tiles,
-    canvas: () => viewer.restingCanvas(),
-    redraw: () => viewer.redraw(),
+    ...{ store: tiles, canvas: () => viewer.restingCanvas(), redraw: () => viewer.redraw() },
     onQuick: (isQuick) => {
       elements.frame.dataset['look'] = isQuick ? 'quick' : 'settled';
     },
@@ -121,13 +125,14 @@ export function createStage(
   };
   const onDraw = (view: PlateOnScreen) => {
     drawLayers(view);
-    planes.endPicture();
+    isSettled = planes.endPicture();
     quick.endPicture();
+    tellState();
     listeners.onView(view);
     listeners.onImported?.(showsImported);
     showsImported = false;
   };
-  const heard = { onOpen, onProblem, onClick, onDoubleClick, onDraw, onTile };
+  const heard = { onOpen, onProblem, onClick, onDoubleClick, onDraw, onTile, onLoaded: tellState };
   const viewer = createPlateViewer(elements.image, plate, tiles, heard, fetchPixels, planes.wanted);
   return {
     viewer,
@@ -159,6 +164,11 @@ export function createStage(
       overlay.close();
     },
   };
+}
+
+function stateOf(viewer: PlateViewer, hasAll: boolean): 'moving' | 'loading' | 'complete' {
+  if (viewer.isMoving()) return 'moving';
+  return hasAll && viewer.isLoaded() ? 'complete' : 'loading';
 }
 
 function inDevicePixels({ originX, originY, scale, width, height }: PlateOnScreen): PlateOnScreen {

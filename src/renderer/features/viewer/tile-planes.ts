@@ -25,8 +25,11 @@ export interface TilePlanes {
   choose(plane: PlaneChoice): void;
   /** Tells of a tile that was just drawn: a preview, or one of another plane, is fetched anew. */
   drawn(tile: DrawnTile): void;
-  /** Tells that the picture is complete: what it did not show is fetched no longer. */
-  endPicture(): void;
+  /**
+   * Tells that the picture is complete: what it did not show is fetched no longer.
+   * @returns whether all it showed is what is wanted, or could not be had
+   */
+  endPicture(): boolean;
   close(): void;
 }
 
@@ -42,6 +45,7 @@ export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
   // Pixels that were waited for; where they are previews nonetheless, their planes are offline.
   const whole = new WeakSet<TilePixels>();
   let shown = new Set<string>();
+  let isWaiting = false;
   const stopAll = () => {
     for (const stop of running.values()) stop.abort();
     running.clear();
@@ -78,7 +82,9 @@ export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
       shown.add(key);
       const settled = !tile.pixels.preview || whole.has(tile.pixels);
       if (settled && formatPlane(tile.plane) === wantedKey) return;
-      if (isMoving() || running.has(key) || failed.has(key)) return;
+      if (failed.has(key)) return;
+      isWaiting = true;
+      if (isMoving() || running.has(key)) return;
       if (running.size < fetchesAtATime) start(tile, key);
     },
     endPicture: () => {
@@ -88,6 +94,9 @@ export function createTilePlanes(parts: TilePlanesParts): TilePlanes {
         running.delete(key);
       }
       shown = new Set();
+      const isSettled = !isWaiting;
+      isWaiting = false;
+      return isSettled;
     },
     close: stopAll,
   };

@@ -84,7 +84,11 @@ function beginPull(host: ToolHost, touch: Touch): Pull | null {
     return { kind: 'corner', region: own, corner: corner.point };
   }
   const regions = host.regionsIn(touch.field);
-  const hits = regions.filter((region) => isHit(region.geometry, touch.point, reach));
+  // An edge that takes a corner is as wide outside as inside.
+  const onEdge = own === null ? null : edgeNear(own.geometry, touch.point, reach);
+  const hits = regions.filter(
+    (region) => isHit(region.geometry, touch.point, reach) || (onEdge !== null && region.id === own?.id),
+  );
   // The smallest is meant: a cell within a marked background could not be picked otherwise.
   const hit = hits.toSorted((a, b) => geometryArea(a.geometry) - geometryArea(b.geometry))[0];
   regionState.set({ corner: null });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTiff } from '../helpers/tiff.ts';
 import { judgeAccess } from './judge-access.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
+import { rest } from './rest.ts';
 import { platelens } from './small-plate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'platelens-planes-'));
@@ -47,20 +48,23 @@ afterAll(async () => {
 
 const text = (testId: string) => window.page.getByTestId(testId).innerText();
 
-/** The plane and the first channel's value that the readout tells of the pixel in the upper left of the image. */
-async function readCorner(): Promise<{ plane: string; value: number }> {
+/** Puts the mouse on a pixel in the upper left of the image. */
+async function pointAtCorner(): Promise<void> {
   const { page } = window;
+  await rest(page);
   const box = await page.getByTestId('viewer').boundingBox();
   if (box === null) throw new Error('the viewer is on the screen');
-  // A movement of its own each time, since the readout follows the mouse.
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.move(box.x + box.width / 2 - box.height * 0.38, box.y + box.height * 0.12);
-  await page.getByTestId('readout-plane').waitFor();
-  const value = await page.locator('.pl-readout-value b').first().innerText();
+}
+
+/** The plane and the first channel's value that the readout tells of the pixel under the mouse, which may rest. */
+async function readHere(): Promise<{ plane: string; value: number }> {
+  const value = await window.page.locator('.pl-readout-value b').first().innerText();
   return { plane: await text('readout-plane'), value: Number(value.replace(/[^\d.]/g, '')) };
 }
 
-const poll = () => expect.poll(readCorner, patience);
+const poll = () => expect.poll(readHere, patience);
 
 describe('slices and time points', () => {
   it('begin with the plane that the import chose', async () => {
@@ -69,6 +73,7 @@ describe('slices and time points', () => {
     await page.keyboard.press('w');
     await page.getByTestId('plane-bar').waitFor();
     expect(await text('slice-slider-value')).toBe('3');
+    await pointAtCorner();
     await poll().toEqual({ plane: 'slice 3, time 1', value: 130 });
   });
 
@@ -92,16 +97,19 @@ describe('slices and time points', () => {
     await page.getByTestId('viewer').click({ position: { x: 40, y: 60 } });
     await page.keyboard.press('<');
     await page.keyboard.press(',');
+    await pointAtCorner();
     await poll().toEqual({ plane: 'slice 4, time 1', value: 140 });
     await page.keyboard.press('z');
     await poll().toEqual({ plane: 'maximum of 5 slices, time 1', value: 150 });
     expect(await page.getByTestId('maximum').getAttribute('aria-pressed')).toBe('true');
     await page.getByTestId('plane-back').click();
+    await pointAtCorner();
     await poll().toEqual({ plane: 'slice 3, time 1', value: 130 });
   });
 
   it('are shown in linked panels too', async () => {
     const { page } = window;
+    await pointAtCorner();
     await page.keyboard.press('.');
     await poll().toEqual({ plane: 'slice 4, time 1', value: 140 });
     const asked = page.waitForRequest((request) => request.url().includes('z=4'));
@@ -113,7 +121,7 @@ describe('slices and time points', () => {
   it('are where they were when the panels are left again', async () => {
     const { page } = window;
     await page.keyboard.press('k');
-    await page.getByTestId('viewer').waitFor();
+    await pointAtCorner();
     await poll().toEqual({ plane: 'slice 4, time 1', value: 140 });
     const zoom = () => page.getByTestId('viewer').getAttribute('data-zoom').then(Number);
     await page.keyboard.press('x');

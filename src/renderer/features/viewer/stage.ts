@@ -29,6 +29,8 @@ interface StageListeners {
   readonly onClick: (point: { x: number; y: number }, event: { readonly add: boolean }) => void;
   readonly onDoubleClick: (point: { x: number; y: number }) => void;
   readonly onView: (view: PlateOnScreen) => void;
+  /** When tiles or maps have been drawn while the image rests. */
+  readonly onPicture?: () => void;
   /** Whether the picture just drawn shows the imported plane where another one was asked for. */
   readonly onImported?: (showsImported: boolean) => void;
 }
@@ -79,8 +81,8 @@ export function createStage(
   let overlayVisible = true;
   let isSettled = false;
   const tellState = () => {
-    const hasAll = isSettled && (!overlayVisible || overlay.isComplete());
-    elements.frame.dataset['picture'] = stateOf(viewer, hasAll);
+    tellPicture(elements, viewer, isSettled && (!overlayVisible || overlay.isComplete()));
+    if (!viewer.isMoving()) listeners.onPicture?.();
   };
   // The view that the annotations were drawn for last; null where they are out of date.
   let annotated: PlateOnScreen | null = null;
@@ -166,9 +168,9 @@ export function createStage(
   };
 }
 
-function stateOf(viewer: PlateViewer, hasAll: boolean): 'moving' | 'loading' | 'complete' {
-  if (viewer.isMoving()) return 'moving';
-  return hasAll && viewer.isLoaded() ? 'complete' : 'loading';
+function tellPicture({ frame }: StageElements, viewer: PlateViewer, hasAll: boolean): void {
+  const atRest = hasAll && viewer.isLoaded() ? 'complete' : 'loading';
+  frame.dataset['picture'] = viewer.isMoving() ? 'moving' : atRest;
 }
 
 function inDevicePixels({ originX, originY, scale, width, height }: PlateOnScreen): PlateOnScreen {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { PlateView } from '../../../shared/plate.ts';
 import { connectionState, useShownUnits, useStore, workspace } from '../../state/index.ts';
 import { overlaySettings, useShownOverlay } from '../overlay/index.ts';
@@ -30,10 +30,10 @@ interface ViewerProps {
 /** The plate as one deep-zoom image with the maps of the chosen run over it. */
 export function Viewer({ plate, children, below, onPoint, covered = false }: ViewerProps) {
   const frame = useRef<HTMLDivElement>(null);
-  const stage = useStage(plate, frame, onPoint);
+  const { pointAt, read } = useReading();
+  const stage = useStage(plate, frame, { onPoint, onPicture: read });
   const visible = useStore(overlaySettings, (value) => value.visible) && !covered;
   useStageContent(stage, plate, visible);
-  const onMouseMove = useReading(stage);
   return (
     <div className="pl-viewer">
       <ViewerToolbar plate={plate} />
@@ -45,8 +45,15 @@ export function Viewer({ plate, children, below, onPoint, covered = false }: Vie
         data-zoom="0"
         role="region"
         aria-label={`Image of plate ${plate.name}`}
-        onMouseMove={onMouseMove}
-        onMouseLeave={() => viewerState.set({ reading: null })}
+        onMouseMove={({ currentTarget, clientX, clientY }) => {
+          const { left, top } = currentTarget.getBoundingClientRect();
+          pointAt({ x: clientX - left, y: clientY - top });
+          if (stage !== null) read(stage);
+        }}
+        onMouseLeave={() => {
+          pointAt(null);
+          viewerState.set({ reading: null });
+        }}
       >
         <StageLayers />
         <ScaleBarMark pixelSizeUm={plate.pixelSizeUm} />
@@ -63,16 +70,16 @@ export function Viewer({ plate, children, below, onPoint, covered = false }: Vie
 function useStage(
   plate: PlateView,
   frame: React.RefObject<HTMLDivElement | null>,
-  onPoint: ViewerProps['onPoint'],
+  heard: { readonly onPoint: ViewerProps['onPoint']; readonly onPicture: (stage: Stage) => void },
 ): Stage | null {
   const [stage, setStage] = useState<Stage | null>(null);
   // A plate whose wells or channels change is drawn anew by its content; only another plate needs another stage.
   const latest = useRef(plate);
-  const hearing = useRef(onPoint);
+  const hearing = useRef(heard);
   useEffect(() => {
     latest.current = plate;
-    hearing.current = onPoint;
-  }, [plate, onPoint]);
+    hearing.current = heard;
+  }, [plate, heard]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -80,13 +87,14 @@ function useStage(
       onOpen: () => returnToImage(latest.current, made.viewer),
       onClick: (point, { add }) => {
         clickWell(latest.current, point, add);
-        if (!add) hearing.current?.(point);
+        if (!add) hearing.current.onPoint?.(point);
       },
       onDoubleClick: (point) => {
         const { well } = findAt(latest.current, point);
         if (well !== null) made.viewer.zoomTo(well.canvas);
       },
       onView: rememberScale,
+      onPicture: () => hearing.current.onPicture(made),
       onImported: (showsImported) => {
         if (viewerState.get().showsImported !== showsImported) viewerState.set({ showsImported });
       },
@@ -153,17 +161,24 @@ function useStageContent(stage: Stage | null, plate: PlateView, visible: boolean
   );
 }
 
-/** Reads the pixel under the cursor, once a frame. */
-function useReading(stage: Stage | null) {
+/** Reads the pixel under the cursor, at most once a frame; also when the picture changes under a resting cursor. */
+function useReading() {
+  const point = useRef<{ readonly x: number; readonly y: number } | null>(null);
   const waiting = useRef<number | null>(null);
-  return (event: React.MouseEvent<HTMLElement>) => {
-    if (stage === null) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
-    if (waiting.current !== null) cancelAnimationFrame(waiting.current);
-    waiting.current = requestAnimationFrame(() => {
-      waiting.current = null;
-      if (viewerState.get().viewer === stage.viewer) viewerState.set({ reading: stage.readingAt(point) });
-    });
-  };
+  return useMemo(
+    () => ({
+      pointAt: (place: typeof point.current) => {
+        point.current = place;
+      },
+      read: (stage: Stage) => {
+        if (point.current === null) return;
+        waiting.current ??= requestAnimationFrame(() => {
+          waiting.current = null;
+          if (point.current === null || viewerState.get().viewer !== stage.viewer) return;
+          viewerState.set({ reading: stage.readingAt(point.current) });
+        });
+      },
+    }),
+    [],
+  );
 }

@@ -4,6 +4,7 @@ import { isStain } from './channel-defaults.ts';
 import { letOthersWork } from './let-others-work.ts';
 import { dropLeadingZeros } from './readers/tell-plates-apart.ts';
 import { cutName, type NamePart } from './name-parts.ts';
+import { namesChannel } from './readers/channel-words.ts';
 
 /** What names say by themselves. */
 export interface DerivedPatterns {
@@ -23,10 +24,12 @@ const mostShapes = 24;
  * Reads names part by part: wells by their spelling, everything else by the labels that people and programs write before
  * a number (`f`, `site`, `ch`, `z`, `t`), or as the one part that varies. Names whose parts could mean two things give
  * no pattern, so that a person is asked instead of a guess being made.
+ * @param channelLevel how many folders above a file the one lies that is its channel; null where none is
  */
 export async function derivePatterns(
   files: readonly string[],
   signal?: AbortSignal,
+  channelLevel: number | null = null,
 ): Promise<DerivedPatterns> {
   const shapes = new Map<string, NamePart[][]>();
   const step = Math.max(1, Math.ceil(files.length / mostNames));
@@ -34,7 +37,7 @@ export async function derivePatterns(
     if (place % namesAtATime < step) await letOthersWork();
     if (signal?.aborted === true) throw cancelled();
     const file = files[place] ?? '';
-    const parts = cutName(file.normalize('NFC').replace(imageExtension, ''));
+    const parts = cutPath(file.normalize('NFC').replace(imageExtension, ''), channelLevel);
     const shape = parts.map(shapeOf).join('');
     const known = shapes.get(shape);
     if (known !== undefined) known.push(parts);
@@ -48,6 +51,20 @@ export async function derivePatterns(
   const placed = [...texts].filter(([, hasWell]) => hasWell).map(([text]) => compilePattern(text));
   const wellless = placed.length > 0 ? undefined : [...texts.keys()][0];
   return { placed: placed.sort((a, b) => b.names.size - a.names.size), wellless: wellless ?? null };
+}
+
+/** A path's parts, of which the whole name of one folder is the channel. */
+function cutPath(path: string, channelLevel: number | null): NamePart[] {
+  if (channelLevel === null) return cutName(path);
+  const names = path.split('/');
+  const place = names.length - 1 - channelLevel;
+  const value = names[place];
+  if (value === undefined) return cutName(path);
+  const above = cutName(names.slice(0, place).join('/'));
+  const [first, ...rest] = cutName(names.slice(place + 1).join('/'));
+  const gap = above.length === 0 ? '' : '/';
+  const folder: NamePart = { gap, label: '', value, kind: 'word', role: 'channel', mayBeWell: false };
+  return [...above, folder, ...(first === undefined ? [] : [{ ...first, gap: `/${first.gap}` }, ...rest])];
 }
 
 const shapeOf = ({ gap, label, kind }: NamePart) => `${gap}\u0002${label.toLowerCase()}\u0003${kind}`;
@@ -71,9 +88,11 @@ function describeShape(names: readonly NamePart[][]): { text: string; hasWell: b
   });
   const well = findWell(columns);
   if (well === null) return null;
-  const meanings = columns.map(({ part }, index): Role | null =>
-    index === well ? 'well' : part.kind === 'guid' ? 'guid' : announced(part),
-  );
+  const meanings = columns.map(({ part }, index): Role | null => {
+    if (index === well) return 'well';
+    return part.kind === 'guid' ? 'guid' : isPlateFolder(columns, index, well) ? null : announced(part);
+  });
+  if (saysChannelTwice(columns)) return null;
   if (!keepOneOfEach(columns, meanings)) return null;
   if (!findChannel(columns, meanings, well) || !findField(columns, meanings, well)) return null;
   const hasWell = well >= 0;
@@ -83,6 +102,23 @@ function describeShape(names: readonly NamePart[][]): { text: string; hasWell: b
 
 /** What a label announces; another spelling of the well announces nothing. */
 const announced = ({ role, kind }: NamePart) => (role === 'well' || kind === 'well' ? null : role);
+
+/** Above the wells `P2` counts plates. */
+const isPlateFolder = (columns: readonly Column[], index: number, well: number) =>
+  /^p$/i.test(columns[index]?.part.label ?? '') && depthOf(columns, index) < depthOf(columns, well);
+
+/** A folder that is called like a channel is none where the names in it tell channels too. */
+function saysChannelTwice(columns: readonly Column[]): boolean {
+  if (!columns.some(({ part }) => isChannelFolder(part))) return false;
+  return columns.some(
+    ({ part, values }, index) =>
+      part.kind === 'word' && part.role === null && inFile(columns, index) && values.every(namesChannel),
+  );
+}
+
+/** A folder whose whole name is the channel; what a label announces has that label. */
+const isChannelFolder = ({ kind, label, role }: NamePart) =>
+  kind === 'word' && label === '' && role === 'channel';
 
 /** The place of the well: -1 where no part spells one, null where several do and none stands out. */
 function findWell(columns: readonly Column[]): number | null {
@@ -211,7 +247,8 @@ function write(columns: readonly Column[], meanings: Meanings, well: number): st
 }
 
 function writeValue({ part, values, varies }: Column, meaning: Role | null): string {
-  if (meaning === 'channel' && values.some((value) => /[-_]/.test(value))) return '{channel+}';
+  if (meaning === 'channel' && !isChannelFolder(part) && values.some((value) => /[-_]/.test(value)))
+    return '{channel+}';
   if (meaning !== null) return `{${meaning}}`;
   if (!varies) return toLiteral(values[0] ?? '');
   return part.kind === 'number' ? '{#}' : '{}';

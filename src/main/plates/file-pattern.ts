@@ -153,7 +153,7 @@ function parseParts(text: string): Part[] {
     else if (name === '#') parts.push(digits);
     else parts.push(toGap(name, text));
   }
-  return parts.map((part, index) => (standsAlone(parts, index) ? loosen(part) : part));
+  return parts.map((part, index) => (standsAlone(parts, index) ? loosen(part, alone) : part));
 }
 
 /** Reads what stands in braces: a placeholder, and how many or which characters it takes. */
@@ -187,11 +187,13 @@ function standsAlone(parts: readonly Part[], index: number): boolean {
   return ends(-1) && ends(1);
 }
 
-/** Nothing beside it could be meant, so that a field or channel that stands alone takes `_` and `-` as well. */
-function loosen<P extends Part>(part: P): P {
+/** Nothing beside it could be meant, so that a field or channel that stands alone takes `_`, `-` and brackets as well. */
+function loosen<P extends Part>(part: P, character = /[\p{L}\p{N} .+_-]/u): P {
   if (part.kind !== 'gap' || (part.name !== 'field' && part.name !== 'channel')) return part;
-  return { ...part, character: /[\p{L}\p{N} .+_-]/u };
+  return { ...part, character };
 }
+
+const alone = /[\p{L}\p{M}\p{N} .,+_()[\]&'#%-]/u;
 
 function toPlaceholder(name: string, text: string): Placeholder {
   const known = placeholders.find((each) => each === name);

@@ -64,10 +64,6 @@ describe('what could mean two things is not guessed', () => {
   ])('%s', async (_, files) => {
     expect((await read(files)).scheme).toBeNull();
   });
-
-  test('channels in folders are told as two plates, not merged', async () => {
-    expect((await read(['DAPI/A01_1.tif', 'GFP/A01_1.tif'])).plates).toEqual(['DAPI', 'GFP']);
-  });
 });
 
 test('labels in any order and spelling are found again', async () => {

@@ -132,9 +132,15 @@ describe('what a folder of images is taken for', () => {
     expect([listing.name, listing.images.length]).toEqual(['b', 2]);
     const split = makeFiles(['B02/B02_w1.tif', 'B03/B03_w1.tif']);
     expect((await list(split)).images).toHaveLength(2);
-    const channels = makeFiles(['DNA/B02.tif', 'Actin/B02.tif']);
-    await expect(list(channels)).rejects.toMatchObject({ mend: containing('{channel}') });
-    expect((await list(channels, { pattern: '{channel}/{well}.tif' })).images).toHaveLength(2);
+    const unknown = makeFiles(['Kern/B02_1.tif', 'Hülle/B02_1.tif']);
+    await expect(list(unknown)).rejects.toMatchObject({
+      what: 'two plates here: Hülle, Kern',
+      mend: containing('--pattern "{channel}/{well}_'),
+    });
+    expect(await inShort(unknown, { pattern: '{channel}/{well}_{field}' })).toEqual([
+      'B02 1 Hülle  ',
+      'B02 1 Kern  ',
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { derivePatterns } from '../derive-pattern.ts';
 import type { FilePattern } from '../file-pattern.ts';
 import { filePresets } from '../file-presets.ts';
 import { letOthersWork } from '../let-others-work.ts';
+import { findTwinFolders, type TwinFolders } from './channel-folders.ts';
 import { preparePlacing, type Scheme } from './place-file.ts';
 import { planeKey, type PlacedImage } from './tell-plates-apart.ts';
 
@@ -15,6 +16,8 @@ export interface Naming extends Scheme {
   readonly matched: number;
   /** Most meanings that one of its patterns reads out of a name. */
   readonly meanings: number;
+  /** Folders that each hold a channel, where the scheme reads channels from folders. */
+  readonly folders?: TwinFolders | undefined;
 }
 
 /** What a folder's names say. */
@@ -23,6 +26,8 @@ export interface ChosenNaming {
   readonly best: Naming | null;
   /** A pattern for names without wells; null where wells are told or nothing is. */
   readonly wellless: string | null;
+  /** A pattern in which the folders that hold the same names are channels, whatever they are called; null without such. */
+  readonly asChannels: string | null;
 }
 
 /** The id of a scheme that was read from the names themselves. */
@@ -44,7 +49,16 @@ export async function chooseNaming(
   const { placed, wellless } = await derivePatterns(files, signal);
   const derived = await tryScheme({ id: derivedId, patterns: placed }, null, files, signal);
   if (derived !== null && isBetter(derived, best)) best = derived;
-  return { best, wellless };
+  const folders = await findTwinFolders(files, signal);
+  if (folders === null) return { best, wellless, asChannels: null };
+  const inFolders = await derivePatterns(files, signal, folders.level);
+  const asChannels = inFolders.placed[0]?.text ?? null;
+  if (folders.channels === null) return { best, wellless: inFolders.wellless ?? wellless, asChannels };
+  const tried = await tryScheme({ id: derivedId, patterns: inFolders.placed }, null, files, signal);
+  // The name of its folder tells more of a channel than the number that stands in it.
+  if (tried !== null && (isBetter(tried, best) || (best?.id === derivedId && tried.planes === best.planes)))
+    best = { ...tried, folders };
+  return { best, wellless: inFolders.wellless ?? wellless, asChannels };
 }
 
 function isBetter(derived: Naming, best: Naming | null): boolean {

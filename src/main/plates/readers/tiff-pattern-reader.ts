@@ -1,10 +1,11 @@
 import { basename, dirname } from 'node:path';
 import { badInput, unsupported } from '../../../shared/errors.ts';
 import { toScheme } from '../preview-pattern.ts';
-import { chooseNaming, placeAll, planeFiles } from './choose-naming.ts';
+import type { TwinFolders } from './channel-folders.ts';
+import { chooseNaming, placeAll, planeFiles, type Naming } from './choose-naming.ts';
 import type { Scheme } from './place-file.ts';
-import type { LeftOut, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
-import { planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
+import type { LeftOut, ListedChannel, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
+import { dropLeadingZeros, planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
 import { isPlaneFile } from './settle-listing.ts';
 import { walkFolder } from './walk-folder.ts';
 
@@ -17,9 +18,8 @@ export const tiffPatternReader: PlateReader = {
     const { best } = await chooseNaming(planeFiles(files), signal);
     if (best === null) return null;
     const share = best.matched / files.length;
-    const patterns = best.patterns.map(({ text }) => text).join(' | ');
     return {
-      evidence: `${best.matched} of ${files.length} images ${best.title === null ? 'can be read by the parts of their names' : `are named as ${best.title} names them`}: ${patterns}`,
+      evidence: `${best.matched} of ${files.length} images ${best.title === null ? 'can be read by the parts of their names' : `are named as ${best.title} names them`}: ${describe(best)}`,
       confidence: Math.round(100 * 0.9 * share) / 100,
     };
   },
@@ -28,24 +28,42 @@ export const tiffPatternReader: PlateReader = {
     if (walk.files.length === 0) throw await noImages(path, options.signal);
     // Who gives a pattern knows the folder.
     const files = options.pattern === undefined ? planeFiles(walk.files) : walk.files;
-    const scheme = await chooseScheme(files, path, options);
+    const { scheme, folders, asChannels } = await chooseScheme(files, path, options);
     const found = await placeAll(scheme, files, options.signal);
     if (found.length === 0) throw noMatch(path, scheme, walk.files);
-    const plate = choosePlate(found, path, options.plate);
+    const plate = choosePlate(found, path, options.plate, folders === undefined ? asChannels : null);
     const { images, leftOut } = dropDuplicates(plate.images);
     return {
       format: 'tiff-pattern',
       root: path,
       name: plate.name ?? nameFolder(path),
-      evidence: scheme.patterns.map(({ text }) => text).join(' | '),
+      evidence: describe({ ...scheme, folders }),
       size: null,
       images,
       missing: [],
       leftOut: [...walk.unreadable, ...leftOut],
       strayFiles: walk.files.length - found.length,
+      ...(folders === undefined ? {} : { channels: nameByFolders(folders, images) }),
     };
   },
 };
+
+/** The patterns, and why folders are taken for channels. */
+function describe({ patterns, folders }: Pick<Naming, 'patterns' | 'folders'>): string {
+  const texts = patterns.map(({ text }) => text).join(' | ');
+  return folders === undefined
+    ? texts
+    : `${texts}; the folders ${folders.names.join(', ')} hold the same names and are called like channels, so that each is one`;
+}
+
+/** What the channels are called whose folders are those of the images. */
+function nameByFolders({ channels }: TwinFolders, images: readonly ListedImage[]): ListedChannel[] {
+  const used = new Set(images.map(({ channel }) => channel));
+  return [...(channels ?? [])].flatMap(([folder, name]) => {
+    const key = dropLeadingZeros(folder);
+    return used.has(key) ? [{ key, name, color: null, wavelengthNm: null }] : [];
+  });
+}
 
 /** A folder called `images` says nothing; the one around it carries the plate's name. */
 function nameFolder(path: string): string {
@@ -53,12 +71,22 @@ function nameFolder(path: string): string {
   return /^(?:images?|tiffs?|data|raw)$/i.test(name) ? basename(dirname(path)) || name : name;
 }
 
-async function chooseScheme(files: readonly string[], path: string, options: ListOptions): Promise<Scheme> {
+interface ChosenScheme extends Pick<Naming, 'folders'> {
+  readonly scheme: Scheme;
+  /** A pattern in which folders of the same names are channels. */
+  readonly asChannels: string | null;
+}
+
+async function chooseScheme(
+  files: readonly string[],
+  path: string,
+  options: ListOptions,
+): Promise<ChosenScheme> {
   const { pattern, signal } = options;
-  if (pattern !== undefined) return toScheme(pattern);
-  const { best, wellless } = await chooseNaming(files, signal);
+  if (pattern !== undefined) return { scheme: toScheme(pattern), asChannels: null };
+  const { best, wellless, asChannels } = await chooseNaming(files, signal);
   if (best === null) throw noMatch(path, null, files, wellless);
-  return { id: best.id, patterns: best.patterns };
+  return { scheme: { id: best.id, patterns: best.patterns }, folders: best.folders, asChannels };
 }
 
 /** The one plate of the folder, or the one that was asked for. Nothing is guessed where there are several. */
@@ -66,6 +94,7 @@ function choosePlate(
   found: readonly PlacedImage[],
   path: string,
   wanted: string | undefined,
+  asChannels: string | null,
 ): { name: string | null; images: ListedImage[] } {
   const plates = tellPlatesApart(found);
   const [only] = plates;
@@ -84,7 +113,7 @@ function choosePlate(
     where: path,
     mend:
       wanted === undefined
-        ? 'Name one with --plate or import its folder. Where they are one plate, give --pattern with {} for the names or {channel} and {field} for the folders that tell them apart.'
+        ? `Name one with --plate or import its folder. ${asChannels === null ? 'Where they are one plate, give --pattern with {} for the names or {channel} and {field} for the folders that tell them apart.' : `Where the folders are channels of one plate, give --pattern "${asChannels}"; where they are fields or time points, write {field} or {t} in place of {channel}.`}`
         : 'Name one of these with --plate.',
   });
 }

@@ -26,13 +26,13 @@ export function useKeys(plate: PlateView | undefined): void {
     const onKeyDown = (event: KeyboardEvent) => {
       const { plate: shown, commands: known } = latest.current;
       if (isTaken(event) || shown === undefined || known === null) return;
-      const command = event.key === ' ' ? () => blink.press(event.repeat) : findCommand(event, shown, known);
+      const command = event.key === ' ' ? () => blink.press(event) : findCommand(event, shown, known);
       if (command === null) return;
       event.preventDefault();
       command();
     };
     const onKeyUp = (event: KeyboardEvent) => {
-      if (event.key === ' ') blink.release();
+      if (event.key === ' ') blink.release(event);
     };
     const stopMenu = native?.onMenu((name) => {
       const menu: Readonly<Record<string, (() => void) | undefined>> = latest.current.commands?.menu ?? {};

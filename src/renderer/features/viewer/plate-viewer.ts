@@ -85,6 +85,9 @@ export function createPlateViewer(
     visibilityRatio: 0.4,
     smoothTileEdgesMinZoom: Infinity,
     zoomPerScroll: 1.25,
+    // What is pressed and not pulled is a click, however long a busy machine takes to tell of it.
+    clickTimeThreshold: Infinity,
+    dblClickTimeThreshold: 500,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: false, flickEnabled: true },
     gestureSettingsPen: { clickToZoom: false, dblClickToZoom: false },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: false },

@@ -1,140 +1,89 @@
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-import Database from 'better-sqlite3';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { z } from 'zod';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeAddress, openLabQueue, parseRoots } from '../../src/main/jobs/index.ts';
-import { findPostgres, startPostgres, type Postgres } from '../helpers/postgres.ts';
 import { writePlate } from '../helpers/written-plate.ts';
-import { platelens, startPlatelens, type Running } from './run-platelens.ts';
-import { writeClassifier } from './small-networks.ts';
+import {
+  killAll,
+  labPlate,
+  labUnits,
+  openLabScreen,
+  postgresPrograms,
+  unitsOf,
+  type LabScreen,
+  type StoredUnit,
+} from './lab-screen.ts';
+import { platelens } from './run-platelens.ts';
 
-const bin = findPostgres();
-const folder = mkdtempSync(join(tmpdir(), 'platelens-lab-'));
-const at = (...parts: string[]) => join(folder, ...parts);
-const rows = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
-const wells = rows.flatMap((row) => Array.from({ length: 12 }, (_, column) => `${row}${column + 1}`));
-const plate = { wells, fields: 1, channels: ['DNA'], width: 24, height: 24 };
-
-let server: Postgres;
-
-/** A project whose images lie under the folder that the lab shares. */
-async function makeProject(name: string): Promise<string> {
-  const path = at(name);
-  const imported = await platelens('import', at('screens', 'plate'), '--project', path);
-  expect(imported, imported.err).toMatchObject({ code: 0 });
-  const words = ['network', 'add', at('net.onnx'), '--project', path, '--name', 'net', '--labels', 'a,b,c'];
-  const added = await platelens(...words, '--view', 'field');
-  expect(added, added.err).toMatchObject({ code: 0 });
-  return path;
-}
-
+const bin = postgresPrograms;
+let screen: LabScreen;
 beforeAll(async () => {
-  if (bin === null) return;
-  server = await startPostgres(bin);
-  mkdirSync(at('screens'));
-  writePlate(at('screens', 'plate'), plate);
-  writeClassifier(at('net.onnx'), 1);
+  screen = await openLabScreen();
 });
+afterAll(() => screen.close());
 
-afterAll(async () => {
-  if (bin !== null) await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const question = ['--method', 'smooth-grad', '--target', 'all', '--seed', '3', '--set', 'samples=8'];
-const root = ['--root', `screens=${at('screens')}`];
-
-function startWorker(name: string): Running {
-  const words = ['worker', '--queue', server.address, ...root, '--name', name, '--processes', '1', '--json'];
-  const running = startPlatelens(...words);
-  onTestFinished(async () => {
-    // Its own process group, so that its compute processes end with it.
-    if (running.child.pid !== undefined && running.child.exitCode === null)
-      try {
-        process.kill(-running.child.pid, 'SIGKILL');
-      } catch {
-        // It has ended meanwhile.
-      }
-    await running.ended.catch(() => undefined);
-  });
-  return running;
-}
-
-const mapRow = z.object({
-  field: z.number(),
-  target: z.string(),
-  state: z.string(),
-  data: z.instanceof(Buffer).nullable(),
-});
-
-/** Every unit of the newest run with its map's bytes, in one order for all projects. */
-function unitsOf(path: string) {
-  const database = new Database(path, { readonly: true });
-  try {
-    const select = database.prepare(`
-      select units.field_id as field, target_key as target, units.state, maps.data from units
-      left join maps on maps.unit_id = units.id
-      where run_id = (select max(id) from runs) order by field_id, target_key`);
-    return z.array(mapRow).parse(select.all());
-  } finally {
-    database.close();
-  }
+/** The project holds each unit of its one run with the very map of a local run, is sound, and left nothing in the queue. */
+async function expectWhole(project: string, here: readonly StoredUnit[]): Promise<void> {
+  const there = unitsOf(project);
+  expect(there).toHaveLength(labUnits);
+  expect(there.every(({ state }) => state === 'done')).toBe(true);
+  expect(there).toEqual(here);
+  const { address } = screen.server;
+  const looking = await openLabQueue({ address, kind: 'desktop', log: () => undefined });
+  const left = await looking.sql("select name from platelens_queue.queue where name like 'answers-%'");
+  await looking.close();
+  expect(left).toEqual([]);
+  const checked = await platelens('check', '--project', project, '--json');
+  expect(checked, checked.out).toMatchObject({ code: 0 });
+  expect(JSON.parse(checked.out)).toMatchObject({ runs: 1, units: labUnits, maps: labUnits });
 }
 
 test.skipIf(bin === null)(
   'three workers, one killed, one frozen, the server restarted: every unit once, the maps those of a local run (needs PostgreSQL)',
   async () => {
-    const [local, lab] = [await makeProject('local.platelens'), await makeProject('lab.platelens')];
-    const alone = await platelens(
-      'run',
-      '--project',
-      local,
-      ...question,
-      '--processes',
-      '1',
-      '--device',
-      'cpu',
-    );
-    expect(alone, alone.err).toMatchObject({ code: 0 });
-    const [first, second] = [startWorker('first'), startWorker('second'), startWorker('third')];
+    const here = await screen.localUnits();
+    const lab = await screen.makeProject('lab.platelens');
+    const [first, second] = ['first', 'second', 'third'].map((name) => screen.startWorker(name));
+    if (first === undefined || second === undefined) throw new Error('three workers were started');
 
-    const words = [
-      'run',
-      '--project',
-      lab,
-      ...question,
-      '--device',
-      'cpu',
-      '--queue',
-      server.address,
-      ...root,
-    ];
-    const run = startPlatelens(...words);
+    const run = screen.startRun(lab);
     await run.saw(/[1-9]\d % smooth-grad/);
     process.kill(-(first.child.pid ?? 0), 'SIGKILL');
     await run.saw(/[2-9]\d % smooth-grad/);
     process.kill(-(second.child.pid ?? 0), 'SIGSTOP');
     await run.saw(/[4-9]\d % smooth-grad/);
-    await server.restart();
+    await screen.server.restart();
     const ended = await run.ended;
     process.kill(-(second.child.pid ?? 0), 'SIGCONT');
     expect(ended, ended.err).toMatchObject({ code: 0 });
-
-    const [here, there] = [unitsOf(local), unitsOf(lab)];
-    expect(there).toHaveLength(wells.length * 3);
-    expect(there.every(({ state }) => state === 'done')).toBe(true);
-    expect(there).toEqual(here);
-    const looking = await openLabQueue({ address: server.address, kind: 'desktop', log: () => undefined });
-    const left = await looking.sql("select name from platelens_queue.queue where name like 'answers-%'");
-    await looking.close();
-    expect(left, ended.err).toEqual([]);
-    const checked = await platelens('check', '--project', lab);
-    expect(checked, checked.out).toMatchObject({ code: 0 });
+    await expectWhole(lab, here);
     expect(ended.err).not.toContain('not-a-secret');
+  },
+  240_000,
+);
+
+test.skipIf(bin === null)(
+  'a desktop that is killed goes on when it is started again, the server restarted meanwhile: every unit once, the maps those of a local run (needs PostgreSQL)',
+  async () => {
+    const here = await screen.localUnits();
+    const lab = await screen.makeProject('killed.platelens');
+    screen.startWorker('left');
+    screen.startWorker('right');
+    const first = screen.startRun(lab);
+    await first.saw(/[1-9]\d % smooth-grad/);
+    killAll(first);
+    await first.ended;
+    const kept = unitsOf(lab).filter(({ data }) => data !== null);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(labUnits);
+
+    // The workers go on with what was sent, and their answers wait for the desktop.
+    const second = screen.startRun(lab);
+    await second.saw(/[4-9]\d % smooth-grad/);
+    await screen.server.restart();
+    const ended = await second.ended;
+    expect(ended, ended.err).toMatchObject({ code: 0 });
+    await expectWhole(lab, here);
   },
   240_000,
 );
@@ -143,10 +92,10 @@ test.skipIf(bin === null)(
   'members that join a new queue together all come in (needs PostgreSQL)',
   async () => {
     const log = () => undefined;
-    const first = await openLabQueue({ address: server.address, kind: 'desktop', log });
+    const first = await openLabQueue({ address: screen.server.address, kind: 'desktop', log });
     await first.sql('create database untouched');
     await first.close();
-    const address = server.address.replace(/[^/]+$/, 'untouched');
+    const address = screen.server.address.replace(/[^/]+$/, 'untouched');
     const joining = Array.from({ length: 4 }, () => openLabQueue({ address, kind: 'worker', log }));
     const outcomes = await Promise.allSettled(joining);
     expect(outcomes.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []))).toEqual([]);
@@ -160,13 +109,13 @@ test.skipIf(bin === null)(
   async () => {
     const log = () => undefined;
     const worker = await openLabQueue({
-      address: server.address,
+      address: screen.server.address,
       kind: 'worker',
       memberName: 'bench 3',
       log,
     });
     const desktop = await openLabQueue({
-      address: server.address,
+      address: screen.server.address,
       kind: 'desktop',
       memberName: 'office',
       log,
@@ -182,7 +131,7 @@ test.skipIf(bin === null)(
           ]),
         );
       await expect(
-        openLabQueue({ address: server.address, kind: 'worker', version: '9.9.9', log }),
+        openLabQueue({ address: screen.server.address, kind: 'worker', version: '9.9.9', log }),
       ).rejects.toMatchObject({
         kind: 'NetworkMismatch',
         what: expect.stringContaining('worker bench 3 has') as string,
@@ -198,8 +147,8 @@ test.skipIf(bin === null)(
 test.skipIf(bin === null)(
   'images under no shared root, and changed ones, fail their units with the reason (needs PostgreSQL)',
   async () => {
-    const project = await makeProject('stray.platelens');
-    startWorker('only');
+    const project = await screen.makeProject('stray.platelens');
+    screen.startWorker('only');
     const words = [
       'run',
       '--project',
@@ -209,14 +158,14 @@ test.skipIf(bin === null)(
       '--wells',
       'A1',
       '--queue',
-      server.address,
+      screen.server.address,
     ];
-    const outside = await platelens(...words, '--root', `screens=${at('elsewhere')}`, '--json');
+    const outside = await platelens(...words, '--root', `screens=${screen.at('elsewhere')}`, '--json');
     expect(outside.code).toBe(1);
     expect(outside.out).toContain('lie under none of the roots that the lab shares');
     // With another number of channels every intensity is another one.
-    writePlate(at('screens', 'plate'), { ...plate, channels: ['RNA', 'DNA'] });
-    const changed = await platelens(...words, ...root, '--json');
+    writePlate(screen.at('screens', 'plate'), { ...labPlate, channels: ['RNA', 'DNA'] });
+    const changed = await platelens(...words, ...screen.root, '--json');
     expect(changed.code).toBe(1);
     expect(changed.out).toContain('this image is not the one that was imported');
   },
@@ -246,7 +195,7 @@ test('words about a lab queue are read with care', () => {
 test.skipIf(bin === null)(
   'an address where nobody answers is told without its password',
   async () => {
-    const words = ['worker', '--queue', 'postgres://lab:tops3cret@127.0.0.1:9/queue', ...root];
+    const words = ['worker', '--queue', 'postgres://lab:tops3cret@127.0.0.1:9/queue', ...screen.root];
     const { code, err } = await platelens(...words);
     expect(code).toBe(1);
     expect(err).toContain('127.0.0.1:9/queue');

@@ -12,9 +12,13 @@ import type { PlaneChoice } from '../../shared/stack.ts';
 import { unpackMaps, type PlacedMaps } from '../../shared/map.ts';
 import { unpackObject, type ExplainedObject } from '../../shared/segmentation.ts';
 import { readErrorRecord } from './client.ts';
+import { projectTurn } from './project-turn.ts';
 import { isNoAnswer, unreachable } from './unreachable.ts';
 
-async function fetchBytes(path: string, signal: AbortSignal): Promise<Response> {
+const fetchBytes = (path: string, signal: AbortSignal): Promise<Response> =>
+  projectTurn.send(() => fetchNow(path, signal), signal);
+
+async function fetchNow(path: string, signal: AbortSignal): Promise<Response> {
   const response = await fetch(path, { signal }).catch((error: unknown) => {
     throw isNoAnswer(error) ? unreachable(error) : error;
   });

@@ -2,6 +2,7 @@ import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client
 import { z } from 'zod';
 import { contract, type InputOf, type OutputOf, type ProcedureName } from '../../shared/contract/rpc.ts';
 import { fromErrorRecord, type ErrorKind, type ErrorRecord } from '../../shared/errors.ts';
+import { projectTurn } from './project-turn.ts';
 import { isNoAnswer, unreachable } from './unreachable.ts';
 
 // The window's content security policy forbids code made from strings, which zod would otherwise try for speed.
@@ -41,6 +42,14 @@ function toFamily(error: unknown): unknown {
   return isNoAnswer(error.cause) ? unreachable(error) : error;
 }
 
+/** What is about projects, not about the one that is open. */
+const ofNoProject: ReadonlySet<ProcedureName> = new Set([
+  'project.open',
+  'project.create',
+  'project.current',
+  'project.recent',
+]);
+
 /**
  * Calls a procedure of the contract and checks its answer.
  * @throws an error of the family where the door answered with one.
@@ -52,11 +61,10 @@ export async function call<N extends ProcedureName>(
 ): Promise<OutputOf<N>> {
   const { kind, output } = contract[name];
   const options = signal === undefined ? {} : { signal };
+  const ask = (): Promise<unknown> =>
+    kind === 'query' ? client.query(name, input, options) : client.mutation(name, input, options);
   try {
-    const answer: unknown =
-      kind === 'query'
-        ? await client.query(name, input, options)
-        : await client.mutation(name, input, options);
+    const answer = await (ofNoProject.has(name) ? ask() : projectTurn.send(ask, signal));
     // The schema is the contract's own for this name; the union over all names cannot say so.
     return output.parse(answer) as OutputOf<N>;
   } catch (error) {

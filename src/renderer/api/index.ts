@@ -15,6 +15,7 @@ export {
   useNetworks,
   usePlate,
   useProject,
+  useProjectTurn,
   useReportProgress,
   usePlateStatistics,
   useRuns,

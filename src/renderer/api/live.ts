@@ -20,7 +20,7 @@ import {
 const gatherMs = 200;
 
 /** Keeps every cached answer true to the door's events; units are gathered so that a fast run repaints calmly. */
-export function useLiveData(onProjectChange: () => void): Connection {
+export function useLiveData(): Connection {
   const [connection, setConnection] = useState<Connection>('connecting');
   useEffect(() => {
     const stop = new AbortController();
@@ -33,7 +33,6 @@ export function useLiveData(onProjectChange: () => void): Connection {
       wasLost = next === 'lost';
     };
     const onEvent = (event: DoorEvent) => {
-      if (event.kind === 'project') onProjectChange();
       applyEvent(event, gather.add);
     };
     void listenToDoor({ onEvent, onConnection }, stop.signal);
@@ -41,7 +40,7 @@ export function useLiveData(onProjectChange: () => void): Connection {
       stop.abort();
       gather.close();
     };
-  }, [onProjectChange]);
+  }, []);
   return connection;
 }
 

@@ -12,6 +12,7 @@ import type { Run, Unit } from '../../shared/run.ts';
 import { isCancelled, PlateLensError } from '../../shared/errors.ts';
 import { call } from './client.ts';
 import { createHeardRuns } from './heard-runs.ts';
+import { projectTurn } from './project-turn.ts';
 
 /** Answers stay fresh until an event says otherwise; errors of the family are final, only a lost line is retried. */
 export const queryClient = new QueryClient({
@@ -115,10 +116,34 @@ export function useMutate<N extends ProcedureName>(name: N) {
 
 const heardRuns = createHeardRuns();
 
-/** Another project is open: nothing that was heard holds any longer. */
+const projectKey = ['project.current'] as const;
+let turns = 0;
+
+/**
+ * Another project is open: nothing that was heard holds any longer. Only which project it is is asked at once; all else is
+ * asked by what shows that project, for ids of the one before mean nothing in it.
+ */
 export function forgetAnswers(): void {
+  turns += 1;
   heardRuns.forget();
-  void queryClient.resetQueries();
+  projectTurn.turned();
+  void queryClient.cancelQueries();
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== projectKey[0] });
+  void queryClient.resetQueries({ queryKey: projectKey });
+}
+
+/** Opens or makes a project in place of the current one. */
+export function useProjectTurn(name: 'project.open' | 'project.create') {
+  return useMutation<Project, Error, { readonly path: string }>({
+    mutationFn: (input) =>
+      projectTurn.turn(async () => {
+        const before = turns;
+        const project = await call(name, input);
+        // The events tell as well, and mostly sooner.
+        if (turns === before) forgetAnswers();
+        return project;
+      }),
+  });
 }
 
 /** Puts a run that an event told of into the cached list of its plate. */

@@ -1,13 +1,12 @@
 import { useEffect } from 'react';
 import { native } from '../api/index.ts';
 import { dockTabs, type DockTab } from './dock.tsx';
-import { useOpenProject } from './use-open-project.ts';
+import type { ProjectWays } from './use-open-project.ts';
 import { openImport } from '../features/import/index.ts';
 import { toggleOverlay } from '../features/overlay/index.ts';
 
 /** Connects the desktop's menu entries to the window. */
-export function useMenu(showTab: (tab: DockTab) => void): void {
-  const { choose, make } = useOpenProject();
+export function useMenu(showTab: (tab: DockTab) => void, { choose, make }: ProjectWays): void {
   useEffect(
     () =>
       native?.onMenu((command) => {

@@ -1,5 +1,6 @@
-import { DropZone } from '../features/import/index.ts';
+import { useState } from 'react';
 import { ErrorNotice } from '../ui/index.ts';
+import { DropZone } from './drop-zone.tsx';
 import { useMenu } from './menu.ts';
 import { Logo } from './logo.tsx';
 import { ProjectChoice } from './project-choice.tsx';
@@ -7,8 +8,9 @@ import { useOpenProject } from './use-open-project.ts';
 
 /** What the window shows while no project is open. */
 export function OpenProject() {
-  useMenu(noTab);
   const dropped = useOpenProject();
+  useMenu(noTab, dropped);
+  const [tooEarly, setTooEarly] = useState(false);
   return (
     <main className="pl-centre pl-start">
       <div className="pl-welcome">
@@ -20,8 +22,17 @@ export function OpenProject() {
         </p>
         <ProjectChoice />
         {dropped.error === null ? null : <ErrorNotice error={dropped.error} />}
+        {tooEarly ? (
+          <p role="status">Only a project can be dropped here: open or make one, then drop the rest.</p>
+        ) : null}
       </div>
-      <DropZone canImport={false} onProject={dropped.openAt} />
+      <DropZone
+        words="A project to open it"
+        onDrop={(target, path) => {
+          setTooEarly(target !== 'project');
+          if (target === 'project' && path !== '') dropped.openAt(path);
+        }}
+      />
     </main>
   );
 }

@@ -1,11 +1,17 @@
 import { ActionIcon, Modal, Tooltip } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
-import { useState } from 'react';
+import { createStore, useStore } from '../state/index.ts';
 import { ProjectChoice } from './project-choice.tsx';
+
+const choice = createStore({ open: false });
+
+/** Opens the dialog with every way to another project. */
+export const showProjects = () => choice.set({ open: true });
+export const closeProjects = () => choice.set({ open: false });
 
 /** The way to another project while one is open. */
 export function ProjectsButton() {
-  const [open, setOpen] = useState(false);
+  const open = useStore(choice, (value) => value.open);
   return (
     <>
       <Tooltip label="Projects" openDelay={400}>
@@ -15,20 +21,20 @@ export function ProjectsButton() {
           size={30}
           aria-label="Projects"
           data-testid="open-projects"
-          onClick={() => setOpen(true)}
+          onClick={showProjects}
         >
           <IconFolderOpen size={17} />
         </ActionIcon>
       </Tooltip>
       <Modal
         opened={open}
-        onClose={() => setOpen(false)}
+        onClose={closeProjects}
         size="lg"
         title="Projects"
         closeButtonProps={{ 'aria-label': 'Close' }}
         transitionProps={{ duration: 0 }}
       >
-        <ProjectChoice onOpened={() => setOpen(false)} />
+        <ProjectChoice onOpened={closeProjects} />
       </Modal>
     </>
   );

@@ -1,19 +1,18 @@
-import { native, queryClient, useMutate } from '../api/index.ts';
+import { native, useProjectTurn } from '../api/index.ts';
 
 /**
  * Opens a project, or makes one, in place of the current one; `choose` and `make` ask the desktop for its path first.
  */
 export function useOpenProject() {
-  const open = useMutate('project.open');
-  const create = useMutate('project.create');
-  const onSuccess = () => void queryClient.resetQueries();
+  const open = useProjectTurn('project.open');
+  const create = useProjectTurn('project.create');
   const openAt = (path: string, onOpened?: () => void) => {
     create.reset();
-    open.mutate({ path }, { onSuccess: () => (onSuccess(), onOpened?.()) });
+    open.mutate({ path }, { onSuccess: () => onOpened?.() });
   };
   const createAt = (path: string, onOpened?: () => void) => {
     open.reset();
-    create.mutate({ path }, { onSuccess: () => (onSuccess(), onOpened?.()) });
+    create.mutate({ path }, { onSuccess: () => onOpened?.() });
   };
   return {
     openAt,
@@ -27,7 +26,13 @@ export function useOpenProject() {
       if (path !== null) createAt(path, onOpened);
     },
     error: open.error ?? create.error,
+    forgetError: () => {
+      open.reset();
+      create.reset();
+    },
     isOpening: open.isPending,
     isCreating: create.isPending,
   };
 }
+
+export type ProjectWays = ReturnType<typeof useOpenProject>;

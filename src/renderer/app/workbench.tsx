@@ -1,7 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Project } from '../../shared/contract/rpc.ts';
 import {
-  DropZone,
   ImportDesk,
   ImportReportDialog,
   openImport,
@@ -20,8 +19,12 @@ import { ErrorNotice } from '../ui/index.ts';
 import { Divider } from './divider.tsx';
 import { ExplainedViewer } from './explained-viewer.tsx';
 import { Dock, type DockTab } from './dock.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { NoPlates } from './no-plates.tsx';
+import { forgetProject } from './forget-project.ts';
 import { layout, openSide } from './layout-store.ts';
+import { ProjectProblem } from './project-problem.tsx';
+import { takeDrop } from './take-drop.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './keys.ts';
 import { useMenu } from './menu.ts';
@@ -44,8 +47,9 @@ export function Workbench({ project, connection }: WorkbenchProps) {
   const comparing = useStore(viewerState, (value) => value.comparing);
   useKeys(plate);
   useRegionKeys();
-  useMenu(showTab);
-  const { openAt } = useOpenProject();
+  const projects = useOpenProject();
+  useEffect(() => forgetProject, []);
+  useMenu(showTab, projects);
   return (
     <div className="pl-app">
       <TopBar project={project} connection={connection} />
@@ -94,7 +98,11 @@ export function Workbench({ project, connection }: WorkbenchProps) {
       </div>
       <ImportDesk />
       <ImportReportDialog />
-      <DropZone canImport onProject={openAt} />
+      <ProjectProblem error={projects.error} onClose={projects.forgetError} />
+      <DropZone
+        words="A folder of images, a network, regions, a plate map, or a project to open it"
+        onDrop={(target, path) => takeDrop(target, path, { openProject: projects.openAt, showTab, plate })}
+      />
     </div>
   );
 }

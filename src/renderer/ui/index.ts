@@ -6,5 +6,5 @@ export { formatDuration, formatPercent, formatValue } from '../../shared/format-
 export { Hint } from './hint.tsx';
 export { Labelled } from './labelled.tsx';
 export { NumberField } from './number-field.tsx';
-export { Panel } from './panel.tsx';
+export { Panel, unfoldPanel } from './panel.tsx';
 export { useSize } from './use-size.ts';

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { IconChevronDown } from '@tabler/icons-react';
 
 interface PanelProps {
@@ -10,18 +10,34 @@ interface PanelProps {
 }
 
 const keyOf = (title: string) => `platelens.folded.${title}`;
+const isFolded = (title: string) => localStorage.getItem(keyOf(title)) === 'yes';
+
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+function fold(title: string, folded: boolean): void {
+  localStorage.setItem(keyOf(title), folded ? 'yes' : 'no');
+  for (const listener of listeners) listener();
+}
+
+/** Shows what a folded panel holds. */
+export const unfoldPanel = (title: string) => fold(title, false);
 
 /** A titled part of a side column that folds and remembers it. */
 export function Panel({ title, aside, children, testId }: PanelProps) {
-  const [folded, setFolded] = useState(() => localStorage.getItem(keyOf(title)) === 'yes');
-  const toggle = () => {
-    localStorage.setItem(keyOf(title), folded ? 'no' : 'yes');
-    setFolded(!folded);
-  };
+  const folded = useSyncExternalStore(subscribe, () => isFolded(title));
   return (
     <section className="pl-panel" data-testid={testId} aria-label={title}>
       <header className="pl-panel-head">
-        <button type="button" className="pl-panel-title" aria-expanded={!folded} onClick={toggle}>
+        <button
+          type="button"
+          className="pl-panel-title"
+          aria-expanded={!folded}
+          onClick={() => fold(title, !folded)}
+        >
           <IconChevronDown size={14} className="pl-panel-arrow" data-folded={folded} aria-hidden />
           {title}
         </button>

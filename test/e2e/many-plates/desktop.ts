@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { dialogNames, menuCommands, type MenuCommand } from '../../../src/shared/preload-api.ts';
 import { patience, type Hands } from './window-hands.ts';
@@ -31,13 +32,16 @@ export function desktopTests(hands: () => Hands, folder: () => string, projectFi
     hands().page.evaluate(`globalThis.chosenPaths[${JSON.stringify(name)}] = ${JSON.stringify(path)}`);
   const menu = (command: MenuCommand) =>
     hands().page.evaluate(`globalThis.sendMenu(${JSON.stringify(command)})`);
-  const drop = async (name: string) => {
+  const drop = async (name: string, content = 'x') => {
     const { page } = hands();
-    const dataTransfer = await page.evaluateHandle((fileName) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File(['x'], fileName));
-      return transfer;
-    }, name);
+    const dataTransfer = await page.evaluateHandle(
+      ([fileName, text]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([text], fileName));
+        return transfer;
+      },
+      [name, content] as const,
+    );
     await page.dispatchEvent('body', 'dragover', { dataTransfer });
     await page.getByText('or a project to open it').waitFor();
     await page.dispatchEvent('body', 'drop', { dataTransfer });
@@ -148,13 +152,57 @@ export function desktopTests(hands: () => Hands, folder: () => string, projectFi
     await choosePath('demo.platelens', projectFile());
     await drop('demo.platelens');
     await expect.poll(projectName, patience).toBe('demo');
-    await choosePath('open-project', next);
+  });
+
+  it('turns to another project while the image still loads', async () => {
+    const { page } = hands();
+    await page.getByTestId('viewer').waitFor();
+    await choosePath('open-project', join(folder(), 'next.platelens'));
+    for (const key of ['w', 'x']) await page.keyboard.press(key);
     await menu('open-project');
+    await page.keyboard.press('0');
     await expect.poll(projectName, patience).toBe('next');
+    await choosePath('open-project', projectFile());
+    await menu('open-project');
+    await expect.poll(projectName, patience).toBe('demo');
+    await page.getByTestId('viewer').waitFor();
+  });
+
+  it('brings what is dropped to the form that takes it', async () => {
+    const { page } = hands();
+    const shows = (field: Locator, path: string) =>
+      expect.poll(() => field.inputValue(), patience).toBe(path);
+    const network = join(folder(), 'plate', 'network.onnx');
+    await choosePath('network.onnx', network);
+    await drop('network.onnx');
+    await shows(page.getByLabel('Path of the network file'), network);
+    await choosePath('some.json', join(folder(), 'some.json'));
+    const head = '{ "format": "layers-model", "modelTopology": {';
+    await drop('some.json', head);
+    await shows(page.getByLabel('Path of the network file'), join(folder(), 'some.json'));
+    await page.getByRole('button', { name: 'Regions', exact: true }).click();
+    await page.getByRole('button', { name: 'Right column' }).click();
+    await choosePath('regions.geojson', join(folder(), 'regions.geojson'));
+    await drop('regions.geojson');
+    await shows(page.getByLabel('File or folder with regions'), join(folder(), 'regions.geojson'));
+    await page.getByTestId('regions-import').click();
+    await choosePath('map.csv', join(folder(), 'map.csv'));
+    await drop('map.csv');
+    await page.getByTestId('import-path').waitFor();
+    await shows(page.getByTestId('import-plate-map'), join(folder(), 'map.csv'));
+    await page.keyboard.press('Escape');
+    await choosePath('broken.platelens', join(folder(), 'plate', 'plate-map.csv'));
+    await drop('broken.platelens');
+    await page.getByRole('dialog', { name: 'The project was not opened' }).getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count(), patience).toBe(0);
   });
 
   it('finds the way back among the recent projects', async () => {
     const { page } = hands();
+    await choosePath('open-project', join(folder(), 'next.platelens'));
+    await menu('open-project');
+    await expect.poll(projectName, patience).toBe('next');
     await page.getByTestId('open-projects').click();
     const recent = page.getByTestId('recent-project');
     await recent.first().waitFor();

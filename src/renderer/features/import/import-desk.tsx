@@ -3,10 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconFolderDown } from '@tabler/icons-react';
 import { useMutate } from '../../api/index.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
-import { ErrorNotice } from '../../ui/index.ts';
+import { CutName, ErrorNotice } from '../../ui/index.ts';
 import { ChannelForm } from './channel-form.tsx';
 import { formatBytes } from './format-words.ts';
 import {
+  closeImport,
   forgetImport,
   importDraft,
   toImportRequest,
@@ -30,19 +31,23 @@ export function ImportDesk() {
   return (
     <Modal
       opened={draft.open}
-      onClose={() => importDraft.set({ open: false })}
+      onClose={closeImport}
       fullScreen
       title="Import a plate"
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ content: 'pl-import', header: 'pl-import-header', body: 'pl-import-body' }}
       transitionProps={{ duration: 0 }}
     >
-      {draft.path === null ? <Welcome /> : <Desk key={draft.path} draft={draft} path={draft.path} />}
+      {draft.path === null ? (
+        <Welcome plateMap={draft.plateMap} />
+      ) : (
+        <Desk key={draft.path} draft={draft} path={draft.path} />
+      )}
     </Modal>
   );
 }
 
-function Welcome() {
+function Welcome({ plateMap }: { plateMap: string | null }) {
   return (
     <div className="pl-import-welcome">
       <IconFolderDown size={40} stroke={1.4} aria-hidden />
@@ -52,6 +57,11 @@ function Welcome() {
         folder of images whose names tell their wells. The images stay where they are.
       </p>
       <FolderField path={null} autoFocus />
+      {plateMap === null ? null : (
+        <p data-testid="import-waiting-map">
+          The plate map <CutName name={plateMap} /> is taken along.
+        </p>
+      )}
       <p className="pl-muted">A folder can also be dropped on the desktop program’s window.</p>
     </div>
   );

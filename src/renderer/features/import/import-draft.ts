@@ -50,8 +50,21 @@ export function openImport(path?: string): void {
   importDraft.set(path === undefined ? { open: true } : { open: true, path, ...nothingSaid });
 }
 
+/** Opens the wizard with a plate map; which folder it is about may be said before or after. */
+export const openPlateMap = (path: string) =>
+  importDraft.set(path === '' ? { open: true } : { open: true, plateMap: path });
+
 /** Turns to another folder; what was said about the one before does not hold for it. */
-export const lookAt = (path: string) => importDraft.set({ path, ...nothingSaid });
+export const lookAt = (path: string) =>
+  importDraft.set((draft) => ({
+    ...nothingSaid,
+    path,
+    // A plate map that was given before any folder is about this one.
+    plateMap: draft.path === null ? draft.plateMap : null,
+  }));
+
+/** Closes the wizard; what was said stays for when it is opened again. */
+export const closeImport = () => importDraft.set({ open: false });
 
 /** Closes the wizard and forgets what was said. */
 export const forgetImport = () => importDraft.set({ open: false, path: null, ...nothingSaid });

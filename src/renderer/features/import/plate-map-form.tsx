@@ -5,7 +5,8 @@ import { importDraft, type ImportDraft } from './import-draft.ts';
 
 /** The plate map's file, and the column that tells the roles where it is called otherwise. */
 export function PlateMapForm({ draft }: { draft: ImportDraft }) {
-  const [typed, setTyped] = useState(draft.plateMap ?? '');
+  const chosen = draft.plateMap ?? '';
+  const [typed, setTyped] = useState(chosen);
   const set = (text: string) => {
     setTyped(text);
     importDraft.set({ plateMap: text.trim() === '' ? null : text.trim() });
@@ -17,7 +18,8 @@ export function PlateMapForm({ draft }: { draft: ImportDraft }) {
           size="xs"
           label="Plate map"
           placeholder="Path of a .csv or .xlsx file; none is needed"
-          value={typed}
+          // A dropped file takes the place of what was typed.
+          value={typed.trim() === chosen ? typed : chosen}
           data-testid="import-plate-map"
           onChange={(event) => set(event.currentTarget.value)}
         />

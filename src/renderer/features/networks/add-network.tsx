@@ -4,47 +4,49 @@ import { useState } from 'react';
 import { queryClient, useInspection, useMutate } from '../../api/index.ts';
 import { useChosenPlate, useWriteBlock } from '../../state/index.ts';
 import { ChoosePath, ErrorNotice } from '../../ui/index.ts';
+import { openAddNetwork, showNetwork } from './network-choice.ts';
 import { proposeDraft, toRecipe, type NetworkDraft } from './network-draft.ts';
 import { NetworkForm } from './network-form.tsx';
 import { DescriptionFacts, LayerTable } from './network-facts.tsx';
 
 /** Adds a network: first the file is read, then the form asks what the file cannot say. */
-export function AddNetwork({ onDone }: { onDone: (id: number) => void }) {
-  const [path, setPath] = useState<string | null>(null);
+export function AddNetwork({ path }: { path: string | null }) {
   const inspection = useInspection(path);
   return (
     <div className="pl-add-network">
-      <PathField onPath={setPath} busy={inspection.isFetching} />
+      <PathField path={path} busy={inspection.isFetching} />
       {inspection.error === null ? null : <ErrorNotice error={inspection.error} />}
       {path !== null && inspection.data !== undefined ? (
-        <Fill key={path} path={path} description={inspection.data} onDone={onDone} />
+        <Fill key={path} path={path} description={inspection.data} />
       ) : null}
     </div>
   );
 }
 
-function PathField({ onPath, busy }: { onPath: (path: string) => void; busy: boolean }) {
-  const [text, setText] = useState('');
-  const take = (chosen: string) => {
-    setText(chosen);
-    onPath(chosen);
-  };
+function PathField({ path, busy }: { path: string | null; busy: boolean }) {
+  const [text, setText] = useState(path ?? '');
+  const [about, setAbout] = useState(path);
+  // A chosen or dropped file takes the place of what was typed.
+  if (about !== path) {
+    setAbout(path);
+    setText(path ?? '');
+  }
   return (
     <form
       className="pl-path-field"
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() !== '') onPath(text.trim());
+        if (text.trim() !== '') openAddNetwork(text.trim());
       }}
     >
       <TextInput
         size="xs"
         aria-label="Path of the network file"
-        placeholder="Path of an .onnx file on this machine"
+        placeholder="Path of a network file on this machine"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <ChoosePath choice="network" onChosen={take} />
+      <ChoosePath choice="network" onChosen={openAddNetwork} />
       <Button size="xs" type="submit" loading={busy} leftSection={<IconSearch size={14} />}>
         Read
       </Button>
@@ -55,10 +57,9 @@ function PathField({ onPath, busy }: { onPath: (path: string) => void; busy: boo
 interface FillProps {
   readonly path: string;
   readonly description: Parameters<typeof proposeDraft>[1];
-  readonly onDone: (id: number) => void;
 }
 
-function Fill({ path, description, onDone }: FillProps) {
+function Fill({ path, description }: FillProps) {
   const plate = useChosenPlate();
   const add = useMutate('network.add');
   const blocked = useWriteBlock();
@@ -71,7 +72,7 @@ function Fill({ path, description, onDone }: FillProps) {
       {
         onSuccess: (network) => {
           void queryClient.invalidateQueries({ queryKey: ['network.list'] });
-          onDone(network.id);
+          showNetwork(network.id);
         },
       },
     );

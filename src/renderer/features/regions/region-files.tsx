@@ -11,9 +11,8 @@ import { call } from '../../api/index.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
 import { ChoosePath, type Choice } from '../../ui/index.ts';
 import { act } from './region-actions.ts';
+import { regionFiles } from './region-files-state.ts';
 import { regionState } from './region-state.ts';
-
-type Open = 'import' | 'export' | null;
 
 const formatWords: Readonly<Record<RegionExportFormat, string>> = {
   geojson: 'GeoJSON (QuPath)',
@@ -24,9 +23,10 @@ const formatWords: Readonly<Record<RegionExportFormat, string>> = {
 
 /** Regions from files and to files; `children` are more commands beside those two. */
 export function RegionFiles({ plate, children }: { plate: PlateView; children?: ReactNode }) {
-  const [open, setOpen] = useState<Open>(null);
+  const open = useStore(regionFiles, (value) => value.open);
   const block = useWriteBlock();
-  const toggle = (which: Open) => setOpen(open === which ? null : which);
+  const toggle = (which: 'import' | 'export') => regionFiles.set({ open: open === which ? null : which });
+  const close = () => regionFiles.set({ open: null });
   return (
     <>
       <div className="pl-region-row">
@@ -51,8 +51,8 @@ export function RegionFiles({ plate, children }: { plate: PlateView; children?: 
         </Button>
         {children}
       </div>
-      {open === 'import' ? <ImportForm plate={plate} onDone={() => setOpen(null)} /> : null}
-      {open === 'export' ? <ExportForm plate={plate} onDone={() => setOpen(null)} /> : null}
+      {open === 'import' ? <ImportForm plate={plate} onDone={close} /> : null}
+      {open === 'export' ? <ExportForm plate={plate} onDone={close} /> : null}
     </>
   );
 }
@@ -63,12 +63,13 @@ interface FormProps {
 }
 
 function ImportForm({ plate, onDone }: FormProps) {
-  const [path, setPath] = useState('');
+  const path = useStore(regionFiles, (value) => value.importPath);
   const busy = useStore(regionState, (value) => value.busy);
   const run = async () => {
     const report = await act(() => call('regions.import', { paths: [path.trim()], plateId: plate.id }));
     if (report === null) return;
     regionState.set({ notices: describeImport(report) });
+    regionFiles.set({ importPath: '' });
     onDone();
   };
   return (
@@ -82,7 +83,7 @@ function ImportForm({ plate, onDone }: FormProps) {
       <PathField
         label="File or folder with regions"
         value={path}
-        onChange={setPath}
+        onChange={(importPath) => regionFiles.set({ importPath })}
         choices={['region-file', 'folder']}
       />
       <p className="pl-muted">
@@ -175,6 +176,7 @@ function PathField({ label, value, onChange, choices }: PathFieldProps) {
         className="pl-region-path"
         aria-label={label}
         placeholder={label}
+        autoFocus
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />

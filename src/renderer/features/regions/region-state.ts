@@ -49,6 +49,9 @@ export interface Blinding {
   readonly mapsShown: boolean;
 }
 
+/** The title of the panel, by which it is folded. */
+export const regionsTitle = 'Regions';
+
 interface RegionState {
   readonly mode: PointerMode;
   readonly selected: ReadonlySet<RegionId>;
@@ -65,7 +68,7 @@ interface RegionState {
   readonly busy: boolean;
 }
 
-export const regionState = createStore<RegionState>({
+const untouched: RegionState = {
   mode: 'move',
   selected: new Set(),
   draft: null,
@@ -75,7 +78,12 @@ export const regionState = createStore<RegionState>({
   notices: [],
   error: null,
   busy: false,
-});
+};
+
+export const regionState = createStore<RegionState>(untouched);
+
+/** Forgets what was picked, drawn and said; another project numbers its regions anew. */
+export const forgetRegions = () => regionState.set(untouched);
 
 /** Chooses what the pointer does; a half-drawn shape is dropped. */
 export const setMode = (mode: PointerMode) => regionState.set({ mode, draft: null, corner: null });

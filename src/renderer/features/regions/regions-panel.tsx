@@ -13,7 +13,7 @@ import { PickedRegions } from './picked-regions.tsx';
 import { RegionFiles } from './region-files.tsx';
 import { copySelected } from './region-actions.ts';
 import { useAnnotators, useRegionCounts, useRegionsOf } from './region-queries.ts';
-import { regionSettings, regionState } from './region-state.ts';
+import { regionSettings, regionState, regionsTitle } from './region-state.ts';
 import { SegmentForm } from './segment-form.tsx';
 
 /** Classes, who draws, how the tools work, and files. */
@@ -21,7 +21,7 @@ export function RegionsPanel() {
   const plate = useChosenPlate();
   if (plate === undefined) return null;
   return (
-    <Panel title="Regions" testId="regions-panel" aside={<Total plate={plate} />}>
+    <Panel title={regionsTitle} testId="regions-panel" aside={<Total plate={plate} />}>
       <div className="pl-rows">
         <ClassList plate={plate} />
         <PickedRegions />

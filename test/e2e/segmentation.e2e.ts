@@ -53,7 +53,8 @@ describe('explaining an object of a predicted mask', () => {
     await rest(page);
     await page.getByTestId('show-classes').click({ force: true });
     const layer = page.getByTestId('segmentation-layer');
-    await expect.poll(() => layer.getAttribute('data-masks'), patience).not.toBe('0');
+    // The well and a part of its neighbour are on the screen.
+    await expect.poll(() => layer.getAttribute('data-masks'), patience).toBe('2');
     expect(await text('class-legend')).toContain('actin cell');
   });
 

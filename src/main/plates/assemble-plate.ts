@@ -68,6 +68,9 @@ interface PlacedField {
   readonly planes: readonly PlacedPlane[];
 }
 
+/** Wells between which other work gets its turn. */
+const wellsAtATime = 64;
+
 /** Puts what was read together: channels, wells, fields and their places on the canvas. */
 export async function assemblePlate({ plan, request, images }: AssemblyParts): Promise<AssembledPlate> {
   const { listing, map, size, name } = plan;
@@ -90,7 +93,13 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
     arrangeByStage(listStages(wells), largest, pixelSizeUm),
   );
   const declared = new Map(map?.entries.map((entry) => [formatWell(entry.well), entry]));
-  const newWells = [...wells].map(([key, placed]) => toNewWell(key, placed, declared, layout, listing.root));
+  await letOthersWork();
+  const newWells: NewWell[] = [];
+  for (const [key, placed] of wells) {
+    if (newWells.length % wellsAtATime === wellsAtATime - 1) await letOthersWork();
+    newWells.push(toNewWell(key, placed, declared, layout, listing.root));
+  }
+  await letOthersWork();
   return {
     plate: {
       name,

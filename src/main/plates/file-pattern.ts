@@ -30,6 +30,8 @@ export type PatternMatch = Partial<Readonly<Record<Placeholder, string>>>;
 export interface FilePattern {
   readonly text: string;
   readonly names: ReadonlySet<Placeholder>;
+  /** How many of a path's last names it reads: 1 for a file's own. */
+  readonly depth: number;
   /** Reads a path (parts separated by `/`), or answers null where it does not match. */
   readonly match: (path: string) => PatternMatch | null;
 }
@@ -124,6 +126,7 @@ export function compilePattern(text: string, { wholeWords = false }: PatternRule
   return {
     text,
     names,
+    depth,
     match: (given) => {
       const path = given.normalize('NFC');
       const lower = toCommonExtension(path.toLowerCase());

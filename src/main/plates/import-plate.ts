@@ -106,7 +106,7 @@ function importing(project: Project): Set<PlateId> {
 /** The plate of a killed import of the same images, or a new one. Remains of other killed imports are removed. */
 async function openPlate(project: Project, plan: ImportPlan): Promise<PlateId> {
   const active = importing(project);
-  const key = sourceKeyOf(plan.listing.root, plan.listing.format, plan.images);
+  const key = await sourceKeyOf(plan.listing.root, plan.listing.format, plan.images);
   const found = project.findUnfinishedImport(key);
   const kept = found === null || active.has(found) ? null : found;
   const plateId = kept ?? project.beginImport(key, { name: plan.name, ...plan.size });

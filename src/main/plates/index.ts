@@ -6,6 +6,7 @@ export { previewImport, type ImportTarget } from './preview-import.ts';
 export { removePlate } from './remove-plate.ts';
 export { listPlateRoots, type PlateRootState } from './plate-roots.ts';
 export { findChangedImages } from './changed-images.ts';
+export { rebuildPreviews, type RebuiltPreviews } from './rebuild-previews.ts';
 export { rerootPlate, type RerootReport, type RerootRequest } from './reroot.ts';
 export { timeDecoder } from './bench/time-decoder.ts';
 export { measurePlateQuality } from './quality/plate-quality.ts';

@@ -3,6 +3,7 @@ import type { PlateFormat } from '../../shared/wells.ts';
 import { choosePlanes } from './choose-planes.ts';
 import { choosePlateSize } from './choose-plate-size.ts';
 import type { ImportRequest } from './import-plate.ts';
+import { letOthersWork } from './let-others-work.ts';
 import { compareNaturally } from './natural-order.ts';
 import { readPlateMap, type PlateMap } from './plate-map/plate-map.ts';
 import type { ListedImage, PlateListing } from './readers/plate-reader.ts';
@@ -45,7 +46,9 @@ export async function planImport(
             (name) => name !== undefined,
           ),
         });
+  await letOthersWork();
   const chosen = choosePlanes(listing.images, { z: request.z, t: request.t });
+  await letOthersWork();
   return {
     listing,
     map,

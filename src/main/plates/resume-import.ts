@@ -5,16 +5,26 @@ import { cancelled } from '../../shared/errors.ts';
 import type { PlateId } from '../../shared/ids.ts';
 import type { Project, ReadImage } from '../db/index.ts';
 import type { DigestedImage } from './digest-images.ts';
+import { letOthersWork } from './let-others-work.ts';
 import { readFileFacts } from './pixels/file-facts.ts';
 import type { ImageFacts } from './pixels/pixel-source.ts';
 import type { ListedImage } from './readers/plate-reader.ts';
 
 /** The same for two imports that read the same images in the same way, whatever they call them. */
-export function sourceKeyOf(root: string, format: string, images: readonly ListedImage[]): string {
+export async function sourceKeyOf(
+  root: string,
+  format: string,
+  images: readonly ListedImage[],
+): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([root, format]));
-  for (const image of images) hash.update(JSON.stringify(image));
+  for (const [index, image] of images.entries()) {
+    if (index % imagesHashedAtATime === 0) await letOthersWork();
+    hash.update(JSON.stringify(image));
+  }
   return hash.digest('hex');
 }
+
+const imagesHashedAtATime = 2000;
 
 const sizeSchema = z.object({ width: z.int(), height: z.int() });
 const imageFactsSchema: z.ZodType<ImageFacts> = z.object({

@@ -1,8 +1,9 @@
 import type { PlateId } from '../../shared/ids.ts';
 import type { Project, StagedImage } from '../db/index.ts';
+import { letOthersWork } from './let-others-work.ts';
 
 /** Images that are stored in one transaction: few enough that main's other work is not kept waiting. */
-const imagesAtATime = 48;
+const imagesAtATime = 24;
 /** Nor is what was read slowly kept from the file for longer than this. */
 const longestWaitMs = 250;
 
@@ -22,7 +23,8 @@ export function createStagingQueue(project: Project, plateId: PlateId): StagingQ
     const images = waiting;
     waiting = [];
     storedAt = performance.now();
-    storing = storing.then(() => project.stageImages(plateId, images));
+    // Small pictures are packed at once: without a turn for others, one batch would follow the other in a single go.
+    storing = storing.then(letOthersWork).then(() => project.stageImages(plateId, images));
     // Whoever adds or closes next hears of a failure; until then it must not count as unheard.
     storing.catch(() => undefined);
   };

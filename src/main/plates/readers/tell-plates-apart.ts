@@ -42,19 +42,34 @@ export function tellPlatesApart(all: readonly PlacedImage[]): FoundPlate[] {
 
 /** The folder that holds the folders of time points or slices; null where the pattern reads neither from a folder. */
 function acquisitionFolder({ pattern, image }: PlacedImage): string | null {
-  const folders = pattern.text.split('/').slice(0, -1);
-  return folders.some((folder) => /\{[zt]\}/.test(folder)) ? foldersAbove(pattern, image).join('/') : null;
+  return readsAcquisition(pattern) ? folderAbove(pattern, image) : null;
 }
 
-/** The folders of a file that its pattern says nothing about. */
-function foldersAbove(pattern: FilePattern, { relativePath }: ListedImage): string[] {
-  return relativePath.split('/').slice(0, -pattern.text.split('/').length);
+const acquisitions = new WeakMap<FilePattern, boolean>();
+
+function readsAcquisition(pattern: FilePattern): boolean {
+  const known = acquisitions.get(pattern);
+  if (known !== undefined) return known;
+  const folders = pattern.text.split('/').slice(0, -1);
+  const reads = folders.some((folder) => /\{[zt]\}/.test(folder));
+  acquisitions.set(pattern, reads);
+  return reads;
 }
+
+/** The folders of a file that its pattern says nothing about; empty where there are none. */
+function folderAbove({ depth }: FilePattern, { relativePath }: ListedImage): string {
+  let end = relativePath.length;
+  for (let name = 0; name < depth && end > 0; name++)
+    end = Math.max(0, relativePath.lastIndexOf('/', end - 1));
+  return relativePath.slice(0, end);
+}
+
+const namesOf = (folder: string) => (folder === '' ? [] : folder.split('/'));
 
 function splitWhereFoldersClash(group: readonly PlacedImage[], depth = 0): (readonly PlacedImage[])[] {
   if (!foldersClash(group)) return [group];
   const branches = Map.groupBy(group, ({ pattern, image }) =>
-    foldersAbove(pattern, image)
+    namesOf(folderAbove(pattern, image))
       .slice(0, depth + 1)
       .join('/'),
   );
@@ -62,10 +77,13 @@ function splitWhereFoldersClash(group: readonly PlacedImage[], depth = 0): (read
 }
 
 function foldersClash(group: readonly PlacedImage[]): boolean {
+  const all = group.map(({ pattern, image }) => folderAbove(pattern, image));
+  // Images of one folder are what nearly every plate has.
+  if (all.every((folder) => folder === all[0])) return false;
   const folders = new Map<string, string>();
-  return group.some(({ pattern, image }) => {
+  return group.some(({ image }, index) => {
     const key = planeKey(image);
-    const folder = foldersAbove(pattern, image).join('/');
+    const folder = all[index] ?? '';
     const first = folders.get(key) ?? folder;
     folders.set(key, first);
     return first !== folder;
@@ -74,9 +92,9 @@ function foldersClash(group: readonly PlacedImage[]): boolean {
 
 /** The deepest folder that holds them all; `.` for the one that was given. */
 function commonFolder(placed: readonly PlacedImage[]): string {
+  const distinct = new Set(placed.map(({ pattern, image }) => folderAbove(pattern, image)));
   let common: string[] | null = null;
-  for (const { pattern, image } of placed) {
-    const folders = foldersAbove(pattern, image);
+  for (const folders of Array.from(distinct, namesOf)) {
     const shared: string[] = common ?? folders;
     const differs = shared.findIndex((folder, index) => folder !== folders[index]);
     common = differs < 0 ? shared : shared.slice(0, differs);

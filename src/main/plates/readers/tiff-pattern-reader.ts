@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { badInput, unsupported } from '../../../shared/errors.ts';
+import { letOthersWork } from '../let-others-work.ts';
 import { toScheme } from '../preview-pattern.ts';
 import type { TwinFolders } from './channel-folders.ts';
 import { chooseNaming, placeAll, planeFiles, type Naming } from './choose-naming.ts';
@@ -31,8 +32,9 @@ export const tiffPatternReader: PlateReader = {
     const { scheme, folders, asChannels } = await chooseScheme(files, path, options);
     const found = await placeAll(scheme, files, options.signal);
     if (found.length === 0) throw noMatch(path, scheme, walk.files);
+    await letOthersWork();
     const plate = choosePlate(found, path, options.plate, folders === undefined ? asChannels : null);
-    const { images, leftOut } = dropDuplicates(plate.images);
+    const { images, leftOut } = await dropDuplicates(plate.images);
     return {
       format: 'tiff-pattern',
       root: path,
@@ -118,10 +120,15 @@ function choosePlate(
   });
 }
 
-function dropDuplicates(all: readonly ListedImage[]): { images: ListedImage[]; leftOut: LeftOut[] } {
+const imagesAtATime = 2000;
+
+async function dropDuplicates(
+  all: readonly ListedImage[],
+): Promise<{ images: ListedImage[]; leftOut: LeftOut[] }> {
   const taken = new Map<string, ListedImage>();
   const leftOut: LeftOut[] = [];
-  for (const image of all) {
+  for (const [index, image] of all.entries()) {
+    if (index % imagesAtATime === 0) await letOthersWork();
     const key = planeKey(image);
     const first = taken.get(key);
     if (first === undefined) taken.set(key, image);

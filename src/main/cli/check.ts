@@ -2,6 +2,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { isCancelled, toErrorRecord } from '../../shared/errors.ts';
 import { openProject, repairProject, type CheckReport, type Finding, type Project } from '../db/index.ts';
 import { locateNetwork } from '../networks/index.ts';
+import { rebuildPreviews, type RebuiltPreviews } from '../plates/index.ts';
 import { projectPath } from './choices.ts';
 import { refusePositionals, type Arguments, type Command, type CommandContext } from './command.ts';
 import { formatTable } from './terminal.ts';
@@ -57,10 +58,11 @@ async function checkNetworkFiles(project: Project, signal: AbortSignal): Promise
 
 function describeCheck(
   path: string,
-  { plates, runs, units, maps, previews }: CheckReport,
+  { plates, runs, units, maps, previews, previewsWithoutChecksum: bare }: CheckReport,
   findings: readonly (Finding | FileFinding)[],
 ): string {
-  const read = `${path}: ${plates} plates, ${runs} runs, ${units} units, ${maps} maps and ${previews} previews read`;
+  const older = bare === 0 ? '' : ` (${bare} of an older program, without a checksum)`;
+  const read = `${path}: ${plates} plates, ${runs} runs, ${units} units, ${maps} maps and ${previews} previews${older} read`;
   if (findings.length === 0) return `${read}, nothing is wrong`;
   const table = formatTable(
     ['law', 'where', 'what'],
@@ -72,7 +74,7 @@ function describeCheck(
 export const repairCommand: Command = {
   name: 'repair',
   usage: 'platelens repair --project P.platelens [--out NEW.platelens]',
-  summary: 'save what can be read of a damaged project into a new one',
+  summary: 'save what can be read of a damaged project into a new one, its previews from their images',
   options: [
     { name: 'project', value: 'FILE', help: 'the damaged project; it is not touched' },
     { name: 'out', value: 'FILE', help: 'the new project; default beside it, with .repaired in its name' },
@@ -83,10 +85,16 @@ export const repairCommand: Command = {
     const report = await repairProject(path, outPath(args, path));
     const project = openProject(report.path, { mode: 'write' });
     try {
+      const previews = await rebuildPreviews(project, {
+        signal: context.signal,
+        onProgress: (share) => context.progress.update(share, 'making lost previews again'),
+      });
       const { findings } = await project.checkProject({ signal: context.signal });
-      print(context, { ...report, findings });
+      context.progress.end();
+      print(context, { ...report, previews, findings });
       return findings.length === 0 ? 0 : 1;
     } finally {
+      context.progress.end();
       project.close();
     }
   },
@@ -99,7 +107,10 @@ function outPath(args: Arguments, path: string): string {
 
 function print(
   { json, print: tell }: CommandContext,
-  report: Awaited<ReturnType<typeof repairProject>> & { readonly findings: readonly Finding[] },
+  report: Awaited<ReturnType<typeof repairProject>> & {
+    readonly previews: RebuiltPreviews;
+    readonly findings: readonly Finding[];
+  },
 ): void {
   if (json) {
     tell(JSON.stringify(report));
@@ -111,6 +122,10 @@ function print(
   tell(formatTable(['table', 'saved', 'lost'], rows, '<>>'));
   const redo = report.unitsToRedo;
   if (redo > 0) tell(`${redo} units lost their maps and wait to be computed again; run continues them`);
+  const { made, missing } = report.previews;
+  if (made > 0) tell(`${made} previews were made again from their images`);
+  if (missing > 0)
+    tell(`${missing} previews are lost until their images can be read and repair is run again`);
   const bad = report.findings.length;
   tell(
     `${report.path}: ${bad === 0 ? 'nothing is wrong with it' : `still ${bad} findings; platelens check names them`}`,

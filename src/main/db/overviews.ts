@@ -15,7 +15,8 @@ export interface WellOverview {
 const side = z.int().min(1).max(256);
 
 /** The pictures in the order in which their pixels follow each other. */
-const layoutSchema = z.array(
+/** Which pictures an overview joins, in order. */
+export const layoutSchema = z.array(
   z.object({ fieldId: fieldIdSchema, channel: z.int().min(0), width: side, height: side }),
 );
 

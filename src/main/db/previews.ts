@@ -1,6 +1,6 @@
 import type { FieldId, PlateId } from '../../shared/ids.ts';
 import { fieldIdSchema } from '../../shared/ids.ts';
-import { packPixels, unpackPixels } from './pack.ts';
+import { hasChecksum, packPixels, unpackPixels } from './pack.ts';
 import type { ProjectFile } from './project-file.ts';
 import { query } from './query.ts';
 import { damaged } from './rows.ts';
@@ -45,13 +45,23 @@ export async function readPreview(
   fieldId: FieldId,
   channel: number,
 ): Promise<Preview | null> {
+  return (await readPackedPreview(project, fieldId, channel))?.preview ?? null;
+}
+
+/** As {@link readPreview}; `summed` says whether a turned bit would have been noticed. @throws Storage for a damaged one */
+export async function readPackedPreview(
+  project: ProjectFile,
+  fieldId: FieldId,
+  channel: number,
+): Promise<{ readonly preview: Preview; readonly summed: boolean } | null> {
   const row = project.connection.get(
     query.selectFrom('previews').selectAll().where('field_id', '=', fieldId).where('channel', '=', channel),
   );
   if (row === undefined) return null;
   const { width, height } = row;
   try {
-    return { fieldId, channel, width, height, data: await unpackPixels(row.data, row.dtype, width * height) };
+    const data = await unpackPixels(row.data, row.dtype, width * height);
+    return { preview: { fieldId, channel, width, height, data }, summed: hasChecksum(row.data) };
   } catch (error) {
     throw damaged(project, error);
   }

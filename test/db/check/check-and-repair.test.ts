@@ -1,8 +1,10 @@
 import { closeSync, copyFileSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { deflateSync, zstdCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { openProject, repairProject, type Project } from '../../../src/main/db/index.ts';
+import { fieldIdSchema } from '../../../src/shared/ids.ts';
 import { addSampleRun, newProject, samplePlate, temporaryFolder } from '../sample-project.ts';
 import { mapsOf, sampleFacts } from '../sample-values.ts';
 
@@ -72,14 +74,14 @@ test.each([
     'update previews set width = 50 where field_id = ?',
     2,
     'previews',
-    'preview of field 2, channel 0',
+    'preview of A01, field 2, channel GFP of plate plate 1',
   ],
   [
     'an overview without its pixels',
     'update overviews set data = ? where well_id = 1',
     Buffer.from('no'),
     'previews',
-    'overview of well 1',
+    'overview of A01 of plate plate 1',
   ],
   [
     'objects cut short',
@@ -94,6 +96,16 @@ test.each([
   spoil(path, sql, value);
   const { findings } = await opened(path).checkProject();
   expect(findings).toContainEqual({ law, where, what: expect.any(String) as string });
+});
+
+test('previews that an older program stored without a checksum are counted', async () => {
+  const path = await wholeProject();
+  const bare = zstdCompressSync(Uint8Array.of(1, 2, 0, 0));
+  spoil(path, 'update previews set data = ? where field_id in (1, 2)', bare);
+  // As still older ones did, which has a checksum of its own.
+  spoil(path, 'update previews set data = ? where field_id = 3', deflateSync(Uint8Array.of(1, 0, 2, 0)));
+  const report = await opened(path).checkProject();
+  expect(report).toMatchObject({ findings: [], previewsWithoutChecksum: 2 });
 });
 
 test('a check that is stopped says so instead of finding nothing', async () => {
@@ -137,6 +149,17 @@ test('maps that are lost are computed again, everything else is kept', async () 
   expect((await project.checkProject()).findings).toEqual([]);
   const [run] = project.listRunsIn(['cancelled']);
   expect(run).toMatchObject({ unitsDone: (run?.unitsTotal ?? 0) - 3 });
+});
+
+test('previews and overviews that cannot be read are left out, to be made again', async () => {
+  const path = await wholeProject();
+  spoil(path, 'update previews set data = ? where field_id in (2, 7)', Buffer.from('no'));
+  spoil(path, 'update overviews set data = ?', Buffer.from('no'));
+  const copy = `${temporaryFolder()}/copy.platelens`;
+  expect((await repairProject(path, copy)).previewsLost).toBe(2);
+  const project = opened(copy);
+  expect((await project.checkProject()).findings).toEqual([]);
+  expect(await project.readPreview(fieldIdSchema.parse(7), 0)).toBeNull();
 });
 
 test('a file that is no project, and a name that is taken, are refused', async () => {
@@ -184,7 +207,7 @@ test('whatever pages are overwritten, check never crashes and what repair saves 
         const saved = openProject(copy, { mode: 'write' });
         const report = await saved.checkProject();
         saved.close();
-        expect(report.findings.filter(({ law }) => law !== 'previews' && law !== 'rows')).toEqual([]);
+        expect(report.findings.filter(({ law }) => law !== 'rows')).toEqual([]);
       },
     ),
     { numRuns: 15 },

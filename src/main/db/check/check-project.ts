@@ -8,11 +8,12 @@ import { readObjects } from '../objects.ts';
 import { readOverview } from '../overviews.ts';
 import { listPlates } from '../plate-list.ts';
 import { readPlateView } from '../plate-view.ts';
-import { readPreview } from '../previews.ts';
+import { readPackedPreview } from '../previews.ts';
 import type { ProjectFile } from '../project-file.ts';
 import { query, type Query } from '../query.ts';
 import { listRuns } from '../runs.ts';
 import { unitsOfRun } from '../units.ts';
+import { namePreview, nameWell } from './name-place.ts';
 
 /** Something that is wrong in a project file. */
 export interface Finding {
@@ -37,6 +38,8 @@ export interface CheckReport {
   readonly units: number;
   readonly maps: number;
   readonly previews: number;
+  /** Previews of an older program, of which a turned bit may go unnoticed; importing the plate anew gives them a checksum. */
+  readonly previewsWithoutChecksum: number;
 }
 
 /** Findings of one law beyond this many are summed up. */
@@ -142,16 +145,17 @@ async function checkBlobs(
   project: ProjectFile,
   note: Note,
   { signal, onProgress }: CheckOptions,
-): Promise<{ readonly maps: number; readonly previews: number }> {
+): Promise<Pick<CheckReport, 'maps' | 'previews' | 'previewsWithoutChecksum'>> {
   const blobs = listBlobs(project, note);
-  const read = { maps: 0, previews: 0 };
+  const read = { maps: 0, previews: 0, previewsWithoutChecksum: 0 };
   for (const [index, blob] of blobs.entries()) {
     if (signal?.aborted === true) throw cancelled();
     try {
-      await blob.read();
+      const summed = await blob.read();
       if (blob.counts !== null) read[blob.counts]++;
+      if (summed === false) read.previewsWithoutChecksum++;
     } catch (error) {
-      note(blob.law, blob.where, toErrorRecord(error).what);
+      note(blob.law, blob.where(), toErrorRecord(error).what);
     }
     if (index % 64 === 0) onProgress?.(index / blobs.length);
   }
@@ -160,9 +164,11 @@ async function checkBlobs(
 
 interface Blob {
   readonly law: Finding['law'];
-  readonly where: string;
+  /** Asked only where something is wrong. */
+  readonly where: () => string;
   /** Which of the report's figures it counts to. */
   readonly counts: 'maps' | 'previews' | null;
+  /** False where a turned bit would not have been noticed. */
   readonly read: () => unknown;
 }
 
@@ -172,28 +178,30 @@ function listBlobs(project: ProjectFile, note: Note): Blob[] {
   attempt('maps', 'maps', note, () => {
     for (const { unit_id } of connection.all(query.selectFrom('maps').select('unit_id'))) {
       const read = () => readMaps(project, unitIdSchema.parse(unit_id));
-      blobs.push({ law: 'maps', where: `map of unit ${unit_id}`, counts: 'maps', read });
+      blobs.push({ law: 'maps', where: () => `map of unit ${unit_id}`, counts: 'maps', read });
     }
   });
   attempt('previews', 'previews', note, () => {
     const rows = connection.all(query.selectFrom('previews').select(['field_id', 'channel']));
     for (const { field_id, channel } of rows) {
-      const where = `preview of field ${field_id}, channel ${channel}`;
-      const read = () => readPreview(project, fieldIdSchema.parse(field_id), channel);
+      const where = () => `preview of ${namePreview(project, field_id, channel)}`;
+      const read = async () =>
+        (await readPackedPreview(project, fieldIdSchema.parse(field_id), channel))?.summed;
       blobs.push({ law: 'previews', where, counts: 'previews', read });
     }
   });
   attempt('previews', 'overviews', note, () => {
     for (const { well_id } of connection.all(query.selectFrom('overviews').select('well_id'))) {
       const read = () => readOverview(project, wellIdSchema.parse(well_id));
-      blobs.push({ law: 'previews', where: `overview of well ${well_id}`, counts: null, read });
+      const where = () => `overview of ${nameWell(project, well_id)}`;
+      blobs.push({ law: 'previews', where, counts: null, read });
     }
   });
   attempt('objects', 'objects', note, () => {
     const rows = connection.all(query.selectFrom('objects').select(['field_id', 'finder_key']));
     for (const { field_id, finder_key } of rows) {
       const read = () => readWholeObjects(project, fieldIdSchema.parse(field_id), finder_key);
-      blobs.push({ law: 'objects', where: `objects of field ${field_id}`, counts: null, read });
+      blobs.push({ law: 'objects', where: () => `objects of field ${field_id}`, counts: null, read });
     }
   });
   return blobs;

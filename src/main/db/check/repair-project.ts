@@ -4,8 +4,8 @@ import { badInput, storage } from '../../../shared/errors.ts';
 import { connect } from '../connection.ts';
 import { applicationId, createTables } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
-import { unpackFloats, type Precision } from '../pack.ts';
 import { toStorageError } from '../storage-error.ts';
+import { dropUnreadable } from './drop-unreadable.ts';
 import { isDamage, salvageRows } from './salvage-rows.ts';
 
 /** What a repair saved of a table. */
@@ -22,12 +22,14 @@ export interface RepairReport {
   readonly tables: readonly SavedTable[];
   /** Finished units whose map is lost; they wait to be computed again. */
   readonly unitsToRedo: number;
+  /** Previews whose row was saved and whose pixels could not be; they can be made again from their images. */
+  readonly previewsLost: number;
 }
 
 /**
  * Saves everything that can still be read of a damaged project into a new one; the damaged file is not touched. Rows on
- * damaged pages are passed over one by one, rows that refer to lost ones are left out, and finished units without a
- * readable map wait to be computed again.
+ * damaged pages are passed over one by one, rows that refer to lost ones are left out, previews that cannot be read too,
+ * and finished units without a readable map wait to be computed again.
  * @throws BadInput where the new file exists or the old one is no project, Storage where not even its tables can be read
  */
 export async function repairProject(path: string, newPath: string): Promise<RepairReport> {
@@ -40,8 +42,8 @@ export async function repairProject(path: string, newPath: string): Promise<Repa
     const target = new Database(newPath);
     try {
       const tables = copyAll(source, target);
-      await dropUnreadableMaps(target);
-      return { path: newPath, tables, unitsToRedo: redoUnits(target) };
+      const { previews } = await dropUnreadable(target);
+      return { path: newPath, tables, unitsToRedo: redoUnits(target), previewsLost: previews };
     } finally {
       target.close();
     }
@@ -101,31 +103,6 @@ function copyAll(source: Database.Database, target: Database.Database): SavedTab
       return { ...entry, saved: entry.saved - dropped, lost: entry.lost + dropped };
     });
   })();
-}
-
-interface MapRow {
-  readonly unit_id: number;
-  readonly dtype: Precision;
-  readonly length: number;
-  readonly data: Uint8Array;
-}
-
-/** A damaged page may hold a blob whose row reads well and whose numbers do not. */
-async function dropUnreadableMaps(target: Database.Database): Promise<void> {
-  const ids: unknown[] = target.prepare('select unit_id from maps').pluck().all();
-  const read = target.prepare(
-    'select unit_id, dtype, count * height * width as length, data from maps where unit_id = ?',
-  );
-  const drop = target.prepare('delete from maps where unit_id = ?');
-  for (const id of ids) {
-    // The columns as they are selected, held to their types by the STRICT table.
-    const { unit_id, dtype, length, data } = read.get(id) as MapRow;
-    const readable = await unpackFloats(data, dtype, length).then(
-      () => true,
-      () => false,
-    );
-    if (!readable) drop.run(unit_id);
-  }
 }
 
 /** Lets finished units without a map wait again, and their runs be resumed. @returns how many units */

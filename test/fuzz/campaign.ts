@@ -53,8 +53,11 @@ export interface FuzzOptions {
 }
 
 const hangMs = 10_000;
-/** Networks are opened in a process of their own, which is ended after 15 s of silence; main answers meanwhile. */
-const networkHangMs = 25_000;
+/**
+ * Networks are opened in a process of their own, which is ended after 15 s of work without a sign of life, and after two
+ * minutes whatever it does; main answers meanwhile.
+ */
+const networkHangMs = 130_000;
 const networkKinds: readonly Kind[] = ['onnx', 'tfjs', 'keras', 'package'];
 /** The first case of a kind loads libraries and starts threads and processes. */
 const warmUpMs = 120_000;

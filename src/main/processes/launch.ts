@@ -8,6 +8,8 @@ export interface StartedProcess {
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, with how it ended: `exit code 1`, `signal SIGKILL`; `lastWords` is the end of its stderr. */
   onExit(listener: (how: string, lastWords: string) => void): void;
+  /** Its number with the system, once it has one. */
+  processId(): number | undefined;
   /** Ends it at once. */
   kill(): void;
 }
@@ -72,6 +74,7 @@ export function forkedProcess(execPath: string = process.execPath): LaunchProces
           listener(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`, lastWords);
         });
       },
+      processId: () => child.pid,
       kill: () => child.kill('SIGKILL'),
     };
   };
@@ -83,6 +86,7 @@ export interface UtilityProcessLike {
   on(event: 'message', listener: (message: unknown) => void): unknown;
   once(event: 'exit', listener: (code: number) => void): unknown;
   kill(): boolean;
+  readonly pid?: number | undefined;
 }
 
 /**
@@ -99,6 +103,7 @@ export function utilityProcesses(
       send: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', listener),
       onExit: (listener) => child.once('exit', (code) => listener(`exit code ${code}`, '')),
+      processId: () => child.pid,
       kill: () => child.kill(),
     };
   };

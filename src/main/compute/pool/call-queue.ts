@@ -2,6 +2,7 @@ import type { NetworkFile, PortOptions } from '../../../shared/compute-port.ts';
 import { cancelled, computeFailed } from '../../../shared/errors.ts';
 import type { LaunchProcess } from '../../processes/index.ts';
 import type { Call } from '../protocol.ts';
+import type { Patience } from './silence.ts';
 import { WorkerSlot, type PoolTask } from './worker-slot.ts';
 
 export interface CallQueueOptions {
@@ -11,6 +12,8 @@ export interface CallQueueOptions {
   readonly processes: number;
   /** How many of the processes may work at a time now. */
   readonly parallelism: () => number;
+  /** With processes that say nothing; the usual one by default. */
+  readonly patience?: Patience | undefined;
 }
 
 /** Calls in one queue, first come first served, each on a process of its own. */
@@ -20,11 +23,11 @@ export class CallQueue {
   readonly #waiting: PoolTask[] = [];
   #closed = false;
 
-  constructor({ entry, launch, processes, parallelism }: CallQueueOptions) {
+  constructor({ entry, launch, processes, parallelism, patience }: CallQueueOptions) {
     this.#parallelism = parallelism;
     this.#slots = Array.from(
       { length: processes },
-      () => new WorkerSlot(entry, launch, () => this.#dispatch()),
+      () => new WorkerSlot(entry, launch, { onFree: () => this.#dispatch(), patience }),
     );
   }
 

@@ -9,6 +9,7 @@ import type { DeviceRecord } from '../self-test/device-record.ts';
 import type { TestDevice } from '../self-test/automatic-device.ts';
 import { CallQueue } from './call-queue.ts';
 import { createPlaceFinder } from './place-finder.ts';
+import type { Patience } from './silence.ts';
 
 export interface ComputePoolOptions {
   /** The compute process's entry file; TypeScript source where Node itself runs it. */
@@ -25,6 +26,8 @@ export interface ComputePoolOptions {
   readonly deviceRecord?: DeviceRecord | undefined;
   /** The demo network, one of the self-test's golden ones. */
   readonly demoNetwork?: NetworkFile | undefined;
+  /** With processes that say nothing; by default two minutes, and 15 s of processor time for reading a network file. */
+  readonly patience?: Patience | undefined;
 }
 
 /** The port, and the self-test of a device in a process of the pool. */
@@ -46,9 +49,10 @@ export function createComputePool(options: ComputePoolOptions): ComputePool {
   const parallelism = () => ((places.found()?.device ?? 'cpu') === 'cpu' ? processes : 1);
   const launch = options.launch ?? forkedProcess(options.execPath);
   const entry = entryPath(options.entry);
-  const queue = new CallQueue({ entry, launch, processes, parallelism });
+  const { patience } = options;
+  const queue = new CallQueue({ entry, launch, processes, parallelism, patience });
   // A person who looks at a network must not wait for the units of a long run.
-  const besides = new CallQueue({ entry, launch, processes: 1, parallelism: () => 1 });
+  const besides = new CallQueue({ entry, launch, processes: 1, parallelism: () => 1, patience });
   const testDevice: TestDevice = async (device, { timed, ...rest }) => {
     const call = { name: 'test-device', device, timed, demoNetwork: options.demoNetwork ?? null } as const;
     return answered(answers['test-device'], queue.submit(call, rest));

@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
 import type { ProgressFigures } from '../../../shared/compute-port.ts';
 import { ProcessEnd } from '../../../shared/process-end.ts';
 import { cancelled, computeFailed, fromErrorRecord, type PlateLensError } from '../../../shared/errors.ts';
-import type { LaunchProcess, StartedProcess } from '../../processes/index.ts';
+import { processorSeconds, type LaunchProcess, type StartedProcess } from '../../processes/index.ts';
 import { isDeviceLoss } from '../engines/device-loss.ts';
 import { fromProcessSchema, type Call, type ToProcess } from '../protocol.ts';
+import { describeSilence, watchSilence, type Patience, type Silence, type SilenceWatch } from './silence.ts';
 
 /** One call on its way: what was asked and whom to tell. */
 export interface PoolTask {
@@ -20,24 +20,12 @@ export interface PoolTask {
 
 /** How long a process may take to stop a unit before it is ended and replaced. */
 const cancelGraceMs = 1500;
-/** How long a process may be silent, heartbeats included, before it counts as hung. */
-const silenceLimitMs = 120_000;
-/** Reading a file takes less: a damaged one may lead a decoder in a circle, and somebody waits for the answer. */
-const inspectSilenceMs = 15_000;
-const inspectSilenceMsAMegabyte = 100;
-
-function silenceLimitOf({ call, networkPath }: PoolTask): number {
-  if (call.name !== 'inspect' || networkPath === undefined) return silenceLimitMs;
-  const bytes = statSync(networkPath, { throwIfNoEntry: false })?.size ?? 0;
-  return Math.min(silenceLimitMs, inspectSilenceMs + inspectSilenceMsAMegabyte * (bytes / 2 ** 20));
-}
 
 interface Current {
   readonly id: number;
   readonly task: PoolTask;
-  readonly silenceLimitMs: number;
+  readonly silence: SilenceWatch;
   grace: NodeJS.Timeout | null;
-  silence: NodeJS.Timeout | null;
 }
 
 /**
@@ -47,16 +35,22 @@ interface Current {
 export class WorkerSlot {
   readonly #start: () => StartedProcess;
   readonly #onFree: () => void;
+  readonly #patience: Patience | undefined;
   #child: StartedProcess | null = null;
   #ended: Promise<void> = Promise.resolve();
   #current: Current | null = null;
   #network: string | null = null;
   #nextId = 1;
 
-  /** @param onFree called whenever the slot can take a task again */
-  constructor(entry: string, launch: LaunchProcess, onFree: () => void) {
+  /** @param options `onFree` is called whenever the slot can take a task again */
+  constructor(
+    entry: string,
+    launch: LaunchProcess,
+    options: { readonly onFree: () => void; readonly patience?: Patience | undefined },
+  ) {
     this.#start = () => launch(entry, { unaided: true });
-    this.#onFree = onFree;
+    this.#onFree = options.onFree;
+    this.#patience = options.patience;
   }
 
   get busy(): boolean {
@@ -74,16 +68,19 @@ export class WorkerSlot {
 
   run(task: PoolTask): void {
     const child = this.#child ?? this.#launch();
+    const watched = {
+      ...{ call: task.call, networkPath: task.networkPath },
+      processorSeconds: () => processorSeconds(child.processId()),
+      onHung: (silence: Silence) => this.#abandon(hung(task, silence)),
+    };
     const current: Current = {
       id: this.#nextId++,
       task,
-      silenceLimitMs: silenceLimitOf(task),
       grace: null,
-      silence: null,
+      silence: watchSilence(watched, this.#patience),
     };
     this.#current = current;
     this.#network = task.sha256;
-    this.#watchSilence(current);
     child.send({ kind: 'call', id: current.id, call: task.call } satisfies ToProcess);
   }
 
@@ -135,7 +132,7 @@ export class WorkerSlot {
       return;
     }
     const message = parsed.data;
-    this.#watchSilence(current);
+    current.silence.heard();
     if (message.kind === 'heartbeat' || message.id !== current.id) return;
     switch (message.kind) {
       case 'progress':
@@ -153,11 +150,6 @@ export class WorkerSlot {
     }
   }
 
-  #watchSilence(current: Current): void {
-    if (current.silence !== null) clearTimeout(current.silence);
-    current.silence = setTimeout(() => this.#abandon(silent(current.task)), current.silenceLimitMs);
-  }
-
   /** Ends the process at once and fails its task. */
   #abandon(error: PlateLensError): void {
     this.#child?.kill();
@@ -170,7 +162,7 @@ export class WorkerSlot {
     if (finished === null) return;
     this.#current = null;
     if (finished.grace !== null) clearTimeout(finished.grace);
-    if (finished.silence !== null) clearTimeout(finished.silence);
+    finished.silence.stop();
     tell(finished.task);
     this.#onFree();
   }
@@ -186,9 +178,9 @@ function died(task: PoolTask, how: string, lastWords: string): PlateLensError {
   });
 }
 
-function silent(task: PoolTask): PlateLensError {
+function hung(task: PoolTask, silence: Silence): PlateLensError {
   return computeFailed({
-    what: `the compute process gave no sign of life for ${Math.round(silenceLimitOf(task) / 1000)} seconds and was ended`,
+    what: describeSilence(silence),
     where: task.networkPath,
     mend: 'Run again, with a smaller input or network if it happens every time.',
     cause: new ProcessEnd('silent'),

@@ -29,9 +29,13 @@ export function makeProject(path: string): void {
   }
 }
 
+/** A project file, and what SQLite may keep beside it. */
+export const projectFiles = (path: string): string[] =>
+  ['', '-journal', '-wal', '-shm'].map((ending) => path + ending);
+
 /** Removes a project file with what SQLite keeps beside it; nothing happens where there is none. */
 export function removeProject(path: string): void {
-  for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(path + ending, { force: true });
+  for (const file of projectFiles(path)) rmSync(file, { force: true });
 }
 
 function writeEmptyProject(path: string): void {

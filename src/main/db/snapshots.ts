@@ -4,6 +4,7 @@ import { cancelled, storage } from '../../shared/errors.ts';
 import type { StopSignal } from '../../shared/stop-signal.ts';
 import { connect } from './connection.ts';
 import { flushAhead } from './flush-ahead.ts';
+import { projectFiles } from './make-project.ts';
 import type { ProjectFile } from './project-file.ts';
 
 /** A copy of a project that was taken by itself. */
@@ -167,8 +168,9 @@ async function copyProject({ connection }: ProjectFile, part: string, signal?: S
   }
 }
 
+/** Not within a turn as `removeProject` does it: half a copy may have gigabytes, which a drive takes its time to free. */
 async function removePart(part: string): Promise<void> {
-  for (const ending of ['', '-journal', '-wal', '-shm']) await rm(part + ending, { force: true });
+  for (const file of projectFiles(part)) await rm(file, { force: true });
 }
 
 /** What a person has opened and changed is theirs, and stays. */

@@ -1,6 +1,7 @@
 import '@mantine/core/styles.css';
 import './app.css';
 import './fields.css';
+import './handle.css';
 import './panels.css';
 import './stage.css';
 import { MantineProvider } from '@mantine/core';

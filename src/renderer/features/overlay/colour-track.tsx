@@ -38,7 +38,7 @@ export function ColourTrack({ look, shared, onLimits, onForget }: ColourTrackPro
       {ends.map((end) => (
         <div
           key={end}
-          className="pl-colorbar-handle"
+          className="pl-handle"
           role="slider"
           tabIndex={0}
           aria-label={end === 'low' ? 'Lower end of the colour scale' : 'Upper end of the colour scale'}

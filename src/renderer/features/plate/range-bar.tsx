@@ -41,7 +41,7 @@ export function RangeBar({ figure }: { readonly figure: WellFigure }) {
         {ends.map((end) => (
           <div
             key={end}
-            className="pl-range-handle"
+            className="pl-handle"
             role="slider"
             tabIndex={0}
             aria-label={`${end === 'low' ? 'Lower' : 'Upper'} end of the colours: ${title}`}

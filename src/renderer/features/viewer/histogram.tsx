@@ -43,7 +43,7 @@ export function Histogram({ channel, disabled, onChange }: HistogramProps) {
       {(['low', 'high'] as const).map((end) => (
         <div
           key={end}
-          className="pl-histogram-handle"
+          className="pl-handle"
           role="slider"
           tabIndex={disabled ? -1 : 0}
           aria-disabled={disabled}

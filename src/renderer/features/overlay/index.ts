@@ -1,6 +1,12 @@
 export { Colorbar, ColourScale } from './colorbar.tsx';
 export { createOverlayLayer, type OverlayLayer, type OverlayLook } from './overlay-layer.ts';
-export { isSameView, type JoinedMaps, type OverlayScene, type PlateOnScreen } from './overlay-scene.ts';
+export {
+  inDevicePixels,
+  isSameView,
+  type JoinedMaps,
+  type OverlayScene,
+  type PlateOnScreen,
+} from './overlay-scene.ts';
 export { unitsOfTarget } from './map-view.ts';
 export { OverlayPanel } from './overlay-panel.tsx';
 export { overlaySettings, toggleOverlay, type OverlaySettings } from './overlay-settings.ts';

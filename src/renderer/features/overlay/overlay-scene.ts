@@ -30,6 +30,12 @@ export interface JoinedMaps {
   readonly gains: readonly number[];
 }
 
+/** The same view measured in the screen's own pixels. */
+export function inDevicePixels({ originX, originY, scale, width, height }: PlateOnScreen): PlateOnScreen {
+  const density = window.devicePixelRatio;
+  return { originX, originY, scale: scale * density, width: width * density, height: height * density };
+}
+
 export const isSameView = (a: PlateOnScreen, b: PlateOnScreen) =>
   a.scale === b.scale &&
   a.originX === b.originX &&

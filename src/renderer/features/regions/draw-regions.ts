@@ -20,6 +20,10 @@ export interface RegionScene {
   readonly draftColor: string;
 }
 
+/** Whether nothing of it would be seen. */
+export const isEmptyScene = ({ fields, regions, draft }: RegionScene): boolean =>
+  draft === null && fields.every(({ id }) => (regions.get(id)?.length ?? 0) === 0);
+
 const paths = new WeakMap<RegionGeometry, Path2D>();
 const markRadiusPx = 4;
 

@@ -2,8 +2,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Field, PlateView } from '../../../shared/plate.ts';
 import { useStore, useWriteBlock } from '../../state/index.ts';
 import { fitCanvas } from '../../ui/index.ts';
+import type { PlateOnScreen } from '../overlay/index.ts';
 import { viewerState, type PlateViewer } from '../viewer/index.ts';
-import { drawRegions, type RegionScene } from './draw-regions.ts';
+import { drawRegions, isEmptyScene, type RegionScene } from './draw-regions.ts';
 import { fieldsOnScreen } from './field-space.ts';
 import { useRegionClasses, useRegionsOf } from './region-queries.ts';
 import { regionSettings, regionState } from './region-state.ts';
@@ -70,15 +71,15 @@ function useFieldsOnScreen(viewer: PlateViewer | null, plate: PlateView): readon
   const [fields, setFields] = useState<readonly Field[]>([]);
   useEffect(() => {
     if (viewer === null) return;
-    const look = () => {
-      const seen = fieldsOnScreen(plate, viewer.view());
+    const look = (view: PlateOnScreen) => {
+      const seen = fieldsOnScreen(plate, view);
       const next = seen.length > mostFields ? [] : seen;
       setFields((known) =>
         known.length === next.length && known.every((field, index) => field === next[index]) ? known : next,
       );
     };
-    look();
-    return viewer.onDrawn(look);
+    look(viewer.view());
+    return viewer.onMoved(look);
   }, [viewer, plate]);
   return fields;
 }
@@ -98,6 +99,7 @@ function useDrawing(
   const mode = useStore(regionState, (value) => value.mode);
   const edited = useStore(regionState, (value) => value.edited);
   const corner = useStore(regionState, (value) => value.corner);
+  const isBlank = useRef(true);
   useEffect(() => {
     const element = canvas.current;
     if (element === null || viewer === null) return;
@@ -107,11 +109,13 @@ function useDrawing(
       handles: mode === 'select' && selected.size === 1,
       regions: visible ? regions : new Map<number, never>(),
     };
-    const draw = () => {
-      const view = viewer.view();
+    const isEmpty = isEmptyScene(scene);
+    // A canvas that shows nothing is left alone.
+    if (isEmpty && isBlank.current) return;
+    const draw = (view: PlateOnScreen) =>
       drawRegions(fitCanvas(element, view.width, view.height), scene, view);
-    };
-    draw();
-    return viewer.onDrawn(draw);
+    draw(viewer.view());
+    isBlank.current = isEmpty;
+    return isEmpty ? undefined : viewer.onMoved(draw);
   }, [canvas, viewer, fields, regions, colors, selected, draft, edited, corner, visible, className, mode]);
 }

@@ -21,6 +21,7 @@ const mostFields = 12;
 /** Outlines of the predicted classes over the image, and the map of the object that was asked about. */
 export function SegmentationLayer({ plate }: { plate: PlateView }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const isBlank = useRef(true);
   const shown = useStore(segmentationState, (value) => value.shown);
   const network = useSegmenter(plate);
   const viewer = useStore(viewerState, (value) => value.viewer);
@@ -33,12 +34,14 @@ export function SegmentationLayer({ plate }: { plate: PlateView }) {
   useEffect(() => {
     const element = canvas.current;
     if (element === null || viewer === null) return;
-    const draw = () => {
-      const view = viewer.view();
+    const isEmpty = scene.masks.length === 0 && scene.object === null;
+    // A canvas that shows nothing is left alone.
+    if (isEmpty && isBlank.current) return;
+    const draw = (view: PlateOnScreen) =>
       drawSegmentation(fitCanvas(element, view.width, view.height), scene, view);
-    };
-    draw();
-    return viewer.onDrawn(draw);
+    draw(viewer.view());
+    isBlank.current = isEmpty;
+    return isEmpty ? undefined : viewer.onMoved(draw);
   }, [viewer, scene]);
   return (
     <canvas
@@ -94,14 +97,14 @@ function useLegibleFields(viewer: PlateViewer | null, plate: PlateView): readonl
   const [fields, setFields] = useState<readonly Field[]>([]);
   useEffect(() => {
     if (viewer === null) return;
-    const look = () => {
-      const seen = legibleFields(plate, viewer.view());
+    const look = (view: PlateOnScreen) => {
+      const seen = legibleFields(plate, view);
       setFields((known) =>
         known.length === seen.length && known.every((field, index) => field === seen[index]) ? known : seen,
       );
     };
-    look();
-    return viewer.onDrawn(look);
+    look(viewer.view());
+    return viewer.onMoved(look);
   }, [viewer, plate]);
   return viewer === null ? [] : fields;
 }

@@ -2,7 +2,7 @@ import OpenSeadragon from 'openseadragon';
 import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { PlaneChoice } from '../../../shared/stack.ts';
-import type { PlateOnScreen } from '../overlay/index.ts';
+import { inDevicePixels, isSameView, type PlateOnScreen } from '../overlay/index.ts';
 import { rulerPx } from './draw-rulers.ts';
 import { createTileSource, type FetchTile } from './tile-source.ts';
 import type { DrawnTile, TileStore } from './tile-store.ts';
@@ -47,8 +47,8 @@ export interface PlateViewer {
   show(middle: Point, scale: number): void;
   /** Moves the image by so many CSS pixels. */
   moveBy(step: Point): void;
-  /** Calls `listener` after every picture until the returned function is called. */
-  onDrawn(listener: () => void): () => void;
+  /** Calls `listener` after every picture of another part of the plate, or at another size, until the returned function is called. */
+  onMoved(listener: (view: PlateOnScreen) => void): () => void;
   close(): void;
 }
 
@@ -73,6 +73,8 @@ export function createPlateViewer(
     showNavigationControl: false,
     showNavigator: false,
     keyboardNavEnabled: false,
+    // Its keys are the window's; a stop of its own would do nothing.
+    tabIndex: -1,
     animationTime: 0.45,
     springStiffness: 8,
     blendTime: 0,
@@ -111,9 +113,16 @@ export function createPlateViewer(
     },
     view,
     toPlate,
-    onDrawn: (listener) => {
-      viewer.addHandler('update-viewport', listener);
-      return () => viewer.removeHandler('update-viewport', listener);
+    onMoved: (listener) => {
+      let told = inDevicePixels(view());
+      const look = () => {
+        const [now, device] = [view(), inDevicePixels(view())];
+        if (isSameView(told, device)) return;
+        told = device;
+        listener(now);
+      };
+      viewer.addHandler('update-viewport', look);
+      return () => viewer.removeHandler('update-viewport', look);
     },
     close: () => {
       handlers.close();

@@ -1,7 +1,13 @@
 import type { Rect } from '../../../shared/geometry.ts';
 import type { PlateView } from '../../../shared/plate.ts';
 import type { PlaneChoice } from '../../../shared/stack.ts';
-import { createOverlayLayer, isSameView, type OverlayLayer, type PlateOnScreen } from '../overlay/index.ts';
+import {
+  createOverlayLayer,
+  inDevicePixels,
+  isSameView,
+  type OverlayLayer,
+  type PlateOnScreen,
+} from '../overlay/index.ts';
 import { fetchTile } from '../../api/index.ts';
 import { fitCanvas } from '../../ui/index.ts';
 import type { ChannelLook } from './channel-tables.ts';
@@ -171,11 +177,6 @@ export function createStage(
 function tellPicture({ frame }: StageElements, viewer: PlateViewer, hasAll: boolean): void {
   const atRest = hasAll && viewer.isLoaded() ? 'complete' : 'loading';
   frame.dataset['picture'] = viewer.isMoving() ? 'moving' : atRest;
-}
-
-function inDevicePixels({ originX, originY, scale, width, height }: PlateOnScreen): PlateOnScreen {
-  const density = window.devicePixelRatio;
-  return { originX, originY, scale: scale * density, width: width * density, height: height * density };
 }
 
 /** @returns whether the canvas was drawn anew */

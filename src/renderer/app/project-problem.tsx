@@ -14,7 +14,6 @@ export function ProjectProblem({ error, onClose }: ProjectProblemProps) {
       opened={error !== null}
       onClose={onClose}
       title="The project was not opened"
-      closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >
       {error === null ? null : <ErrorNotice error={error} />}

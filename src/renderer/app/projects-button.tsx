@@ -31,7 +31,6 @@ export function ProjectsButton() {
         onClose={closeProjects}
         size="lg"
         title="Projects"
-        closeButtonProps={{ 'aria-label': 'Close' }}
         transitionProps={{ duration: 0 }}
       >
         <ProjectChoice onOpened={closeProjects} />

@@ -34,7 +34,6 @@ export function ImportDesk() {
       onClose={closeImport}
       fullScreen
       title="Import a plate"
-      closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ content: 'pl-import', header: 'pl-import-header', body: 'pl-import-body' }}
       transitionProps={{ duration: 0 }}
     >
@@ -81,7 +80,7 @@ function Desk({ draft, path }: { draft: ImportDraft; path: string }) {
       <aside className="pl-import-side">
         <div className="pl-import-form">
           <FolderField path={path} />
-          <FormatField draft={draft} />
+          <FormatField draft={draft} isRefused={preview.error !== null} />
           {byName ? <PatternForm draft={draft} tried={tried.data} error={tried.error} /> : null}
           {preview.data === undefined ? null : (
             <>

@@ -19,7 +19,6 @@ export function ImportReportDialog() {
       onClose={() => openReport.set({ plateId: null })}
       size="lg"
       title={report === undefined || report === null ? 'Import report' : `Import of ${report.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >
       {error !== null ? <ErrorNotice error={error} /> : null}

@@ -43,7 +43,7 @@ export function FolderField({ path, autoFocus = false }: { path: string | null; 
 }
 
 /** What the folder was taken for, with what speaks for it, and what else it may be. */
-export function FormatField({ draft }: { draft: ImportDraft }) {
+export function FormatField({ draft, isRefused }: { draft: ImportDraft; isRefused: boolean }) {
   const { data: choices } = useImportChoices();
   const { data: found, error } = useRecognition(draft.path);
   const formats = choices?.formats ?? [];
@@ -70,7 +70,8 @@ export function FormatField({ draft }: { draft: ImportDraft }) {
         data-testid="import-format"
         onChange={(format) => importDraft.set({ format: format ?? 'auto', pattern: null, plate: null })}
       />
-      {error !== null && found === undefined ? <ErrorNotice error={error} /> : null}
+      {/* Where the preview is refused too, it says why. */}
+      {error !== null && found === undefined && !isRefused ? <ErrorNotice error={error} /> : null}
       {chosen === undefined ? null : (
         <p className="pl-import-evidence" data-testid="import-evidence">
           {chosen.evidence}

@@ -104,7 +104,7 @@ function describeStride([down, across]: readonly [number, number]): string {
 
 export function LayerTable({ description }: { description: NetworkDescription }) {
   return (
-    <div className="pl-layers">
+    <div className="pl-layers" tabIndex={0} role="region" aria-label="Layers">
       <h4>Layers</h4>
       <Table horizontalSpacing="8px" verticalSpacing="3px" fz="xs" stickyHeader>
         <Table.Thead>

@@ -24,7 +24,6 @@ export function RemovePlate({ plate, onClose }: { plate: PlateSummary; onClose: 
       onClose={onClose}
       size="md"
       title={`Remove ${plate.name}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >
       <div className="pl-plate-form" data-testid="remove-plate">

@@ -10,14 +10,7 @@ export function RenamePlate({ plate, onClose }: { plate: PlateSummary; onClose: 
   const [name, setName] = useState(plate.name);
   const trimmed = name.trim();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="sm"
-      title="Rename the plate"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 0 }}
-    >
+    <Modal opened onClose={onClose} size="sm" title="Rename the plate" transitionProps={{ duration: 0 }}>
       <form
         className="pl-plate-form"
         onSubmit={(event) => {

@@ -23,7 +23,6 @@ export function RerootDialog({ plateId, name, onClose }: RerootDialogProps) {
       onClose={onClose}
       size="lg"
       title={`Image folders of ${name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 0 }}
     >
       <div className="pl-plate-form" data-testid="reroot">

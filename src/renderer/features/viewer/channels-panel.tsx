@@ -12,7 +12,15 @@ import { fitProject } from './project-contrast.ts';
 /** Colour, contrast and gamma of every channel. A change redraws the cached pixels and asks for none. */
 export function ChannelsPanel() {
   const plate = useChosenPlate();
-  return <Panel title="Channels">{plate === undefined ? null : <ChannelRows plate={plate} />}</Panel>;
+  return (
+    <Panel title="Channels">
+      {plate === undefined ? (
+        <p className="pl-muted">Channels appear here when a plate is imported.</p>
+      ) : (
+        <ChannelRows plate={plate} />
+      )}
+    </Panel>
+  );
 }
 
 function ChannelRows({ plate }: { plate: PlateView }) {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Size } from '../../shared/geometry.ts';
 import type { PlateStack } from '../../shared/stack.ts';
-import { formatWell } from '../../shared/wells.ts';
+import { formatWell, type PlateFormat } from '../../shared/wells.ts';
 import type { NewField, NewPlate, NewWell } from '../db/index.ts';
 import { nameChannels, type PlateChannels } from './name-channels.ts';
 import { toProjection } from './choose-planes.ts';
@@ -40,6 +40,8 @@ export interface AssembledPlate {
   /** Planes that do not fit the others of their field. */
   readonly broken: readonly LeftOut[];
   readonly summary: PlateSummaryOfImport;
+  /** What was recognised, and what of it could not be followed. */
+  readonly evidence: string;
   readonly channels: PlateChannels;
   /** Slices and time points to look through; null where none are kept. */
   readonly stack: PlateStack | null;
@@ -86,12 +88,8 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
   };
   const stated = images.find(({ image }) => image.pixelSizeUm !== null)?.image.pixelSizeUm ?? null;
   const pixelSizeUm = request.pixelSizeUm ?? listing.pixelSizeUm ?? stated;
-  const layout = layOutCanvas(
-    size,
-    largest,
-    [...wells.values()].reduce((most, each) => Math.max(most, each.length), 1),
-    arrangeByStage(listStages(wells), largest, pixelSizeUm),
-  );
+  const { layout, note } = layOutFields(wells, size, largest, pixelSizeUm);
+  const evidence = `${listing.evidence}${note}`;
   const declared = new Map(map?.entries.map((entry) => [formatWell(entry.well), entry]));
   await letOthersWork();
   const newWells: NewWell[] = [];
@@ -108,7 +106,7 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
       pixelSizeUm,
       source: {
         format: listing.format,
-        evidence: listing.evidence,
+        evidence,
         path: listing.root,
         plateMap: map === null ? null : resolve(map.path),
       },
@@ -118,6 +116,7 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
     overviews: listOverviews(wells),
     broken,
     channels,
+    evidence,
     ...(plan.keepsPlanes
       ? await listStacks(wells, findStacks(listing.images, request.t))
       : { stack: null, stackPlanes: new Map() }),
@@ -132,6 +131,25 @@ export async function assemblePlate({ plan, request, images }: AssemblyParts): P
     },
   };
 }
+
+/** Every field's place on the canvas, and what of its position could not be followed. */
+function layOutFields(
+  wells: ReadonlyMap<string, readonly PlacedField[]>,
+  size: PlateFormat,
+  largest: Size,
+  pixelSizeUm: number | null,
+): { layout: PlateLayout; note: string } {
+  const stages = listStages(wells);
+  const arrangement = arrangeByStage(stages, largest, pixelSizeUm);
+  const fullest = [...wells.values()].reduce((most, each) => Math.max(most, each.length), 1);
+  const unused = arrangement === null && fullest > 1 && stages.some(({ stage }) => stage !== null);
+  const layout = layOutCanvas(size, largest, fullest, arrangement);
+  return { layout, note: unused ? `; ${plainGrid(pixelSizeUm)}` : '' };
+}
+
+/** Said where files give positions that could not be followed. */
+const plainGrid = (pixelSizeUm: number | null) =>
+  `fields lie in a plain grid, since ${pixelSizeUm === null ? 'the size of a pixel is not known' : 'not all of them have a position of their own'}`;
 
 /** Where every field lay: as its index says, else as its images say. */
 function listStages(wells: ReadonlyMap<string, readonly PlacedField[]>): StagedField[] {

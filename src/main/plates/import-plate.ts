@@ -167,13 +167,13 @@ function toReport(
   plateId: PlateId,
   { listing, map, otherSlices, otherTimes }: ImportPlan,
   read: Digested,
-  { summary, broken, plate, stackPlanes }: AssembledPlate,
+  { summary, broken, evidence, plate, stackPlanes }: AssembledPlate,
   seconds: number,
 ): ImportReport {
   return {
     ...summary,
     plateId,
-    evidence: listing.evidence,
+    evidence,
     broken: [...read.broken, ...broken],
     missing: [...listing.missing],
     leftOut: [...listing.leftOut],

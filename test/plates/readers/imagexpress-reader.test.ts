@@ -158,8 +158,18 @@ describe.skipIf(!hasSharedData)('a real plate file (needs ../shared/data)', () =
 
 test('what the microscope made of all slices is no slice of them', async () => {
   const names = (...folders: readonly string[]) => folders.map((each) => `${each}/Run 7_B02_s1_w1.TIF`);
-  const slices = async (files: readonly string[]) => (await list(makePlate(files))).images.map(({ z }) => z);
+  const slices = async (files: readonly string[]) => {
+    const { images, evidence } = await list(makePlate(files));
+    return { z: images.map(({ z }) => z), told: evidence.split('; ')[1] };
+  };
   // The plate file states two slices.
-  expect(await slices(names('ZStep_0', 'ZStep_1', 'ZStep_2'))).toEqual([null, 1, 2]);
-  expect(await slices(names('ZStep_0', 'ZStep_1'))).toEqual([0, 1]);
+  expect(await slices(names('ZStep_0', 'ZStep_1', 'ZStep_2'))).toEqual({
+    z: [null, 1, 2],
+    told: 'ZStep_0 is taken for a projection of the 2 slices beside it',
+  });
+  expect(await slices(names('ZStep_0', 'ZStep_1'))).toEqual({
+    z: [0, 1],
+    told: 'ZStep_0 is taken for the first of 2 slices',
+  });
+  expect((await slices(names('ZStep_1', 'ZStep_2'))).told).toBeUndefined();
 });

@@ -265,3 +265,46 @@ test('many images of one file are read without opening it for each', async () =>
     await pool.close();
   }
 });
+
+describe('fields lie as the samples of their well say', () => {
+  const twoFields = (first: string, second: string) => `<Plate ID="Plate:0" Name="P" Rows="8" Columns="12">
+    <Well ID="Well:0" Row="0" Column="0"><WellSample ID="WellSample:0" Index="0" ${first}><ImageRef ID="Image:0"/></WellSample>
+    <WellSample ID="WellSample:1" Index="1" ${second}><ImageRef ID="Image:1"/></WellSample></Well></Plate>`;
+  const at = (x: number, y: number, unit = 'µm') =>
+    `PositionX="${x}" PositionY="${y}" PositionXUnit="${unit}" PositionYUnit="${unit}"`;
+  const plane = (x: number) => `<Plane TheC="0" TheZ="0" TheT="0" ${at(x, 0)}/>`;
+
+  async function importFields(samples: string, planes: readonly [string, string] = ['', '']) {
+    const folder = makeTempFolder();
+    const images = planes.map((inside, index) => ({
+      pixels: pixelsOf(1),
+      inside: `<TiffData IFD="${index}" PlaneCount="1"/>${inside}`,
+    }));
+    save(folder, 'p.ome.tif', [10, 20], ome(images, { plate: samples }));
+    const project = makeTempProject();
+    const report = await importPlate(project, { path: folder }, { threads: 1 });
+    const fields = project.readPlateView(report.plateId).wells.flatMap((well) => well.fields);
+    const [a, b] = fields.map(({ canvas }) => canvas);
+    return { report, apart: [(b?.x ?? 0) - (a?.x ?? 0), (b?.y ?? 0) - (a?.y ?? 0)] };
+  }
+
+  test('in any unit; half a micrometre is a pixel', async () => {
+    for (const second of [at(0, 2), at(0, 0.002, 'mm'), at(0, 2e-6, 'm')]) {
+      const { apart, report } = await importFields(twoFields(at(0, 0), second));
+      expect(apart).toEqual([0, 4]);
+      expect(report.evidence).not.toContain('plain grid');
+    }
+  });
+
+  test('those of the planes count where samples have none, or all the same', async () => {
+    const planes = [plane(4), plane(0)] as const;
+    for (const samples of [twoFields('', ''), twoFields(at(0, 0), at(0, 0)), twoFields(at(0, 0), '')])
+      expect((await importFields(samples, planes)).apart).toEqual([-8, 0]);
+  });
+
+  test('positions that cannot be followed are told of, and the fields lie in a grid', async () => {
+    const { apart, report } = await importFields(twoFields('', ''), [plane(4), '']);
+    expect(apart[0]).toBeGreaterThan(0);
+    expect(report.evidence).toContain('fields lie in a plain grid, since not all of them have a position');
+  });
+});

@@ -156,6 +156,15 @@ function toMicrometres(text: string | undefined, unit: string | undefined): numb
   return Number.isFinite(value) && factor !== undefined ? value * factor : null;
 }
 
+/** The position that an element of OME-XML states. Without a unit it is in the stage's own one, whatever that is: null. */
+export function toStage(element: Attributes): StagePosition | null {
+  const [unitX, unitY] = [element['PositionXUnit'], element['PositionYUnit']];
+  if (unitX === undefined || unitY === undefined) return null;
+  const x = toMicrometres(element['PositionX'], unitX);
+  const y = toMicrometres(element['PositionY'], unitY);
+  return x !== null && y !== null ? { x, y, unit: 'um' } : null;
+}
+
 /** A colour as OME keeps it: red, green, blue and opacity in one signed number. White says nothing. */
 function toColor(text: string | undefined): string | null {
   const value = text === undefined ? Number.NaN : Number(text);
@@ -180,10 +189,6 @@ export function describeOmeImage(
   const axes = (pixels['DimensionOrder'] ?? 'XYCZT').slice(2);
   const order = /^(?=.*C)(?=.*Z)(?=.*T)[CZT]{3}$/.test(axes) ? axes : 'CZT';
   const size = toMicrometres(pixels['PhysicalSizeX'], pixels['PhysicalSizeXUnit']);
-  const x = toMicrometres(plane?.['PositionX'], plane?.['PositionXUnit']);
-  const y = toMicrometres(plane?.['PositionY'], plane?.['PositionYUnit']);
-  // Without a unit a position is in the stage's own one, whatever that is.
-  const known = plane?.['PositionXUnit'] !== undefined && plane['PositionXUnit'] !== 'reference frame';
   return {
     channels: counts.C,
     slices: counts.Z,
@@ -192,7 +197,7 @@ export function describeOmeImage(
     channelNames: Array.from({ length: counts.C }, (_, c) => channels[c]?.['Name']?.trim() || null),
     channelColors: Array.from({ length: counts.C }, (_, c) => toColor(channels[c]?.['Color'])),
     pixelSizeUm: size !== null && size > 0 ? size : null,
-    stage: known && x !== null && y !== null ? { x, y, unit: 'um' } : undefined,
+    stage: (plane === null ? null : toStage(plane)) ?? undefined,
     places: placePlanes(blocks, counts, order, uuid),
   };
 }

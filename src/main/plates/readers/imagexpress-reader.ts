@@ -27,7 +27,7 @@ export const imageXpressReader: PlateReader = {
     const root = dirname(chosen.path);
     const name = basename(chosen.path).replace(/\.htd$/i, '');
     const files = (await walkFolder(root, isPlaneFile, signal)).files;
-    const named = findProjections(
+    const { named, note } = findProjections(
       files.flatMap((file) => readName(file, htd) ?? []),
       htd,
     );
@@ -37,7 +37,7 @@ export const imageXpressReader: PlateReader = {
       format: 'imagexpress',
       root,
       name,
-      evidence: describe(htd, chosen.path),
+      evidence: `${describe(htd, chosen.path)}${note}`,
       size: htd.size,
       ...settled,
       missing: [...settled.missing, ...missingWells(htd, named, chosen.path)],
@@ -102,15 +102,24 @@ function readName(file: string, htd: HtdFile): ListedImage | null {
   return null;
 }
 
+interface SlicesAndProjections {
+  readonly named: readonly ListedImage[];
+  /** What `ZStep_0` was taken for, to be told; empty where there is none. */
+  readonly note: string;
+}
+
 /**
  * Beside the folders of all slices, which are numbered from 1, `ZStep_0` holds what the microscope made of them: a
  * projection, which is no slice. Where the folders are as many as the slices, 0 is the first of them. That is an
- * assumption: no description of these folders by their maker was at hand.
+ * assumption, since no description of these folders by their maker was at hand, so that it is told.
  */
-function findProjections(images: readonly ListedImage[], { zSteps }: HtdFile): readonly ListedImage[] {
+function findProjections(images: readonly ListedImage[], { zSteps }: HtdFile): SlicesAndProjections {
   const slices = new Set(images.map(({ z }) => z).filter((z) => z !== null));
-  if (!slices.has(0) || slices.size <= zSteps) return images;
-  return images.map((image) => (image.z === 0 ? { ...image, z: null } : image));
+  if (!slices.has(0) || slices.size < 2) return { named: images, note: '' };
+  if (slices.size <= zSteps)
+    return { named: images, note: `; ZStep_0 is taken for the first of ${slices.size} slices` };
+  const named = images.map((image) => (image.z === 0 ? { ...image, z: null } : image));
+  return { named, note: `; ZStep_0 is taken for a projection of the ${slices.size - 1} slices beside it` };
 }
 
 /** Sites are numbered row by row over those that were chosen. */

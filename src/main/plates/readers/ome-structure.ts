@@ -1,6 +1,8 @@
 import { SaxesParser } from 'saxes';
 import { cancelled } from '../../../shared/errors.ts';
 import { letOthersWork } from '../let-others-work.ts';
+import { toStage } from '../pixels/ome-description.ts';
+import type { StagePosition } from '../pixels/pixel-source.ts';
 
 /** An image of an OME document, in the order in which they stand there. */
 export interface OmeImageEntry {
@@ -15,6 +17,8 @@ export interface OmeWell {
   readonly row: number;
   readonly column: number;
   readonly images: readonly string[];
+  /** Where each of them was taken, as far as the samples of the well say so with a unit of length. */
+  readonly stages: readonly (StagePosition | null)[];
 }
 
 export interface OmePlate {
@@ -42,6 +46,7 @@ interface OpenPlate extends OmePlate {
 }
 interface OpenWell extends OmeWell {
   readonly images: string[];
+  readonly stages: (StagePosition | null)[];
 }
 interface OpenImage extends OmeImageEntry {
   readonly files: (string | null)[];
@@ -97,6 +102,7 @@ class StructureBuilder implements OmeStructure {
   isOme = false;
   private uuid: string | null = null;
   private image: Attributes = {};
+  private sample: Attributes = {};
   private fileName: string | null = null;
 
   open(name: string, attributes: Attributes): void {
@@ -110,11 +116,14 @@ class StructureBuilder implements OmeStructure {
       this.plates.push({ name: Name.trim(), rows: toIndex(Rows), columns: toIndex(Columns), wells: [] });
     } else if (name === 'Well') {
       const [row, column] = [toIndex(attributes['Row']), toIndex(attributes['Column'])];
-      if (row !== null && column !== null) plate?.wells.push({ row, column, images: [] });
+      if (row !== null && column !== null) plate?.wells.push({ row, column, images: [], stages: [] });
     } else if (name === 'ImageRef') {
       // Outside of wells, projects and data sets refer to images too; they come after the plates.
-      if (attributes['ID'] !== undefined) plate?.wells.at(-1)?.images.push(attributes['ID']);
-    } else this.openImage(name, attributes);
+      const well = plate?.wells.at(-1);
+      if (attributes['ID'] !== undefined) well?.images.push(attributes['ID']);
+      if (attributes['ID'] !== undefined) well?.stages.push(toStage(this.sample));
+    } else if (name === 'WellSample') this.sample = attributes;
+    else this.openImage(name, attributes);
   }
 
   private openImage(name: string, attributes: Attributes): void {

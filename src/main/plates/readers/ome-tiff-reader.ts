@@ -7,7 +7,13 @@ import { toImageError } from '../pixels/open-failure.ts';
 import { readDescription } from '../pixels/tiff-description.ts';
 import { chooseIndex, findIndexes, type LabelledIndex } from './find-index.ts';
 import { leadsOut } from './inner-path.ts';
-import { readOmeStructure, type OmeImageEntry, type OmePlate, type OmeStructure } from './ome-structure.ts';
+import {
+  readOmeStructure,
+  type OmeImageEntry,
+  type OmePlate,
+  type OmeStructure,
+  type OmeWell,
+} from './ome-structure.ts';
 import type { LeftOut, ListedImage, PlateListing, PlateReader } from './plate-reader.ts';
 import { placeByName } from './place-ome-image.ts';
 import { settleImages } from './settle-listing.ts';
@@ -133,14 +139,21 @@ async function listPlate(
 
 function placeWells({ path, structure }: Document, plate: OmePlate): ListedImage[] {
   const byId = new Map(structure.images.map((image, series) => [image.id, { image, series }]));
-  return plate.wells.flatMap(({ row, column, images }) =>
+  const staged = plate.wells.every(({ stages }) => tellApart(stages));
+  return plate.wells.flatMap(({ row, column, images, stages }) =>
     images.flatMap((id, order) => {
       const found = byId.get(id);
       if (found === undefined || row >= 48 || column >= 72) return [];
-      return [toListed(path, found.image, found.series, { row, column }, String(order + 1))];
+      const stage = (staged ? stages[order] : null) ?? undefined;
+      return [{ ...toListed(path, found.image, found.series, { row, column }, String(order + 1)), stage }];
     }),
   );
 }
+
+/** Positions of the samples of a well count where every one has its own; else those of the planes may be better. */
+const tellApart = (stages: OmeWell['stages']) =>
+  stages.every((stage) => stage !== null) &&
+  new Set(stages.map((stage) => `${stage.x}|${stage.y}`)).size === stages.length;
 
 /** Images without a plate are fields, in the well that the name of each or of its file tells. */
 async function listFields(

@@ -163,6 +163,9 @@ function keepOneOfEach(columns: readonly Column[], meanings: Meanings): boolean 
   return true;
 }
 
+/** Such as `T0001F001L01A01Z01C01`, of which a channel is one part. */
+const severalCounters = /^(?:\p{L}+\d+){3,}/u;
+
 /** What microscopes append to every name of an exported picture. */
 const exportWord = /^(?:org|orig|original|raw|image|img|corr|corrected|ome|fused|stitched)$/i;
 
@@ -172,7 +175,8 @@ function findChannel(columns: readonly Column[], meanings: Meanings, well: numbe
   const words = columns.flatMap(({ part, values, varies }, index) => {
     const free = part.kind === 'word' && part.label === '' && meanings[index] === null;
     const isName = index > well || (inFile(columns, index) && values.every(isStain));
-    return free && isName && inOrBelow(columns, index, well) ? [{ index, varies, values }] : [];
+    const counts = values.some((value) => severalCounters.test(value));
+    return free && isName && !counts && inOrBelow(columns, index, well) ? [{ index, varies, values }] : [];
   });
   const varying = words.filter(({ varies }) => varies);
   if (varying.length > 1) return false;
@@ -251,7 +255,7 @@ function writeValue({ part, values, varies }: Column, meaning: Role | null): str
     return '{channel+}';
   if (meaning !== null) return `{${meaning}}`;
   if (!varies) return toLiteral(values[0] ?? '');
-  return part.kind === 'number' ? '{#}' : '{}';
+  return part.kind === 'number' && values.every(({ length }) => length <= 9) ? '{#}' : '{}';
 }
 
 const toLiteral = (text: string) => text.replaceAll(/[{}]/g, '{}');

@@ -232,7 +232,7 @@ function matchParts(parts: readonly Part[], text: string, wholeWords: boolean): 
     for (let end = reach; end >= at + gap.min; end--) {
       const value = text.slice(at, end);
       if (gap.whole !== null && !gap.whole.test(value)) continue;
-      if (wholeWords && gap.name === 'channel' && labelsInARow.test(value)) continue;
+      if (wholeWords && gap.name === 'channel' && isNoChannel(value)) continue;
       if (!from(index + 1, end)) continue;
       if (gap.name !== null) found[gap.name] = value;
       return true;
@@ -244,6 +244,10 @@ function matchParts(parts: readonly Part[], text: string, wholeWords: boolean): 
 
 /** Such as `ch1sk1fk1fl1`: these are several things, of which a channel is one at most. */
 const labelsInARow = /^(?:[a-z]+\d+){2,}$/i;
+
+/** A number this long is a date, a time or a bar code. */
+const longNumber = /^\d{6,}$/;
+const isNoChannel = (value: string) => labelsInARow.test(value) || longNumber.test(value);
 
 /** Fields and channels may be words; all other gaps take digits or a spelling of their own. */
 const readsText = ({ name }: Gap) => name === 'field' || name === 'channel';

@@ -26,6 +26,18 @@ const benchmarkNames = [
   '{plate}-{channel=Hoechst|ERSyto|ERSytoBleed|Ph_golgi|Mito}/{}_{well}_s{field}_w{#}{guid}',
 ];
 
+const squidLights = ['full', 'left_half', 'right_half', 'low_NA', 'full_R', 'full_G', 'full_B', 'full_RGB'];
+const squidNames = [
+  'Fluorescence_{channel:3}_nm_Ex',
+  `{channel=${squidLights.map((light) => `BF_LED_matrix_${light}`).join('|')}}`,
+].map((channel) => `{well}_{field}_{z}_${channel}`);
+
+/** What Gen5 makes of images says so before brackets around the channel: `Stitched[DAPI 377,447]`. */
+const processedNames = (start: string) => [
+  `${start}_{}[{channel+} {#},{#}]_{t}`,
+  `${start}_{}[{channel+}]_{t}`,
+];
+
 /** From the most telling scheme to the most general one; where two fit equally well the earlier is taken. */
 export const filePresets: readonly FilePreset[] = [
   preset('sbs', 'SBS assay set (BBBC013)', 'Channel{channel}-{}-{row}-{column}'),
@@ -65,6 +77,7 @@ export const filePresets: readonly FilePreset[] = [
     'Micro-Manager, an image a file',
     '{well}-Site_{field}/img_channel{channel}_position{#}_time{t:9}_z{z}',
     '{well}-Site_{field}/img_{t:9}_{channel+}_{z}',
+    '{plate}_MMStack_{well}-Pos{field+}',
   ),
   preset(
     'incell',
@@ -106,7 +119,15 @@ export const filePresets: readonly FilePreset[] = [
     'BioTek Cytation and Lionheart',
     '{well}_{#}_{#}_{field}Z{z}_{channel}_{t}',
     '{well}_{#}_{#}_{field}_{channel}_{t}',
+    ...processedNames('{well}_{#}_{#}_{field}'),
   ),
+  // Beside these the single fields are what is wanted, so that they are a scheme of their own.
+  preset(
+    'gen5-stitched',
+    'BioTek Cytation and Lionheart, stitched',
+    ...processedNames('{well}_-1_{#}_{field}'),
+  ),
+  preset('squid', 'Cephla Squid', ...squidNames.flatMap((name) => [`{t}/${name}`, name])),
   preset(
     'general',
     'Well, field and channel in plain words',

@@ -34,6 +34,11 @@ const labels: ReadonlyMap<string, LabelRole> = new Map(
     xy: 'field',
     region: 'field',
     tile: 'field',
+    feld: 'field',
+    champ: 'field',
+    campo: 'field',
+    視野: 'field',
+    视野: 'field',
     c: 'channel',
     ch: 'channel',
     chan: 'channel',
@@ -42,8 +47,15 @@ const labels: ReadonlyMap<string, LabelRole> = new Map(
     wv: 'channel',
     wave: 'channel',
     wavelength: 'channel',
+    kanal: 'channel',
+    canal: 'channel',
+    チャンネル: 'channel',
+    通道: 'channel',
     z: 'z',
     zstep: 'z',
+    zstack: 'z',
+    zslice: 'z',
+    zplane: 'z',
     slice: 'z',
     t: 't',
     tp: 't',
@@ -62,26 +74,35 @@ const guidMark = '\u0001';
 /** Cuts a path without its extension (folders separated by `/`) into its parts. */
 export function cutName(path: string): NamePart[] {
   const guids: string[] = [];
-  const marked = path.replace(guid, (found) => {
+  const marked = joinChannelNames(path).replace(guid, (found) => {
     guids.push(found);
     return ` ${guidMark} `;
   });
   const parts: NamePart[] = [];
   let gap = '';
-  for (const piece of joinDyes(marked.split(/([/_\-. ()[\]]+)/))) {
+  for (const piece of joinDyes(marked.split(/([/_\-. ()[\];#=~]+)/))) {
     if (piece === guidMark) {
       // The spaces around the mark are none of the name's.
       parts.push({ ...plainPart(gap.slice(0, -1), guids.shift() ?? '', 'guid') });
       gap = '';
-    } else if (/^[/_\-. ()[\]]*$/.test(piece)) {
+    } else if (/^[/_\-. ()[\];#=~]*$/.test(piece)) {
       gap += parts.at(-1)?.kind === 'guid' && gap === '' ? piece.slice(1) : piece;
     } else {
       parts.push(...cutWord(piece, gap));
       gap = '';
     }
   }
-  return joinLabels(parts);
+  return joinLabels(parts).map((part) => ({ ...part, value: part.value.replaceAll(spaceMark, ' ') }));
 }
+
+/** Stands for a space that belongs to a name. */
+const spaceMark = '\u0004';
+
+/** In Nikon's names everything from `Channel` to the next underscore is the channel's: `ChannelWidefield DAPI_Seq0001`. */
+const joinChannelNames = (path: string) =>
+  /_Seq\d{4}/i.test(path)
+    ? path.replace(/(?<![\p{L}])Channel[^\s\d_/-][^_/]*/giu, (found) => found.replaceAll(' ', spaceMark))
+    : path;
 
 const plainPart = (gap: string, value: string, kind: NamePart['kind']): NamePart => ({
   gap,
@@ -126,9 +147,9 @@ function cutWord(word: string, gap: string): NamePart[] {
 
 /** `A01`, `s1`, `t001xy01z01c1`, `A01f00`: each pair of letters and digits has to say something. Null for others. */
 function cutRow(word: string, gap: string): NamePart[] | null {
-  if (!/^(?:[a-z]+\d+)+$/i.test(word)) return null;
+  if (!/^(?:\p{L}+\d+)+$/u.test(word)) return null;
   const rc = /^r\d{1,2}c\d{1,2}/i.exec(word)?.[0] ?? '';
-  const pairs = [...word.slice(rc.length).matchAll(/([a-z]+)(\d+)/gi)];
+  const pairs = [...word.slice(rc.length).matchAll(/(\p{L}+)(\d+)/gu)];
   const parts = pairs.map(([pair, label = '', value = ''], index): NamePart | null => {
     const role = roleOf(label);
     const mayBeWell = index === 0 && rc === '' && tryParseWell(pair) !== null;
@@ -150,7 +171,7 @@ function joinLabels(parts: readonly NamePart[]): NamePart[] {
   const joined: NamePart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    const near = /^[-_ ]$/.test(part.gap);
+    const near = /^[-_ =]$/.test(part.gap);
     if (last?.kind === 'word' && last.label === '' && near && last.value.length > 1 && part.label === '') {
       const role = roleOf(last.value);
       const fits = role === 'well' ? part.kind === 'well' : part.kind === 'number' || role === 'channel';

@@ -4,6 +4,7 @@ import { cutName } from '../../../src/main/plates/name-parts.ts';
 import { chooseNaming, placeAll } from '../../../src/main/plates/readers/choose-naming.ts';
 import { tellPlatesApart } from '../../../src/main/plates/readers/tell-plates-apart.ts';
 import { formatWell } from '../../../src/shared/wells.ts';
+import { exportedNamingCases } from './exported-naming-cases.ts';
 import { namingCases } from './naming-cases.ts';
 
 /** What a folder of files of these names is taken for: `well field channel z t` of each file. */
@@ -23,7 +24,7 @@ async function read(files: readonly string[]) {
 }
 
 describe('names of all makers are read without a word from a person', () => {
-  test.each(namingCases)('%s', async (_, files) => {
+  test.each([...namingCases, ...exportedNamingCases])('%s', async (_, files) => {
     const names = Object.keys(files);
     const found = await read(names);
     expect(found.planes).toEqual(Object.values(files));

@@ -58,6 +58,30 @@ describe('what a folder of images is taken for', () => {
     expect(await inShort(folder, { pattern: '{}_{well}_w{channel}' })).toEqual(['B02 1 1  ', 'B03 1 1  ']);
   });
 
+  test('spellings of a channel are one, unless a field has both', async () => {
+    const names = ['a01_F1_dapi.TIF', 'A01_f2_DAPI.tif', 'B12_f1_DAPI.Tiff'];
+    const channels = async (files: readonly string[]) =>
+      new Set((await list(makeFiles(files))).images.map(({ channel }) => channel)).size;
+    expect(await channels(names)).toBe(1);
+    expect(await channels([...names, 'A01_f2_dapi.tif'])).toBe(2);
+  });
+
+  test('pictures of corrections and small pictures beside the planes are none', async () => {
+    const cellVoyager = [
+      'AB_1_B02_T0001F001L01A01Z01C01.tif',
+      'DC_Andor #1_CAM1.tif',
+      'SC_BP445-45_40x_M10_CH01.tif',
+    ];
+    const inCell = ['P/A - 01(fld 1 wv DAPI - DAPI).tif', 'P/Thumbs/A - 01(fld 1 wv DAPI - DAPI).tif'];
+    for (const [files, strayFiles] of [
+      [cellVoyager, 2],
+      [inCell, 1],
+    ] as const) {
+      const listing = await list(makeFiles(files));
+      expect([listing.images.length, listing.strayFiles]).toEqual([1, strayFiles]);
+    }
+  });
+
   test('10,000 stray files hide nothing', async () => {
     const stray = Array.from({ length: 10_000 }, (_, index) => `stray/shot ${index} of the day.tif`);
     const listing = await list(makeFiles([...stray, 'B02_s1_w1.tif', 'B02_s1_w2.tif']));

@@ -1,6 +1,6 @@
 import { cancelled } from '../../../shared/errors.ts';
 import { derivePatterns } from '../derive-pattern.ts';
-import type { FilePattern } from '../file-pattern.ts';
+import { compilePattern, type FilePattern } from '../file-pattern.ts';
 import { filePresets } from '../file-presets.ts';
 import { letOthersWork } from '../let-others-work.ts';
 import { findTwinFolders, type TwinFolders } from './channel-folders.ts';
@@ -54,12 +54,20 @@ export async function chooseNaming(
   const inFolders = await derivePatterns(files, signal, folders.level);
   const asChannels = inFolders.placed[0]?.text ?? null;
   if (folders.channels === null) return { best, wellless: inFolders.wellless ?? wellless, asChannels };
-  const tried = await tryScheme({ id: derivedId, patterns: inFolders.placed }, null, files, signal);
+  const patterns = [...inFolders.placed, ...(folders.level === 1 ? presetsInFolders() : [])];
+  const tried = await tryScheme({ id: derivedId, patterns }, null, files, signal);
   // The name of its folder tells more of a channel than the number that stands in it.
   if (tried !== null && (isBetter(tried, best) || (best?.id === derivedId && tried.planes === best.planes)))
     best = { ...tried, folders };
   return { best, wellless: inFolders.wellless ?? wellless, asChannels };
 }
+
+/** Names of known schemes that tell no channel, in folders that do. */
+const presetsInFolders = () =>
+  filePresets
+    .flatMap(({ patterns }) => patterns)
+    .filter(({ names, depth }) => !names.has('channel') && depth === 1 && names.has('well') && names.size > 2)
+    .map(({ text }) => compilePattern(`{channel}/${text}`, { wholeWords: true }));
 
 function isBetter(derived: Naming, best: Naming | null): boolean {
   if (best === null || derived.planes > best.planes) return true;
@@ -111,11 +119,15 @@ export async function placeAll(
   return found;
 }
 
-/** Folders of what was made from planes: masks, labels, outlines. */
-const resultFolder = /(?:^|\/)(?:masks?|labels?|label_images|outlines?|segmentations?|overlays?)\//i;
+/** Folders of what was made from planes: masks, labels, outlines, small pictures. */
+const resultFolder =
+  /(?:^|\/)(?:masks?|labels?|label_images|outlines?|segmentations?|overlays?|thumbs?|thumbnails?|previews?)\//i;
 
-/** The files that may be planes: those in folders of results are left aside, unless there are no others. */
+/** What a CellVoyager takes to correct its images by. */
+const correctionFile = /(?:^|\/)(?:DC_.+_CAM\d+|SC_.+_CH\d+)\.tiff?$/i;
+
+/** The files that may be planes: corrections and those in folders of results are left aside, unless there are no others. */
 export function planeFiles(files: readonly string[]): readonly string[] {
-  const planes = files.filter((file) => !resultFolder.test(file));
+  const planes = files.filter((file) => !resultFolder.test(file) && !correctionFile.test(file));
   return planes.length > 0 ? planes : files;
 }

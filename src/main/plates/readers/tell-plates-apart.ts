@@ -29,7 +29,8 @@ export const dropLeadingZeros = (text: string) => (/^\d+$/.test(text) ? String(N
  * Tells the plates of a folder apart: by the name in their paths; by the folder around those of time points or
  * slices; and by folder wherever two folders hold the same plane, since a plate has every plane once.
  */
-export function tellPlatesApart(all: readonly PlacedImage[]): FoundPlate[] {
+export function tellPlatesApart(found: readonly PlacedImage[]): FoundPlate[] {
+  const all = dropTimes(found);
   const groups = Map.groupBy(all, (placed) => `${placed.plate ?? ''}\n${acquisitionFolder(placed) ?? ''}`);
   const parts = [...groups.values()].flatMap((group) => splitWhereFoldersClash(group));
   const names = parts.map(([first]) => first?.plate ?? null);
@@ -38,6 +39,23 @@ export function tellPlatesApart(all: readonly PlacedImage[]): FoundPlate[] {
     const unique = name !== null && names.indexOf(name) === names.lastIndexOf(name);
     return { label: unique ? name : commonFolder(placed), name, placed };
   });
+}
+
+const timeOfDay = /[_ -]*\d{4}-?\d{2}-?\d{2}[T_ -]?\d{2}[-h]?\d{2}(?:[-m]?\d{2})?(?:[.,-]?\d{3})?Z?[_ -]*/;
+
+/** A time at which each image was taken is no part of a plate's name, where without it every plane is there once. */
+function dropTimes(all: readonly PlacedImage[]): readonly PlacedImage[] {
+  if (new Set(all.map(({ plate }) => plate)).size < 2) return all;
+  const named = all.map((placed) => {
+    const plate = placed.plate?.replace(timeOfDay, '') ?? '';
+    return { ...placed, plate: plate === '' ? null : plate };
+  });
+  const planes = new Set(
+    named.map(
+      ({ plate, pattern, image }) => `${plate ?? ''}|${folderAbove(pattern, image)}|${planeKey(image)}`,
+    ),
+  );
+  return planes.size === all.length ? named : all;
 }
 
 /** The folder that holds the folders of time points or slices; null where the pattern reads neither from a folder. */

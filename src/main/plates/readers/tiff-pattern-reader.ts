@@ -34,12 +34,12 @@ export const tiffPatternReader: PlateReader = {
     if (found.length === 0) throw noMatch(path, scheme, walk.files);
     await letOthersWork();
     const plate = choosePlate(found, path, options.plate, folders === undefined ? asChannels : null);
-    const { images, leftOut } = await dropDuplicates(plate.images);
+    const { images, leftOut } = await dropDuplicates(joinSpellings(plate.images));
     return {
       format: 'tiff-pattern',
       root: path,
       name: plate.name ?? nameFolder(path),
-      evidence: describe({ ...scheme, folders }),
+      evidence: `${describe({ ...scheme, folders })}${tellFirstSlice(images)}`,
       size: null,
       images,
       missing: [],
@@ -56,6 +56,14 @@ function describe({ patterns, folders }: Pick<Naming, 'patterns' | 'folders'>): 
   return folders === undefined
     ? texts
     : `${texts}; the folders ${folders.names.join(', ')} hold the same names and are called like channels, so that each is one`;
+}
+
+/** Without its .HTD file an ImageXpress does not say whether `ZStep_0` is a slice or was made of the others. */
+function tellFirstSlice(images: readonly ListedImage[]): string {
+  const first = images.some(({ z, relativePath }) => z === 0 && /(?:^|\/)ZStep_0\//i.test(relativePath));
+  return first && images.some(({ z }) => z !== null && z > 0)
+    ? '; ZStep_0 is taken for a slice, where it may hold a projection of the others'
+    : '';
 }
 
 /** What the channels are called whose folders are those of the images. */
@@ -118,6 +126,23 @@ function choosePlate(
         ? `Name one with --plate or import its folder. ${asChannels === null ? 'Where they are one plate, give --pattern with {} for the names or {channel} and {field} for the folders that tell them apart.' : `Where the folders are channels of one plate, give --pattern "${asChannels}"; where they are fields or time points, write {field} or {t} in place of {channel}.`}`
         : 'Name one of these with --plate.',
   });
+}
+
+/** `dapi` and `DAPI` are one channel, as the first image spells it, unless an image has both. */
+function joinSpellings(images: readonly ListedImage[]): readonly ListedImage[] {
+  const spellings = new Map<string, string>();
+  for (const { channel } of images) {
+    const key = channel?.toLowerCase();
+    if (channel !== null && key !== undefined && !spellings.has(key)) spellings.set(key, channel);
+  }
+  if (spellings.size === new Set(images.map(({ channel }) => channel).filter((name) => name !== null)).size)
+    return images;
+  const joined = images.map((image) =>
+    image.channel === null
+      ? image
+      : { ...image, channel: spellings.get(image.channel.toLowerCase()) ?? image.channel },
+  );
+  return new Set(joined.map(planeKey)).size === new Set(images.map(planeKey)).size ? joined : images;
 }
 
 const imagesAtATime = 2000;

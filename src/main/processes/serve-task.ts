@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { toErrorRecord } from '../../shared/errors.ts';
 import { linkOfThisProcess, type Link } from './link.ts';
 import { toTaskSchema, type FromTask } from './task-messages.ts';
@@ -17,6 +18,11 @@ export function serveTask(
   link: Link = linkOfThisProcess(),
 ): void {
   const send = (message: FromTask) => link.send(message);
+  const answer = (message: FromTask) => {
+    // Node keeps what it compiled when a process exits, where it keeps it at all; this one will be killed.
+    flushCompileCache();
+    send(message);
+  };
   const listeners: ((reply: unknown) => void)[] = [];
   const line: TaskLine = {
     say: (said) => send({ kind: 'said', said }),
@@ -27,8 +33,8 @@ export function serveTask(
     if (message.kind === 'reply') listeners.forEach((listener) => listener(message.reply));
     else
       perform(message.task, line).then(
-        (answer) => send({ kind: 'done', answer }),
-        (error: unknown) => send({ kind: 'failed', error: toErrorRecord(error) }),
+        (done) => answer({ kind: 'done', answer: done }),
+        (error: unknown) => answer({ kind: 'failed', error: toErrorRecord(error) }),
       );
   });
   link.onClose(() => process.exit(1));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import sharp, { type TiffOptions } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { openImage } from '../../../src/main/plates/pixels/open-image.ts';
@@ -147,5 +147,40 @@ test.each([
     what: containing(name),
     where: path,
     mend: containing('LZW'),
+  });
+});
+
+describe('pictures in which white is zero, as libtiff writes them', () => {
+  test('are read as light, whole and in part', async () => {
+    const pixels = Uint8Array.from(values);
+    for (const layout of [{}, { tile: true, tileWidth: 32, tileHeight: 16 }]) {
+      const path = await write(pixels, {
+        compression: 'none',
+        predictor: 'none',
+        miniswhite: true,
+        ...layout,
+      });
+      expect((await readAll(path)).data).toEqual([...pixels]);
+      const source = await openImage(path);
+      const part = await source.read({ channel: 0, z: 0, t: 0 }, 0, { x: 3, y: 2, width: 5, height: 1 });
+      expect([...part]).toEqual([...pixels.slice(2 * size.width + 3, 2 * size.width + 8)]);
+      await source.close();
+    }
+  });
+
+  test('so are black and white, also without a word about bits', async () => {
+    const pixels = Uint8Array.from(values, (value) => (value % 2) * 255);
+    for (const miniswhite of [false, true]) {
+      const path = await write(pixels, { compression: 'none', bitdepth: 1, miniswhite });
+      const bits = [...pixels].map((value) => value / 255);
+      expect((await readAll(path)).data).toEqual(bits);
+      const bytes = readFileSync(path);
+      // The entry of BitsPerSample becomes one that says nothing.
+      const entry = bytes.indexOf(Buffer.from([2, 1, 3, 0, 1, 0, 0, 0]));
+      expect(entry).toBeGreaterThan(0);
+      bytes.writeUInt16LE(65_000, entry);
+      writeFileSync(path, bytes);
+      expect((await readAll(path)).data).toEqual(bits);
+    }
   });
 });

@@ -16,6 +16,10 @@ export interface TiffBytes {
 /** Colour samples; an alpha sample is no channel. */
 export function countSamples(page: GeoTIFFImage): number {
   const samples = page.getSamplesPerPixel();
+  const [extra] = page.fileDirectory.hasTag('ExtraSamples')
+    ? Array.from(page.fileDirectory.getValue('ExtraSamples') ?? [])
+    : [];
+  if (samples === 2 && (extra === 1 || extra === 2)) return 1;
   return samples === 4 && page.fileDirectory.getValue('PhotometricInterpretation') === 2 ? 3 : samples;
 }
 
@@ -40,6 +44,35 @@ export async function readPagePixels(
 ): Promise<PixelArray> {
   await refuseTruncated(page, from);
   await refusePacking(page, from.path);
+  // A picture in black and white may leave out that a sample is one bit.
+  if (page.fileDirectory.getValue('BitsPerSample') === undefined)
+    page.fileDirectory.actualizedFields.set(
+      bitsPerSampleTag,
+      new Array<number>(page.getSamplesPerPixel()).fill(1),
+    );
+  const values = await readSamples(page, sample, region, from);
+  return isNegative(page) ? invert(values, 2 ** page.getBitsPerSample(sample) - 1) : values;
+}
+
+const bitsPerSampleTag = 258;
+
+/** TIFF's WhiteIsZero: the darker a place, the larger its number. */
+const isNegative = (page: GeoTIFFImage) =>
+  page.fileDirectory.getValue('PhotometricInterpretation') === 0 && page.getSampleFormat() === 1;
+
+/** A copy, since the pixels may be the very bytes of the file. */
+function invert(values: PixelArray, white: number): PixelArray {
+  const inverted = values.slice();
+  for (let index = 0; index < inverted.length; index++) inverted[index] = white - (values[index] ?? 0);
+  return inverted;
+}
+
+async function readSamples(
+  page: GeoTIFFImage,
+  sample: number,
+  region: Rect | null,
+  from: TiffBytes,
+): Promise<PixelArray> {
   const window =
     region === null
       ? {}
@@ -76,9 +109,9 @@ async function refuseTruncated(page: GeoTIFFImage, tiff: TiffBytes): Promise<voi
 
 /** Packings that are known and not read, by TIFF's number. */
 const unreadPackings: ReadonlyMap<number, string> = new Map([
-  [2, 'CCITT, as fax machines pack black and white,'],
-  [3, 'CCITT, as fax machines pack black and white,'],
-  [4, 'CCITT, as fax machines pack black and white,'],
+  [2, 'CCITT, as fax machines pack black and white'],
+  [3, 'CCITT, as fax machines pack black and white'],
+  [4, 'CCITT, as fax machines pack black and white'],
   [6, 'the JPEG of TIFF before 1995'],
   [32809, 'ThunderScan'],
   [33003, 'JPEG 2000 (Aperio)'],
@@ -124,7 +157,16 @@ export function toPixelType(page: GeoTIFFImage, path: string): PixelType {
   if (format === 3 && (bits === 16 || bits === 32)) return 'float32';
   if (format === 3 && bits === 64) return 'float64';
   throw unsupported({
-    what: `pixels of ${bits} bits in TIFF sample format ${format} cannot be read`,
+    what: `pixels that are ${sampleFormats[format] ?? `of TIFF sample format ${format}`} of ${bits} bits cannot be read`,
     where: path,
+    mend: 'Export it again as whole numbers of 8 or 16 bits, or as fractions of 32.',
   });
 }
+
+const sampleFormats: Readonly<Record<number, string>> = {
+  1: 'whole numbers',
+  2: 'signed whole numbers',
+  3: 'fractions',
+  5: 'complex whole numbers',
+  6: 'complex numbers',
+};

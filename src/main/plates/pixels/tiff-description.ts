@@ -42,10 +42,12 @@ export async function readDescription(page: GeoTIFFImage): Promise<string> {
   return typeof text === 'string' ? text.replace(/\0+$/, '') : '';
 }
 
-/** The pages of an Opera's file: channels first, then slices. */
-export function layOutFlex({ channelNames, slices }: FlexPages): StackLayout {
+/** The pages of one field of an Opera's file: channels first, then slices. @param field counted from 0 */
+export function layOutFlex({ channelNames, slices }: FlexPages, field: number): StackLayout {
   const counts = { channels: channelNames.length, slices, frames: 1 };
-  return byOrder(counts, 'CZT', { ...noExtras, channelNames });
+  const before = field * channelNames.length * slices;
+  const layout = byOrder(counts, 'CZT', { ...noExtras, channelNames });
+  return { ...layout, toPlace: (c, z) => ({ file: null, page: before + z * channelNames.length + c }) };
 }
 
 interface Stated {

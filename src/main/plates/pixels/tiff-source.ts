@@ -37,12 +37,17 @@ export const tiffOpener: PixelOpener = {
   id: 'tiff',
   accepts: (path) => tiffName.test(path),
   open: async (path, { alone = false, series, toKeep = false } = {}) => {
-    if (series !== undefined) return await openSeries(path, series);
+    const isFlex = /\.flex$/i.test(path);
+    if (series !== undefined && !isFlex) return await openSeries(path, series);
     const { file, ...opened } = await openFile(path).catch((error: unknown) => {
       throw toImageError(error, path);
     });
     try {
-      return createSource(file, await describeFile(file, path, { ...opened, alone }), toKeep);
+      return createSource(
+        file,
+        await describeFile(file, path, { ...opened, alone, field: series ?? 0 }),
+        toKeep,
+      );
     } catch (error) {
       await file.close();
       throw toImageError(error, path);
@@ -60,10 +65,16 @@ async function openFile(path: string): Promise<OpenFile> {
   return { file, bytes, content };
 }
 
+interface HowToRead extends Pick<TiffPages, 'bytes' | 'content'> {
+  readonly alone: boolean;
+  /** Of an Opera's file with several, counted from 0. */
+  readonly field: number;
+}
+
 async function describeFile(
   file: GeoTIFF,
   path: string,
-  { alone, ...opened }: Pick<TiffPages, 'bytes' | 'content'> & { readonly alone: boolean },
+  { alone, field, ...opened }: HowToRead,
 ): Promise<OpenTiff> {
   const all = await readPages(file, path);
   const first = all[0];
@@ -73,9 +84,9 @@ async function describeFile(
   const pages = all.filter((page) => page.getWidth() === width && page.getHeight() === height);
   const samples = countSamples(first);
   const text = await readDescription(first);
-  const flex = await readFlexPages(first, pages.length);
+  const flex = await readFlexPages(first, pages.length, path);
   const stack =
-    flex === null ? describeStack(text, { pages: pages.length, samples, alone }) : layOutFlex(flex);
+    flex === null ? describeStack(text, { pages: pages.length, samples, alone }) : layOutFlex(flex, field);
   return { path, ...opened, pages, stack, samples, others: new Map() };
 }
 

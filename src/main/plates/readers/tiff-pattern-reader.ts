@@ -8,6 +8,7 @@ import type { Scheme } from './place-file.ts';
 import type { LeftOut, ListedChannel, ListedImage, ListOptions, PlateReader } from './plate-reader.ts';
 import { dropLeadingZeros, planeKey, tellPlatesApart, type PlacedImage } from './tell-plates-apart.ts';
 import { isPlaneFile } from './settle-listing.ts';
+import { splitFlexFields } from './split-flex-fields.ts';
 import { walkFolder } from './walk-folder.ts';
 
 /** A folder of image files whose names say where each belongs. */
@@ -34,7 +35,8 @@ export const tiffPatternReader: PlateReader = {
     if (found.length === 0) throw noMatch(path, scheme, walk.files);
     await letOthersWork();
     const plate = choosePlate(found, path, options.plate, folders === undefined ? asChannels : null);
-    const { images, leftOut } = await dropDuplicates(joinSpellings(plate.images));
+    const { images: kept, leftOut } = await dropDuplicates(joinSpellings(plate.images));
+    const images = await splitFlexFields(path, kept, options.signal);
     return {
       format: 'tiff-pattern',
       root: path,

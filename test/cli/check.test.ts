@@ -1,7 +1,11 @@
-import { renameSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { basename } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { openProject } from '../../src/main/db/index.ts';
+import { canMount } from '../campaign/full-disk.ts';
 import { addSampleRun, newProject, temporaryFolder } from '../db/sample-project.ts';
 import { writePlate } from '../helpers/written-plate.ts';
 import { platelens } from './run-platelens.ts';
@@ -25,10 +29,58 @@ test('check names what is wrong, and repair saves the rest into a new project', 
   expect(repaired.out).toContain('1 units lost their maps and wait to be computed again');
   expect(repaired.out).toContain(`${out}: nothing is wrong with it`);
 
+  const nowhere = await platelens('repair', '--project', project.path, '--out', '/nowhere/new.platelens');
+  expect(nowhere).toMatchObject({ code: 1, out: '' });
+  expect(nowhere.err).toContain('there is no such folder');
+
   const again = await platelens('repair', '--project', project.path, '--out', out);
   expect(again).toMatchObject({ code: 1, out: '' });
   expect(again.err).toContain('the file exists already');
 });
+
+/** Writes a project and is killed before its changes are folded into the file; $1 is the project. */
+const writeAndDie = `
+import Database from 'better-sqlite3';
+const project = new Database(process.argv[1]);
+project.pragma('journal_mode = wal');
+project.exec("update plates set name = 'renamed'");
+process.kill(process.pid, 'SIGKILL');`;
+
+/** Puts $1 and what lies beside it, but not SQLite's index, on a drive that takes no writing, $2, and runs the rest there. */
+const onReadOnlyDrive = `
+mount -t tmpfs none "$1" || exit 99
+cp "$0" "$0-wal" "$1" && mount -o remount,ro "$1" || exit 99
+shift
+"$@"`;
+
+test.skipIf(!canMount())(
+  'a project that was left open is read on media that take no writing, or says how',
+  async () => {
+    const folder = temporaryFolder();
+    const project = newProject();
+    addSampleRun(project);
+    project.close();
+    spawnSync(process.execPath, ['--input-type=module', '-e', writeAndDie, project.path]);
+    expect(existsSync(`${project.path}-wal`)).toBe(true);
+    const drive = `${folder}/drive`;
+    mkdirSync(drive);
+    const place = `${drive}/${basename(project.path)}`;
+    const command = [process.execPath, 'bin/platelens.js', 'check', '--project', place];
+    const words = ['-r', '-m', 'bash', '-c', onReadOnlyDrive, project.path, drive, ...command];
+    const { status, stderr } = spawnSync('unshare', words, { encoding: 'utf8' });
+    expect(status, stderr).toBe(1);
+    expect(stderr).toContain('its last changes cannot be read where nothing may be written');
+    expect(stderr).toContain(
+      `with ${basename(project.path)}-wal beside it, to a drive that you may write to`,
+    );
+    // Where writing is allowed the changes are there.
+    const copied = await platelens('check', '--project', project.path, '--json');
+    expect(JSON.parse(copied.out)).toMatchObject({ plates: 1 });
+    const opened = openProject(project.path, { mode: 'read' });
+    onTestFinished(() => opened.close());
+    expect(opened.listPlates().map(({ name }) => name)).toEqual(['renamed']);
+  },
+);
 
 /** Every preview as it is stored. */
 function previewsOf(path: string): unknown[] {

@@ -204,3 +204,11 @@ test.skipIf(bin === null)(
   },
   60_000,
 );
+
+test('a worker whose root leads nowhere does not begin to fail the units of others', async () => {
+  const words = ['worker', '--queue', 'postgres://lab@127.0.0.1:9/queue', '--root'];
+  const { code, err } = await platelens(...words, `screens=${screen.at('unmounted')}`);
+  expect(code).toBe(1);
+  expect(err).toContain('the folder of root "screens" is not there');
+  expect(err).toContain(screen.at('unmounted'));
+});

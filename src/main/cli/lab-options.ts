@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { notFound } from '../../shared/errors.ts';
 import { openLabQueue, parseRoots, type LabRunner, type SharedRoots } from '../jobs/index.ts';
 import { listNetworkFiles } from '../networks/index.ts';
 import type { Arguments, CommandOption } from './command.ts';
@@ -18,6 +20,17 @@ export const labOptions: readonly CommandOption[] = [
 
 /** The roots that the words name. */
 export const readRoots = (args: Arguments): SharedRoots => parseRoots(args.texts('root'));
+
+/** @throws NotFound for a root without a folder: every unit whose images lie there would fail, for everybody */
+export function requireFolders(roots: SharedRoots): void {
+  for (const [name, path] of roots)
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw notFound({
+        what: `the folder of root "${name}" is not there`,
+        where: path,
+        mend: 'Connect its drive, or name where this machine has it.',
+      });
+}
 
 /** Joins the lab queue that `--queue` names as one who sends runs; null without it. The caller closes the queue. */
 export async function joinLab(args: Arguments, log: (error: unknown) => void): Promise<LabRunner | null> {

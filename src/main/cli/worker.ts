@@ -3,7 +3,7 @@ import { openLabQueue, workInLab } from '../jobs/index.ts';
 import { createPlaneReader } from '../plates/index.ts';
 import { deviceOption, parseDevice } from './choices.ts';
 import { formatError, refusePositionals, UsageError, type Command } from './command.ts';
-import { labOptions, readRoots } from './lab-options.ts';
+import { labOptions, readRoots, requireFolders } from './lab-options.ts';
 import { parseProcesses, processesOption } from './processes.ts';
 
 export const workerCommand: Command = {
@@ -21,6 +21,7 @@ export const workerCommand: Command = {
     const address = args.need('queue');
     const roots = readRoots(args);
     if (roots.size === 0) throw new UsageError('--root is missing: a worker reads images under shared roots');
+    requireFolders(roots);
     const options = { processes: parseProcesses(args), device: parseDevice(args) };
     const name = args.text('name');
     const log = (error: unknown) => warn(formatError(error));

@@ -103,8 +103,9 @@ function openForWriting(path: string, options: OpenOptions, lock: WriterLock): P
 }
 
 function openForReading(path: string, options: OpenOptions, reason: ReadOnlyReason): ProjectFile {
-  const connection = connectTo(path, options, true);
+  let connection: Connection | null = null;
   try {
+    connection = connectTo(path, options, true);
     const version = readVersion(connection, migrations);
     if (version < newestVersion(migrations)) {
       throw storage({
@@ -113,11 +114,28 @@ function openForReading(path: string, options: OpenOptions, reason: ReadOnlyReas
         mend: 'Open it once where it may be written.',
       });
     }
+    return toReadOnlyFile(connection, reason);
   } catch (error) {
-    connection.close();
-    throw error;
+    connection?.close();
+    throw leftOpen(error, path);
   }
-  return toReadOnlyFile(connection, reason);
+}
+
+/**
+ * A project whose last writer was killed has its latest changes beside it. SQLite reads them where it may make its index
+ * of them; on a drive that takes no writing they cannot be read, and without them the project would not be the last one.
+ */
+function leftOpen(error: unknown, path: string): unknown {
+  if (!(error instanceof PlateLensError) || error.kind !== 'Storage' || !existsSync(`${path}-wal`))
+    return error;
+  const code = error.cause instanceof Error && 'code' in error.cause ? error.cause.code : null;
+  if (code !== 'SQLITE_CANTOPEN') return error;
+  return storage({
+    what: 'the program that wrote this project was killed, and its last changes cannot be read where nothing may be written',
+    where: path,
+    mend: `Copy it, with ${basename(path)}-wal beside it, to a drive that you may write to, and open it there.`,
+    cause: error,
+  });
 }
 
 function connectTo(path: string, options: OpenOptions, readOnly: boolean): Connection {

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { badInput, storage } from '../../../shared/errors.ts';
+import { badInput, notFound, storage } from '../../../shared/errors.ts';
 import { connect } from '../connection.ts';
 import { applicationId, createTables } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
@@ -30,11 +31,18 @@ export interface RepairReport {
  * Saves everything that can still be read of a damaged project into a new one; the damaged file is not touched. Rows on
  * damaged pages are passed over one by one, rows that refer to lost ones are left out, previews that cannot be read too,
  * and finished units without a readable map wait to be computed again.
- * @throws BadInput where the new file exists or the old one is no project, Storage where not even its tables can be read
+ * @throws BadInput where the new file exists or the old one is no project, NotFound where its folder is missing, Storage where not even its tables can be read
  */
 export async function repairProject(path: string, newPath: string): Promise<RepairReport> {
   if (existsSync(newPath)) {
     throw badInput({ what: 'the file exists already', where: newPath, mend: 'Choose another name.' });
+  }
+  if (!existsSync(dirname(resolve(newPath)))) {
+    throw notFound({
+      what: 'there is no such folder',
+      where: dirname(resolve(newPath)),
+      mend: 'Make it first.',
+    });
   }
   const source = openDamaged(path);
   try {

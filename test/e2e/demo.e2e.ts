@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWindow, type OpenWindow } from './open-window.ts';
-import { rest } from './rest.ts';
+import { rest, restingPicture } from './rest.ts';
 
 let window: OpenWindow;
 beforeAll(async () => {
@@ -27,7 +27,6 @@ async function clickWell(page: Page, row: number, column: number): Promise<void>
   await map.click({ position: cell });
 }
 
-/** Chooses an entry of a select by its words. */
 /** Taps Space until the overlay is so: on a busy machine a tap can last as long as a look under the overlay. */
 const blink = async (page: Page, wanted: 'on' | 'off') =>
   expect
@@ -37,6 +36,7 @@ const blink = async (page: Page, wanted: 'on' | 'off') =>
     }, patience)
     .toBe(wanted);
 
+/** Chooses an entry of a select by its words. */
 async function choose(page: Page, testId: string, words: string | RegExp): Promise<void> {
   await page.getByTestId(testId).click();
   await page.getByRole('option', { name: words }).first().click();
@@ -59,7 +59,7 @@ describe('the demo project in the window', () => {
     const whole = await zoomOf(page);
     await clickWell(page, 1, 11);
     await expect.poll(() => page.getByTestId('well-panel').innerText()).toContain('B12');
-    expect(await page.getByTestId('well-panel').innerText()).toContain('translocated');
+    await expect.poll(() => page.getByTestId('well-panel').innerText()).toContain('translocated');
     await page.keyboard.press('w');
     await rest(page);
     expect(await zoomOf(page)).toBeGreaterThan(whole * 4);
@@ -76,9 +76,8 @@ describe('the demo project in the window', () => {
 
   it('blinks the overlay with Space, and the picture changes', async () => {
     const { page } = window;
-    await rest(page);
     expect(await viewer(page).getAttribute('data-overlay')).toBe('on');
-    const shown = await viewer(page).screenshot();
+    const shown = await restingPicture(page);
     await blink(page, 'off');
     await expect.poll(async () => shown.equals(await viewer(page).screenshot())).toBe(false);
     await window.picture('overlay-off');
@@ -114,16 +113,16 @@ describe('the demo project in the window', () => {
     await page.getByTestId('tab-jobs').click();
     await expect.poll(() => page.getByTestId('job-row').count(), patience).toBe(before + 1);
     await expect.poll(() => newestRun(page).innerText(), patience).toContain('Done');
-    expect(await newestRun(page).innerText()).toContain('2 of 2');
+    await expect.poll(() => newestRun(page).innerText(), patience).toContain('2 of 2');
   });
 
   it('switches the class of that run, and the map changes', async () => {
     const { page } = window;
     await newestRun(page).click();
     await page.keyboard.press('w');
-    await choose(page, 'class-select', 'resting');
     await rest(page);
-    const resting = await viewer(page).screenshot();
+    await choose(page, 'class-select', 'resting');
+    const resting = await restingPicture(page);
     await window.picture('class-resting');
     await choose(page, 'class-select', 'translocated');
     await expect.poll(async () => resting.equals(await viewer(page).screenshot()), patience).toBe(false);

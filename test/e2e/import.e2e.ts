@@ -89,7 +89,9 @@ describe('a plate is imported in the window', () => {
     await expect
       .poll(() => picture.getAttribute('aria-label'), patience)
       .toBe('9 wells with images on a plate of 6 by 8');
-    expect(await page.getByTestId('import-preview').innerText()).toContain('96 × 96, uint16');
+    await expect
+      .poll(() => page.getByTestId('import-preview').innerText(), patience)
+      .toContain('96 × 96, uint16');
   });
 
   it('follows the pattern while it is edited, and says what is wrong with it', async () => {
@@ -100,11 +102,11 @@ describe('a plate is imported in the window', () => {
     await expect.poll(() => matches.innerText(), patience).toContain('Reads 18 of 37 images');
     await pattern.fill('{well}_f{feld}_{channel}');
     await page.getByText('unknown placeholder {feld}').first().waitFor();
-    expect(await page.getByTestId('import-start').isDisabled()).toBe(true);
+    await expect.poll(() => page.getByTestId('import-start').isDisabled(), patience).toBe(true);
     await pattern.fill('{well}_f{field}_{channel}');
     await expect.poll(() => matches.innerText(), patience).toContain('Reads 36 of 37 images');
     await matches.locator('summary').click();
-    expect(await matches.innerText()).toContain('overview.tif');
+    await expect.poll(() => matches.innerText(), patience).toContain('overview.tif');
   });
 
   it('holds the plate map against the images', async () => {
@@ -112,6 +114,7 @@ describe('a plate is imported in the window', () => {
     await page.getByTestId('import-plate-map').fill(join(folder, 'map.csv'));
     const agreement = page.getByTestId('import-reconciliation');
     await agreement.waitFor({ timeout: 60_000 });
+    await expect.poll(() => agreement.innerText(), patience).toContain('E02');
     const words = await agreement.innerText();
     expect(words).toContain('1 well declared, but without images');
     expect(words).toContain('D02');
@@ -132,11 +135,13 @@ describe('a plate is imported in the window', () => {
     expect(await page.getByTestId('imports').innerText()).toContain('1 image not readable');
     await expect.poll(() => page.getByTestId('plate').innerText(), patience).toContain('Seven');
     await page.getByTestId('plate-map').waitFor();
-    expect(await page.getByTestId('channel-1').innerText()).toContain('Endoplasmic');
+    await expect.poll(() => page.getByTestId('channel-1').innerText(), patience).toContain('Endoplasmic');
     await page.getByTestId('import-report-link').click();
     const report = page.getByTestId('import-report');
     await report.waitFor();
-    expect(await report.getByTestId('report-broken').innerText()).toContain('C03_f2_ER.tif');
+    await expect
+      .poll(() => report.getByTestId('report-broken').innerText(), patience)
+      .toContain('C03_f2_ER.tif');
     expect(await report.innerText()).toContain('1 image of the folder belongs to no plane');
     await inBothLooks('import-report');
     await page.keyboard.press('Escape');
@@ -151,7 +156,7 @@ describe('a plate is imported in the window', () => {
     await page.getByTestId('import-look').click();
     await page.getByTestId('import-name').fill('Seven');
     await page.getByTestId('import-refusal').waitFor();
-    expect(await page.getByTestId('import-start').isDisabled()).toBe(true);
+    await expect.poll(() => page.getByTestId('import-start').isDisabled(), patience).toBe(true);
     await page.keyboard.press('Escape');
   });
 });
@@ -161,7 +166,7 @@ describe('quality in the window', () => {
     const { page } = window;
     await page.getByTestId('tab-quality').click();
     await page.getByTestId('control-table').waitFor({ timeout: 60_000 });
-    expect(await page.getByTestId('control-row').count()).toBe(2);
+    await expect.poll(() => page.getByTestId('control-row').count(), patience).toBe(2);
     await inBothLooks('quality-controls');
   });
 
@@ -171,7 +176,7 @@ describe('quality in the window', () => {
     await expect.poll(() => page.getByTestId('effect-map').count(), patience).toBe(2);
     await inBothLooks('quality-position');
     await page.getByText(/^Fields/).click();
-    expect(await page.getByTestId('no-flags').or(page.getByTestId('flag-table')).count()).toBe(1);
+    await page.getByTestId('no-flags').or(page.getByTestId('flag-table')).waitFor();
     await window.picture('quality-fields');
   });
 });
@@ -184,7 +189,7 @@ describe('plates are kept in order', () => {
     await page.reload();
     const banner = page.getByTestId('offline-banner');
     await banner.waitFor({ timeout: 60_000 });
-    expect(await banner.innerText()).toContain(images);
+    await expect.poll(() => banner.innerText(), patience).toContain(images);
     await inBothLooks('offline');
     await page.getByTestId('locate-images').click();
     await page.getByTestId('reroot-path').fill(join(folder, 'another'));

@@ -72,7 +72,7 @@ describe('slices and time points', () => {
     await page.getByTestId('viewer').waitFor();
     await page.keyboard.press('w');
     await page.getByTestId('plane-bar').waitFor();
-    expect(await text('slice-slider-value')).toBe('3');
+    await expect.poll(() => text('slice-slider-value'), patience).toBe('3');
     await pointAtCorner();
     await poll().toEqual({ plane: 'slice 3, time 1', value: 130 });
   });
@@ -82,9 +82,9 @@ describe('slices and time points', () => {
     const slider = page.getByRole('slider', { name: 'Slice' });
     await slider.focus();
     await page.keyboard.press('End');
-    expect(await text('slice-slider-value')).toBe('5');
+    await expect.poll(() => text('slice-slider-value'), patience).toBe('5');
     await poll().toEqual({ plane: 'slice 5, time 1', value: 150 });
-    expect(await text('plane-bar')).toContain('back to slice 3, time 1');
+    await expect.poll(() => text('plane-bar'), patience).toContain('back to slice 3, time 1');
     await page.getByRole('slider', { name: 'Time' }).focus();
     await page.keyboard.press('ArrowRight');
     await poll().toEqual({ plane: 'slice 5, time 2', value: 250 });

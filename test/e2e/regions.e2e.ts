@@ -74,7 +74,8 @@ describe('regions in the window', () => {
       [0.63, 0.75],
     ]);
     await expect.poll(() => stored()[1]?.geometry, patience).not.toEqual(painted?.geometry);
-    expect(await drawn(page)).toBe(2);
+    await expect.poll(() => drawn(page), patience).toBe(2);
+    await settled(page);
     await window.picture('regions');
   });
 
@@ -153,6 +154,7 @@ describe('regions in the window', () => {
       [0.65, 0.27],
     ]);
     await changedFrom(drawnRing);
+    await settled(page);
     const movedRing = ringOf();
     const shifts = movedRing.map((value, index) => value - (drawnRing[index] ?? 0));
     expect(Math.max(...shifts.filter((_, index) => index % 2 === 0))).toBeCloseTo(shifts[0] ?? 0, 3);
@@ -177,6 +179,7 @@ describe('regions in the window', () => {
       const before = ringOf();
       await page.keyboard.press('Control+z');
       await changedFrom(before);
+      await settled(page);
     }
     expect(ringOf()).toEqual(drawnRing);
   });
@@ -224,7 +227,7 @@ describe('regions in the window', () => {
     const { page } = window;
     await page.getByTestId('blinded').click();
     await expect.poll(() => page.getByTestId('viewer').getAttribute('data-overlay')).toBe('off');
-    expect(await page.getByTestId('blinded-bar').innerText()).toContain('field 1 of 4');
+    await expect.poll(() => page.getByTestId('blinded-bar').innerText()).toContain('field 1 of 4');
     await page.keyboard.press('Space');
     await expect.poll(() => page.getByTestId('viewer').getAttribute('data-overlay')).toBe('off');
     await page.getByRole('button', { name: 'Next field' }).click();

@@ -37,8 +37,8 @@ describe('the report in the window', () => {
     await page.getByTestId('open-report').click();
     await page.locator('[data-making="false"] canvas[data-drawn="true"]').first().waitFor(patience);
     const pages = Number.parseInt(await page.getByTestId('report-size').innerText());
-    expect(await pagesOf(page).count()).toBe(pages);
-    expect(await hasInk(page)).toBe(true);
+    await expect.poll(() => pagesOf(page).count(), patience).toBe(pages);
+    await expect.poll(() => hasInk(page), patience).toBe(true);
     await window.picture('report');
   });
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { formatValue } from '../../src/shared/format-number.ts';
 import { judgeAccess } from './judge-access.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
-import { rest } from './rest.ts';
+import { rest, restingPicture } from './rest.ts';
 import { makeSegmentedCells, segmentedCells } from './segmented-cells.ts';
 import { platelens } from './small-plate.ts';
 
@@ -55,7 +55,7 @@ describe('explaining an object of a predicted mask', () => {
     const layer = page.getByTestId('segmentation-layer');
     // The well and a part of its neighbour are on the screen.
     await expect.poll(() => layer.getAttribute('data-masks'), patience).toBe('2');
-    expect(await text('class-legend')).toContain('actin cell');
+    await expect.poll(() => text('class-legend'), patience).toContain('actin cell');
   });
 
   it('shows at a click which layer made the object, with the numbers of the command line', async () => {
@@ -66,10 +66,10 @@ describe('explaining an object of a predicted mask', () => {
     await page.getByTestId('layer-strip').waitFor();
     const layer = page.getByTestId('segmentation-layer');
     await expect.poll(() => layer.getAttribute('data-map'), patience).toBe('shown');
-    expect(await page.getByTestId('layer-strip').innerText()).toContain('actin cell');
+    await expect.poll(() => text('layer-strip'), patience).toContain('actin cell');
     const chosen = page.locator('[data-testid="layer-thumbnail"][aria-pressed="true"]');
     const name = (await chosen.getAttribute('data-layer')) ?? '';
-    expect(await shownRange()).toEqual(explainedRange(name, 1));
+    await expect.poll(shownRange, patience).toEqual(explainedRange(name, 1));
     expect(await judgeAccess(page)).toEqual([]);
     await window.picture('segmentation');
   });
@@ -78,17 +78,18 @@ describe('explaining an object of a predicted mask', () => {
     const { page } = window;
     await page.locator('[data-testid="layer-thumbnail"][data-layer="enc1"]').click();
     await expect.poll(shownRange, patience).toEqual(explainedRange('enc1', 1));
-    const before = await page.getByTestId('viewer').screenshot();
+    const before = await restingPicture(page);
     const slider = page.getByRole('slider', { name: 'Window that the gradient is pooled over' });
     await slider.focus();
     await page.keyboard.press('End');
     await expect.poll(() => text('window-value'), patience).toBe('Seg-Grad');
-    expect(await shownRange()).toEqual(explainedRange('enc1', 0));
-    expect(before.equals(await page.getByTestId('viewer').screenshot())).toBe(false);
+    await expect.poll(shownRange, patience).toEqual(explainedRange('enc1', 0));
+    const isSame = async () => before.equals(await page.getByTestId('viewer').screenshot());
+    await expect.poll(isSame, patience).toBe(false);
     await page.keyboard.press('Home');
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
     await expect.poll(() => text('window-value'), patience).toBe('8 cells');
-    expect(await shownRange()).toEqual(explainedRange('enc1', 8));
+    await expect.poll(shownRange, patience).toEqual(explainedRange('enc1', 8));
     await window.picture('segmentation-window');
   });
 

@@ -2,7 +2,6 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServices } from '../../src/main/headless.ts';
 import { formatValue } from '../../src/shared/format-number.ts';
@@ -10,7 +9,7 @@ import { valueAt } from '../../src/shared/rasterise.ts';
 import { explainDemo, findUnit } from './explained-demo.ts';
 import { judgeAccess } from './judge-access.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
-import { rest } from './rest.ts';
+import { changesPicture, rest, restingPicture } from './rest.ts';
 import { platelens } from './small-plate.ts';
 
 let window: OpenWindow;
@@ -48,7 +47,7 @@ const selected = async () =>
   );
 const widthOf = async (label: string) =>
   (await window.page.getByRole('complementary', { name: label, exact: true }).boundingBox())?.width ?? 0;
-const pictureOf = (page: Page) => page.getByTestId('viewer').screenshot();
+const changes = (act: () => Promise<unknown>) => changesPicture(window.page, act);
 
 async function choose(testId: string, words: string | RegExp): Promise<void> {
   await window.page.getByTestId(testId).click();
@@ -67,7 +66,7 @@ describe('the layout', () => {
     await expect.poll(() => page.getByRole('complementary', { name: 'Picture' }).count(), patience).toBe(0);
     await page.reload();
     await page.getByTestId('viewer').waitFor();
-    expect(await widthOf('Plate')).toBe(before + 64);
+    await expect.poll(() => widthOf('Plate'), patience).toBe(before + 64);
     expect(await page.getByRole('complementary', { name: 'Picture' }).count()).toBe(0);
     await page.getByRole('button', { name: /right panel|right column/iu }).click();
     await edge.dblclick();
@@ -106,12 +105,13 @@ describe('the plate map', () => {
     const { page } = window;
     const map = page.getByTestId('plate-map');
     await clickMap(0, 0);
-    const plain = await map.screenshot();
+    await expect.poll(selected, patience).toBe(1);
+    const plain = await restingPicture(page, map);
     await page.keyboard.press('e');
     await page.getByLabel(/^Why is/u).fill('edge');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByTestId('well-panel').innerText(), patience).toContain('Excluded');
-    expect((await map.screenshot()).equals(plain)).toBe(false);
+    await expect.poll(async () => (await map.screenshot()).equals(plain), patience).toBe(false);
     await page.keyboard.press('Control+z');
     await expect.poll(() => page.getByTestId('well-panel').innerText(), patience).not.toContain('Excluded');
   });
@@ -191,15 +191,11 @@ describe('numbers on the screen', () => {
 describe('the channels', () => {
   it('change what is drawn, by limits, presets and automatically, without a request for pixels', async () => {
     const { page } = window;
+    await rest(page);
     const asked: string[] = [];
     page.on('request', (request) => {
       if (/\/(tiles|maps|rpc\/plate\.view)/u.test(request.url())) asked.push(request.url());
     });
-    const changes = async (act: () => Promise<unknown>) => {
-      const before = await pictureOf(page);
-      await act();
-      await expect.poll(async () => before.equals(await pictureOf(page)), patience).toBe(false);
-    };
     const handle = page.getByRole('slider', { name: /^White point of /u }).first();
     const limit = await handle.getAttribute('aria-valuenow');
     await changes(async () => {
@@ -212,7 +208,7 @@ describe('the channels', () => {
         .first()
         .click(),
     );
-    expect(await handle.getAttribute('aria-valuenow')).not.toBe(limit);
+    await expect.poll(() => handle.getAttribute('aria-valuenow'), patience).not.toBe(limit);
     await changes(async () => {
       await page.getByTestId('channel-presets').click();
       await page.getByRole('menuitem', { name: /Cell Painting/u }).click();
@@ -229,11 +225,6 @@ describe('the channels', () => {
 describe('the overlay', () => {
   it('follows opacity, threshold, outline, sign, cells and colours', async () => {
     const { page } = window;
-    const changes = async (act: () => Promise<unknown>) => {
-      const before = await pictureOf(page);
-      await act();
-      await expect.poll(async () => before.equals(await pictureOf(page)), patience).toBe(false);
-    };
     await clickMap(1, 5);
     await page.keyboard.press('w');
     await rest(page);
@@ -247,9 +238,11 @@ describe('the overlay', () => {
     await changes(() => page.getByText('As computed').click());
     await changes(() => page.getByText('For and against').click());
     const [low, high] = [page.getByTestId('colorbar-low'), page.getByTestId('colorbar-high')];
-    expect(await low.innerText()).toBe(`-${await high.innerText()}`);
+    await expect
+      .poll(async () => (await low.innerText()) === `-${await high.innerText()}`, patience)
+      .toBe(true);
     await changes(() => page.getByTestId('per-image-scale').click());
-    expect(await page.getByTestId('colorbar').getAttribute('data-scale')).toBe('image');
+    await expect.poll(() => page.getByTestId('colorbar').getAttribute('data-scale'), patience).toBe('image');
     await page.getByTestId('per-image-scale').click();
     await choose('top-contour', 'None');
   });
@@ -260,12 +253,16 @@ describe('the keys', () => {
     const { page } = window;
     await clickMap(0, 0);
     const well = () => page.locator('.pl-well-name').innerText();
-    const walked: string[] = [];
-    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp']) {
+    await expect.poll(well, patience).toBe('A01');
+    for (const [key, name] of [
+      ['ArrowRight', 'A02'],
+      ['ArrowDown', 'B02'],
+      ['ArrowLeft', 'B01'],
+      ['ArrowUp', 'A01'],
+    ] as const) {
       await page.keyboard.press(key);
-      walked.push(await well());
+      await expect.poll(well, patience).toBe(name);
     }
-    expect(walked).toEqual(['A02', 'B02', 'B01', 'A01']);
     const zoom = async () => Number(await page.getByTestId('viewer').getAttribute('data-zoom'));
     await page.keyboard.press('0');
     await rest(page);

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { z } from 'zod';
-import { rest } from '../rest.ts';
+import { changesPicture, rest } from '../rest.ts';
 import { platelens } from '../small-plate.ts';
 
 export const patience = { timeout: 60_000, interval: 100 };
@@ -60,12 +59,7 @@ export function createHands(page: Page) {
       return (await text('readout')).replaceAll(/\s+/gu, ' ');
     },
     /** Waits until an act has changed the picture. */
-    changes: async (act: () => Promise<unknown>): Promise<void> => {
-      const picture = () => page.getByTestId('viewer').screenshot();
-      const before = await picture();
-      await act();
-      await expect.poll(async () => before.equals(await picture()), patience).toBe(false);
-    },
+    changes: (act: () => Promise<unknown>) => changesPicture(page, act),
     /** Everything that was written on canvases since the page was loaded. */
     written: async () => z.array(z.string()).parse(await page.evaluate('[...globalThis.writtenOnCanvas]')),
   };

@@ -9,27 +9,31 @@ export interface ProjectTurn {
   readonly send: <T>(request: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
   /** Opens another project by `turn` when the answers that are under way have come. */
   readonly turn: <T>(turn: () => Promise<T>) => Promise<T>;
-  /** Another project is open. */
+  /** Another project is open: what is still on the screen may ask for nothing more. */
   readonly turned: () => void;
+  /** The window knows which one, and shows nothing any longer of the one before. */
+  readonly arrived: () => void;
 }
 
 /** @param mostMs how long answers under way are waited for; what takes longer is work and outlives its project anyway */
 export function createProjectTurn(mostMs = 3000): ProjectTurn {
   const running = new Set<Promise<unknown>>();
-  let turning: { readonly stays: Promise<boolean>; readonly end: (stays: boolean) => void } | null = null;
+  let turning: { readonly over: Promise<unknown>; readonly end: () => void } | null = null;
+  let isAway = false;
+  let turns = 0;
   const begin = () => {
-    const { promise: stays, resolve: end } = Promise.withResolvers<boolean>();
-    turning = { stays, end };
+    const { promise: over, resolve } = Promise.withResolvers();
+    turning = { over, end: () => resolve(undefined) };
   };
-  const end = (stays: boolean) => {
-    turning?.end(stays);
+  const end = () => {
+    turning?.end();
     turning = null;
   };
   return {
     send: async (request, signal) => {
-      while (turning !== null) {
-        if (!(await turning.stays)) throw cancelled('another project is open');
-      }
+      const began = turns;
+      while (turning !== null) await turning.over;
+      if (isAway || began !== turns) throw cancelled('another project is open');
       signal?.throwIfAborted();
       const answer = request();
       running.add(answer);
@@ -45,11 +49,17 @@ export function createProjectTurn(mostMs = 3000): ProjectTurn {
         await settle(running, mostMs);
         return await turn();
       } finally {
-        // Nothing where `turned` has been called: what waited has been cancelled.
-        end(true);
+        end();
       }
     },
-    turned: () => end(false),
+    turned: () => {
+      turns += 1;
+      isAway = true;
+      end();
+    },
+    arrived: () => {
+      isAway = false;
+    },
   };
 }
 

@@ -124,12 +124,14 @@ let turns = 0;
  * asked by what shows that project, for ids of the one before mean nothing in it.
  */
 export function forgetAnswers(): void {
-  turns += 1;
+  const turn = (turns += 1);
   heardRuns.forget();
   projectTurn.turned();
   void queryClient.cancelQueries();
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== projectKey[0] });
-  void queryClient.resetQueries({ queryKey: projectKey });
+  void queryClient.resetQueries({ queryKey: projectKey }).finally(() => {
+    if (turn === turns) projectTurn.arrived();
+  });
 }
 
 /** Opens or makes a project in place of the current one. */

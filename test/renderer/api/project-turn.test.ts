@@ -7,7 +7,7 @@ const soon = () => new Promise((done) => setTimeout(done, 5));
 
 describe('turning to another project', () => {
   it('waits for the answers under way, and cancels what was asked since without sending it', async () => {
-    const { send, turn, turned } = createProjectTurn();
+    const { send, turn, turned, arrived } = createProjectTurn();
     const order: string[] = [];
     const underWay = Promise.withResolvers<string>();
     const first = send(() => underWay.promise);
@@ -24,6 +24,10 @@ describe('turning to another project', () => {
     await opened;
     expect(await late).toBe(true);
     expect(order).toEqual(['turns']);
+    // What is still on the screen asks again, and in vain.
+    expect(await cancelledBy(send(() => Promise.resolve(order.push('again'))))).toBe(true);
+    expect(order).toEqual(['turns']);
+    arrived();
     expect(await send(() => Promise.resolve('of the new one'))).toBe('of the new one');
   });
 

@@ -57,6 +57,7 @@ describe('comparing in linked panels', () => {
     const [low, high] = [page.getByTestId('colorbar-low'), page.getByTestId('colorbar-high')];
     expect(Number(await high.innerText())).toBe(-Number((await low.innerText()).replace('−', '-')));
     expect(await page.getByTestId('colorbar').count()).toBe(1);
+    await rest(page);
     await window.picture('compare-classes');
   });
 

@@ -143,7 +143,7 @@ export function mapTests(hands: () => Hands, made: () => ManyPlates, table: () =
   });
 
   it('that show nothing say why, on the image and beside it', async () => {
-    const { clickWell, showPlate, showWell, text, written } = hands();
+    const { page, clickWell, showPlate, showWell, text, written } = hands();
     await showPlate('Six');
     await clickWell(1, 1, 3);
     await showWell();
@@ -155,6 +155,12 @@ export function mapTests(hands: () => Hands, made: () => ManyPlates, table: () =
     await clickWell(0, 1, 3);
     await expect.poll(() => text('well-panel'), patience).not.toContain(reason);
     await expect.poll(() => text('well-panel'), patience).toMatch(/\d maps/u);
+    const threshold = page.getByRole('slider', { name: /^Values nearer to zero/u });
+    const before = await threshold.getAttribute('aria-valuenow');
+    await threshold.focus();
+    await page.keyboard.press('End');
+    await expect.poll(written, patience).toContain('All below the threshold');
+    while ((await threshold.getAttribute('aria-valuenow')) !== before) await page.keyboard.press('ArrowLeft');
   });
 }
 

@@ -51,6 +51,11 @@ function opacityOf(value: number, { limits, signed, threshold, opacityByValue }:
   return opacityByValue ? Math.sqrt(Math.min(1, Math.max(0, strength))) : 1;
 }
 
+/** Whether the threshold hides all of a map whose values lie between these two. */
+export function hidesAll(min: number, max: number, display: Display): boolean {
+  return display.threshold > 0 && opacityOf(min, display) === 0 && opacityOf(max, display) === 0;
+}
+
 /** Colours raw values; NaN, which means no map here, stays clear. */
 export function colourValues(values: Float32Array, table: DisplayTable, rgba: Uint32Array): void {
   const last = table.rgba.length - 1;

@@ -1,6 +1,6 @@
 import { valueAt } from '../../../shared/rasterise.ts';
 import { fetchMaps } from '../../api/index.ts';
-import type { Display } from './display.ts';
+import { hidesAll, type Display } from './display.ts';
 import { createFieldPaints } from './field-paints.ts';
 import { joinRasters } from './map-join.ts';
 import { createMapCache, type MapCache } from './map-cache.ts';
@@ -36,6 +36,8 @@ export interface OverlayLayer {
   drawContours(context: CanvasRenderingContext2D): void;
   /** The raw value under a point of the plate's canvas; null where no map lies or none is loaded. */
   valueAt(point: { readonly x: number; readonly y: number }): number | null;
+  /** Whether a field's map is there and the threshold hides all of it, so that it looks as if there were none. */
+  readonly isFaint: (fieldId: number) => boolean;
   /** Fetches again what could not be had. */
   retry(): void;
   close(): void;
@@ -101,6 +103,7 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
       }
     },
     valueAt: (point) => (scene === null ? null : readMap(scene, maps, point)),
+    isFaint: (fieldId) => scene !== null && look !== null && isFaint(scene, look, fieldId),
     retry: () => {
       maps.retry();
       renew();
@@ -110,6 +113,15 @@ export function createOverlayLayer(onChange: () => void): OverlayLayer {
       sheets.clear();
     },
   };
+}
+
+/** Of a map that is made of several, nothing is known before it is made. */
+function isFaint({ units, joined }: OverlayScene, look: OverlayLook, fieldId: number): boolean {
+  const facts = units.get(fieldId)?.facts ?? null;
+  if (look.perImage || (joined !== undefined && joined.join !== 'only')) return false;
+  if (facts === null || facts.min === null || facts.max === null) return false;
+  const gain = joined?.gains[0] ?? 1;
+  return hidesAll(gain * facts.min, gain * facts.max, look);
 }
 
 const withoutOpacity = (look: OverlayLook) => JSON.stringify({ ...look, opacity: 0 });

@@ -16,11 +16,15 @@ export interface AnnotationScene {
 
 const accent = '#3cc0ae';
 
-/** Draws outlines, names, reasons and rulers in CSS pixels. */
+/**
+ * Draws outlines, names, reasons and rulers in CSS pixels.
+ * @param isFaint whether the overlay's threshold hides all of a field's map
+ */
 export function drawAnnotations(
   context: CanvasRenderingContext2D,
   scene: AnnotationScene,
   view: PlateOnScreen,
+  isFaint: (fieldId: number) => boolean,
 ): void {
   const visible = {
     x: view.originX,
@@ -29,7 +33,7 @@ export function drawAnnotations(
     height: view.height / view.scale,
   };
   const wells = scene.plate.wells.filter((well) => intersect(well.canvas, visible) !== null);
-  for (const well of wells) drawFields(context, well, scene, view);
+  for (const well of wells) drawFields(context, well, scene, view, isFaint);
   for (const well of wells) drawWell(context, well, scene, view);
   drawRulers(context, scene.plate, view);
 }
@@ -60,22 +64,28 @@ function drawFields(
   well: Well,
   { units }: AnnotationScene,
   view: PlateOnScreen,
+  isFaint: (fieldId: number) => boolean,
 ): void {
   for (const field of well.fields) {
     const rect = toScreen(field.canvas, view);
     if (well.fields.length > 1 && rect.width >= 48) outline(context, rect, 'rgba(255, 255, 255, 0.16)', 1);
-    const reason = units === null ? null : reasonWithoutMap(field, units);
+    const reason = units === null ? null : reasonWithoutMap(field, units, isFaint);
     if (reason !== null && rect.width >= 130) drawReason(context, rect, reason);
   }
 }
 
-function reasonWithoutMap(field: Field, units: ReadonlyMap<number, Unit>): string | null {
+function reasonWithoutMap(
+  field: Field,
+  units: ReadonlyMap<number, Unit>,
+  isFaint: (fieldId: number) => boolean,
+): string | null {
   const unit = units.get(field.id);
   if (unit === undefined) return units.size === 0 ? null : 'Not in this run';
   if (unit.state === 'queued') return 'Waiting for its turn';
   if (unit.state === 'failed') return unit.error ?? 'The unit failed';
   const reason = unit.facts?.emptyReason ?? null;
-  return reason === null ? null : emptyReasonText[reason];
+  if (reason !== null) return emptyReasonText[reason];
+  return isFaint(field.id) ? 'All below the threshold' : null;
 }
 
 function drawReason(context: CanvasRenderingContext2D, rect: Rect, reason: string): void {

@@ -102,7 +102,7 @@ export function createStage(
     const context = fitCanvas(elements.annotations, view.width, view.height);
     context.clearRect(0, 0, view.width, view.height);
     if (overlayVisible) drawContours(context, overlay);
-    if (scene !== null) drawAnnotations(context, scene, view);
+    if (scene !== null) drawAnnotations(context, scene, view, overlay.isFaint);
   };
   // The layers can change while the image rests; then they alone are drawn, once a frame.
   const requestDraw = () => {

@@ -8,6 +8,7 @@ import {
 } from '../../../../src/renderer/features/overlay/colour-tables.ts';
 import {
   colourValues,
+  hidesAll,
   toDisplayTable,
   type Display,
 } from '../../../../src/renderer/features/overlay/display.ts';
@@ -122,5 +123,31 @@ describe('colour tables', () => {
   it('reads both forms of a colour', () => {
     expect(parseColour('#0a80ff')).toEqual([10, 128, 255]);
     expect(parseColour('rgb(1, 2, 3)')).toEqual([1, 2, 3]);
+  });
+});
+
+describe('hidesAll', () => {
+  it('is true exactly where no value of a map is drawn', () => {
+    const value = fc.double({ min: -4, max: 4, noNaN: true });
+    const values = fc.array(value, { minLength: 2, maxLength: 8 });
+    fc.assert(
+      fc.property(
+        values,
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        fc.boolean(),
+        (held, threshold, both) => {
+          const display = { ...(both ? signed : positive), threshold };
+          // A table has steps: what lies within one of the threshold may fall on either side of it.
+          const far = held.filter((one) => Math.abs(Math.abs(one) / 4 - threshold) > 0.01);
+          fc.pre(far.length > 0);
+          const isDrawn = far.some((one) => colour(one, display).alpha > 0);
+          expect(hidesAll(Math.min(...far), Math.max(...far), display)).toBe(!isDrawn);
+        },
+      ),
+    );
+  });
+
+  it('is never true without a threshold', () => {
+    expect(hidesAll(0, 0, positive)).toBe(false);
   });
 });

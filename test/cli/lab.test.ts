@@ -86,7 +86,7 @@ test.skipIf(bin === null)(
     expect(ended, ended.err).toMatchObject({ code: 0 });
     await expectWhole(lab, here);
   },
-  240_000,
+  480_000,
 );
 
 test.skipIf(bin === null)(
